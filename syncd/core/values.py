@@ -1,0 +1,47 @@
+"""What a field can hold, independent of side: canonical values, blanks, and cells that hold no value.
+
+A raw value is what a side delivered (JSON of the CRM, a cell of the sheet); a canonical value is what it means.
+Two raw values are the same edit exactly when their canonical values are equal. This module knows no transform.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+Json: TypeAlias = object
+"""A value decoded from JSON: str, int, Decimal, float, bool, None, list or dict. Read only."""
+
+Cell: TypeAlias = str | int | float | bool | None
+"""One cell as an unformatted read delivers it; ``None`` and ``""`` are both an empty cell."""
+
+Scalar: TypeAlias = str | Decimal | bool | date | datetime | frozenset[str] | None
+"""A canonical value of one field; ``None`` is blank. Sets hold element ids as text."""
+
+Value: TypeAlias = Scalar | tuple[Scalar, ...]
+"""A canonical value of one rule: a tuple for a whole-value member such as an address, in column order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A raw value that means nothing we may act on: an error cell, letters in a phone, an unknown tag."""
+
+    reason: str
+    """A sentence fragment for people, such as ``has no @``; never contains the value itself."""
+    is_transient: bool = False
+    """True when nobody typed it (``Loading...``, ``#REF!``): wait, and do not blame the row's author."""
+
+
+Reading: TypeAlias = Scalar | Unreadable
+
+ERROR_CELLS = frozenset({
+    "#REF!", "#N/A", "#DIV/0!", "#NAME?", "#VALUE!", "#NUM!", "#NULL!", "#ERROR!", "Loading...",
+})  # fmt: skip
+"""Texts under which a computed cell shows that it has no value (general knowledge, google-sheets.md 2.4)."""
+
+
+def is_blank(value: Value) -> bool:
+    """Tell whether a canonical value holds nothing at all."""
+    if isinstance(value, tuple):
+        return all(is_blank(part) for part in value)
+    return value is None or value == "" or value == frozenset()
