@@ -1,0 +1,102 @@
+"""Dataclasses of the core as JSON and back, for journalled tasks. Knows the closed list of classes it may make."""
+
+import dataclasses
+import json
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from syncd.core import objects, plan, records, state
+
+_CLASSES: dict[str, type] = {
+    cls.__name__: cls
+    for cls in (
+        plan.FieldChange,
+        plan.PatchRecord,
+        plan.CreateRecord,
+        plan.ChangeElement,
+        plan.ChangeElements,
+        plan.DeleteRecord,
+        plan.UpdateCells,
+        plan.AppendRow,
+        plan.ClaimRow,
+        plan.MarkRow,
+        plan.RemoveRow,
+        plan.SheetSnapshot,
+        objects.FieldSpec,
+        state.Task,
+        state.Move,
+        records.CrmRecord,
+    )
+}
+
+
+def encode(value: object) -> str:
+    """Render a dataclass (or a sequence of them) as JSON text."""
+    return json.dumps(_plain(value), separators=(",", ":"), ensure_ascii=False)
+
+
+def decode(text: str) -> Any:
+    """Undo ``encode``. Raises: KeyError, when the text names a class that is not ours."""
+    return _made(json.loads(text))
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, Decimal):
+        return {"$decimal": str(value)}
+    if isinstance(value, Mapping):
+        return {"$map": [[key, _plain(item)] for key, item in value.items()]}
+    if isinstance(value, Sequence | frozenset | set):
+        return [_plain(item) for item in value]
+    cls: type = type(value)
+    names = _fields(cls)
+    return {"$": cls.__name__, **{name: _plain(getattr(value, name)) for name in names}}
+
+
+@cache
+def _fields(cls: type) -> tuple[str, ...]:
+    return tuple(item.name for item in dataclasses.fields(cls))
+
+
+@cache
+def _converters(cls: type) -> Mapping[str, Any]:
+    return {name: _converter(hint) for name, hint in typing.get_type_hints(cls).items()}
+
+
+def _converter(hint: Any) -> Any:
+    """Say how a field's decoded JSON becomes its type: enums by value, sequences as tuples."""
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint
+    origin = typing.get_origin(hint)
+    if origin is tuple or (isinstance(origin, type) and issubclass(origin, Sequence) and origin is not str):
+        return tuple
+    if origin in (typing.Union, types.UnionType):
+        return None
+    return None
+
+
+def _made(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_made(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "$decimal" in value:
+        return Decimal(value["$decimal"])
+    if "$map" in value:
+        return {key: _made(item) for key, item in value["$map"]}
+    cls = _CLASSES[value["$"]]
+    converters = _converters(cls)
+    arguments = {}
+    for name, item in value.items():
+        if name != "$":
+            made, convert = _made(item), converters.get(name)
+            arguments[name] = convert(made) if convert is not None and made is not None else made
+    return cls(**arguments)

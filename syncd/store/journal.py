@@ -1,0 +1,87 @@
+"""Intents: what was about to be written, committed before it leaves, closed when it is known what became of it."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from syncd.core.plan import SheetSnapshot
+from syncd.core.state import Task
+from syncd.store.codec import decode, encode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A journalled task whose outcome is not settled yet."""
+
+    id: int
+    side: str
+    mapping: str
+    row_id: str
+    task: Task
+    snapshots: tuple[SheetSnapshot, ...]
+    sent_at: float
+    deadline: float
+    """Until then a write that seems not to have landed may still do so."""
+
+
+class Journal:
+    """The table ``intents``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def open(
+        self,
+        tasks: Iterable[tuple[str, str, str, Task]],
+        *,
+        run_id: int,
+        sent_at: float,
+        deadline: float,
+        snapshots: Sequence[SheetSnapshot] = (),
+    ) -> list[int]:
+        """Record tasks (side, mapping, row id, task) as about to leave; returns their ids in order."""
+        batch = int(self._db.execute("SELECT coalesce(max(id), 0) + 1 FROM intents").fetchone()[0])
+        if snapshots:
+            self._db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?)", (batch, encode(snapshots)))
+        ids = []
+        for side, mapping, row_id, task in tasks:
+            cursor = self._db.execute(
+                "INSERT INTO intents (run_id, side, mapping, row_id, task, batch, sent_at, deadline)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (run_id, side, mapping, row_id, encode(task), batch, sent_at, deadline),
+            )
+            ids.append(int(cursor.lastrowid or 0))
+        return ids
+
+    def close(self, ids: Iterable[int]) -> None:
+        """Forget intents whose outcome has been settled in this same transaction."""
+        self._db.executemany("DELETE FROM intents WHERE id = ?", [(id_,) for id_ in ids])
+        self._db.execute("DELETE FROM snapshots WHERE batch NOT IN (SELECT batch FROM intents)")
+
+    def pending(self) -> list[Intent]:
+        """All open intents, oldest first."""
+        rows = self._db.execute(
+            "SELECT i.id, side, mapping, row_id, task, content, sent_at, deadline FROM intents i"
+            " LEFT JOIN snapshots s ON s.batch = i.batch ORDER BY i.id"
+        )
+        return [
+            Intent(
+                id=row[0],
+                side=row[1],
+                mapping=row[2],
+                row_id=row[3],
+                task=decode(row[4]),
+                snapshots=tuple(decode(row[5])) if row[5] else (),
+                sent_at=row[6],
+                deadline=row[7],
+            )
+            for row in rows
+        ]
+
+    def busy(self) -> set[tuple[str, str]]:
+        """(mapping, row id) of records that are not planned because a write of theirs is open."""
+        return set(self._db.execute("SELECT mapping, row_id FROM intents").fetchall())
+
+    def count(self) -> int:
+        """How many intents are open."""
+        return int(self._db.execute("SELECT count(*) FROM intents").fetchone()[0])

@@ -1,0 +1,107 @@
+"""The tables and how an older file becomes today's. Each step runs in one transaction with its bookkeeping row."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("syncd")
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE cursors (feed TEXT PRIMARY KEY, token TEXT NOT NULL, at REAL NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mappings (
+  name TEXT PRIMARY KEY, state TEXT NOT NULL, salt TEXT NOT NULL, sheet_id INTEGER, ever_bound INTEGER NOT NULL,
+  read_at REAL NOT NULL, rules TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE crm_seen (
+  object TEXT NOT NULL, id INTEGER NOT NULL, parent_id INTEGER, stamp TEXT NOT NULL, is_active INTEGER NOT NULL,
+  merged_to_id INTEGER, is_gone INTEGER NOT NULL, members TEXT NOT NULL, seen_at REAL NOT NULL,
+  PRIMARY KEY (object, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX crm_seen_parent ON crm_seen (object, parent_id) WHERE parent_id IS NOT NULL;
+
+CREATE TABLE rows_seen (
+  mapping TEXT NOT NULL, key TEXT NOT NULL, row_id TEXT NOT NULL, crm_ref TEXT NOT NULL, cells TEXT NOT NULL,
+  fingerprint TEXT NOT NULL, since REAL NOT NULL, before REAL NOT NULL, missing_since REAL,
+  PRIMARY KEY (mapping, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE records (
+  mapping TEXT NOT NULL, row_id TEXT NOT NULL, crm_id INTEGER, state TEXT NOT NULL, base TEXT NOT NULL,
+  children TEXT NOT NULL, is_dirty INTEGER NOT NULL, note TEXT NOT NULL, placed TEXT NOT NULL,
+  PRIMARY KEY (mapping, row_id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX records_crm ON records (mapping, crm_id) WHERE crm_id IS NOT NULL;
+CREATE INDEX records_dirty ON records (mapping) WHERE is_dirty = 1;
+
+CREATE TABLE issued (row_id TEXT PRIMARY KEY, mapping TEXT NOT NULL, at REAL NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE intents (
+  id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL, side TEXT NOT NULL, mapping TEXT NOT NULL, row_id TEXT NOT NULL,
+  task TEXT NOT NULL, batch INTEGER NOT NULL, sent_at REAL NOT NULL, deadline REAL NOT NULL
+) STRICT;
+CREATE TABLE snapshots (batch INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
+
+CREATE TABLE conflicts (
+  id INTEGER PRIMARY KEY, mapping TEXT NOT NULL, row_id TEXT NOT NULL, rule TEXT NOT NULL, crm TEXT NOT NULL,
+  sheet TEXT NOT NULL, opened_at REAL NOT NULL, updated_at REAL NOT NULL, answer TEXT, answered_at REAL,
+  UNIQUE (mapping, row_id, rule)
+) STRICT;
+CREATE TABLE losers (
+  id INTEGER PRIMARY KEY, mapping TEXT NOT NULL, row_id TEXT NOT NULL, rule TEXT NOT NULL, side TEXT NOT NULL,
+  value TEXT NOT NULL, beaten_by TEXT NOT NULL, why TEXT NOT NULL, run_id INTEGER NOT NULL, at REAL NOT NULL
+) STRICT;
+CREATE TABLE rejections (
+  mapping TEXT NOT NULL, row_id TEXT NOT NULL, rule TEXT NOT NULL, value TEXT NOT NULL, salt TEXT NOT NULL,
+  message TEXT NOT NULL, code TEXT NOT NULL, at REAL NOT NULL,
+  PRIMARY KEY (mapping, row_id, rule)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE slices (
+  id TEXT PRIMARY KEY, mapping TEXT NOT NULL, side TEXT NOT NULL, kind TEXT NOT NULL, rule TEXT NOT NULL,
+  reason TEXT NOT NULL, opened_at REAL NOT NULL, expires_at REAL NOT NULL, state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE slice_lines (
+  slice_id TEXT NOT NULL, row_id TEXT NOT NULL, rule TEXT NOT NULL, crm TEXT NOT NULL, sheet TEXT NOT NULL,
+  state TEXT NOT NULL, PRIMARY KEY (slice_id, row_id, rule)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE edits (
+  mapping TEXT NOT NULL, side TEXT NOT NULL, kind TEXT NOT NULL, rule TEXT NOT NULL, row_id TEXT NOT NULL,
+  value TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (mapping, side, kind, rule, row_id, value)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY, at REAL NOT NULL, since REAL NOT NULL, mapping TEXT NOT NULL, row_id TEXT NOT NULL,
+  crm_id INTEGER, rule TEXT NOT NULL, side TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL,
+  why TEXT NOT NULL, run_id INTEGER NOT NULL
+) STRICT;
+CREATE INDEX history_row ON history (mapping, row_id);
+
+CREATE TABLE problems (
+  mapping TEXT NOT NULL, key TEXT NOT NULL, rule TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL,
+  since REAL NOT NULL, PRIMARY KEY (mapping, key, rule, code)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE frozen (
+  mapping TEXT NOT NULL, row_id TEXT NOT NULL, header TEXT NOT NULL, reason TEXT NOT NULL, at REAL NOT NULL,
+  PRIMARY KEY (mapping, row_id, header)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE halts (
+  scope TEXT PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL, hint TEXT NOT NULL, since REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE requests (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, arguments TEXT NOT NULL, created_at REAL NOT NULL,
+  expires_at REAL NOT NULL, state TEXT NOT NULL, result TEXT NOT NULL
+) STRICT;
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY, started_at REAL NOT NULL, ended_at REAL, kind TEXT NOT NULL, outcome TEXT NOT NULL,
+  report TEXT NOT NULL
+) STRICT;
+"""
+
+
+@migrations()
+def create_tables(db: Database) -> None:
+    """Lay out the first version."""
+    for statement in TABLES.split(";"):
+        if statement.strip():
+            db.execute(statement)

@@ -1,0 +1,230 @@
+"""What each side was last seen to hold, with the cursors, in the same transaction. Knows no base and no plan."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from syncd.core.records import CrmRecord, SheetRow, dump_raw, load_raw
+from syncd.core.state import SeenRow
+
+_CRM = "object, id, parent_id, stamp, is_active, merged_to_id, members"
+_ROW = "key, row_id, crm_ref, cells, since, before, missing_since"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCrm:
+    """The few members that decide whether a delivered record is news."""
+
+    stamp: str
+    text: str
+    is_active: bool
+    merged_to_id: int | None
+    is_gone: bool
+
+
+class Seen:
+    """The tables ``crm_seen``, ``rows_seen`` and ``cursors``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def cursors(self) -> dict[str, str]:
+        """Feed path -> token of the last committed read."""
+        return dict(self._db.execute("SELECT feed, token FROM cursors").fetchall())
+
+    def keep_cursors(self, cursors: Mapping[str, str], at: float) -> None:
+        """Store the tokens that belong to records kept in this same transaction."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)",
+            [(feed, token, at) for feed, token in cursors.items()],
+        )
+
+    def forget_cursors(self, feeds: Iterable[str]) -> None:
+        """Make the next read of these feeds a full one."""
+        self._db.executemany("DELETE FROM cursors WHERE feed = ?", [(feed,) for feed in feeds])
+
+    def glance(self, object_name: str, ids: Sequence[int]) -> dict[int, SeenCrm]:
+        """Look up what decides whether deliveries of these records are news."""
+        found: dict[int, SeenCrm] = {}
+        for chunk in _chunks(ids):
+            marks = ",".join("?" * len(chunk))
+            for row in self._db.execute(
+                f"SELECT id, stamp, members, is_active, merged_to_id, is_gone FROM crm_seen"
+                f" WHERE object = ? AND id IN ({marks})",
+                (object_name, *chunk),
+            ):
+                found[row[0]] = SeenCrm(row[1], row[2], bool(row[3]), row[4], bool(row[5]))
+        return found
+
+    def keep_records(self, records: Iterable[tuple[CrmRecord, str]], at: float) -> None:
+        """Store records with the text of their members."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO crm_seen VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
+            [(r.object, r.id, r.parent_id, r.stamp, int(r.is_active), r.merged_to_id, text, at) for r, text in records],
+        )
+
+    def mark_gone(self, object_name: str, ids: Iterable[int], at: float) -> None:
+        """Remember that a look-up by id proved these records absent."""
+        self._db.executemany(
+            "UPDATE crm_seen SET is_gone = 1, seen_at = ? WHERE object = ? AND id = ?",
+            [(at, object_name, id_) for id_ in ids],
+        )
+
+    def record(self, object_name: str, id_: int) -> CrmRecord | None:
+        """One record as last seen; ``None`` when never seen or proven gone."""
+        row = self._db.execute(
+            f"SELECT {_CRM} FROM crm_seen WHERE object = ? AND id = ? AND is_gone = 0",
+            (object_name, id_),
+        ).fetchone()
+        return _record(row) if row else None
+
+    def records(self, object_name: str) -> Iterator[CrmRecord]:
+        """All records of an object, inactive ones too, by id."""
+        for row in self._db.execute(
+            f"SELECT {_CRM} FROM crm_seen WHERE object = ? AND is_gone = 0 ORDER BY id",
+            (object_name,),
+        ):
+            yield _record(row)
+
+    def ids(self, object_name: str) -> list[int]:
+        """Ids of all records not proven gone."""
+        return [
+            row[0]
+            for row in self._db.execute("SELECT id FROM crm_seen WHERE object = ? AND is_gone = 0", (object_name,))
+        ]
+
+    def children(self, object_name: str, parent_id: int) -> tuple[CrmRecord, ...]:
+        """Active child records of one parent, by id."""
+        return tuple(
+            _record(row)
+            for row in self._db.execute(
+                f"SELECT {_CRM} FROM crm_seen WHERE object = ? AND parent_id = ? AND is_gone = 0 AND is_active = 1"
+                " ORDER BY id",
+                (object_name, parent_id),
+            )
+        )
+
+    def unbound(self, mapping: str, object_name: str) -> list[int]:
+        """Ids of records not proven gone that have no binding in this mapping."""
+        return [
+            row[0]
+            for row in self._db.execute(
+                "SELECT c.id FROM crm_seen c LEFT JOIN records r ON r.mapping = ? AND r.crm_id = c.id"
+                " WHERE c.object = ? AND c.is_gone = 0 AND r.row_id IS NULL ORDER BY c.id",
+                (mapping, object_name),
+            )
+        ]
+
+    def row_prints(self, mapping: str) -> dict[str, tuple[str, float | None]]:
+        """Key -> (fingerprint, missing since) of all rows last seen."""
+        return {
+            key: (fingerprint, missing)
+            for key, fingerprint, missing in self._db.execute(
+                "SELECT key, fingerprint, missing_since FROM rows_seen WHERE mapping = ?", (mapping,)
+            )
+        }
+
+    def keep_rows(self, mapping: str, rows: Iterable[tuple[str, SheetRow, str, float, float]]) -> None:
+        """Store changed or new rows: (key, row, fingerprint, since, before)."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO rows_seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+            [
+                (
+                    mapping,
+                    key,
+                    row.row_id,
+                    row.crm_ref,
+                    json.dumps(row.cells, ensure_ascii=False),
+                    print_,
+                    since,
+                    before,
+                )
+                for key, row, print_, since, before in rows
+            ],
+        )
+
+    def mark_missing(self, mapping: str, keys: Iterable[str], since: float | None) -> None:
+        """Remember since when rows are absent; ``None`` when they are back."""
+        self._db.executemany(
+            "UPDATE rows_seen SET missing_since = ? WHERE mapping = ? AND key = ?",
+            [(since, mapping, key) for key in keys],
+        )
+
+    def forget_rows(self, mapping: str, keys: Iterable[str]) -> None:
+        """Drop rows that have no further meaning (rows without id that changed or left)."""
+        self._db.executemany("DELETE FROM rows_seen WHERE mapping = ? AND key = ?", [(mapping, key) for key in keys])
+
+    def row(self, mapping: str, key: str) -> SeenRow | None:
+        """One row as last seen."""
+        found = self._db.execute(
+            f"SELECT {_ROW} FROM rows_seen WHERE mapping = ? AND key = ?",
+            (mapping, key),
+        ).fetchone()
+        return _row(found) if found else None
+
+    def rows(self, mapping: str) -> Iterator[SeenRow]:
+        """All rows as last seen, missing ones too."""
+        for found in self._db.execute(f"SELECT {_ROW} FROM rows_seen WHERE mapping = ? ORDER BY key", (mapping,)):
+            yield _row(found)
+
+    def loose_rows(self, mapping: str) -> list[SeenRow]:
+        """Rows whose key is not a plain row id: no id, a foreign one, or a second row with the same one."""
+        return [
+            _row(found)
+            for found in self._db.execute(
+                f"SELECT {_ROW} FROM rows_seen WHERE mapping = ? AND key >= '~' ORDER BY key",
+                (mapping,),
+            )
+        ]
+
+    def missing_rows(self, mapping: str) -> list[SeenRow]:
+        """Rows that carried an id and are absent from the last read."""
+        return [
+            _row(found)
+            for found in self._db.execute(
+                f"SELECT {_ROW} FROM rows_seen WHERE mapping = ? AND missing_since IS NOT NULL AND key < '~'"
+                " ORDER BY key",
+                (mapping,),
+            )
+        ]
+
+
+def members_text(record: CrmRecord, wanted: frozenset[str]) -> str:
+    """Text of the members that some mapping reads; the rest is not our business and not remembered."""
+    return dump_raw({name: value for name, value in record.members.items() if name in wanted})
+
+
+def _record(row: Sequence[object]) -> CrmRecord:
+    object_name, id_, parent_id, stamp, is_active, merged_to_id, members = row
+    return CrmRecord(
+        object=str(object_name),
+        id=int(str(id_)),
+        parent_id=parent_id if isinstance(parent_id, int) else None,
+        stamp=str(stamp),
+        is_active=bool(is_active),
+        merged_to_id=merged_to_id if isinstance(merged_to_id, int) else None,
+        members=load_raw(str(members)),
+    )
+
+
+def _row(row: Sequence[object]) -> SeenRow:
+    key, row_id, crm_ref, cells, since, before, missing = row
+    return SeenRow(
+        key=str(key),
+        row=SheetRow(
+            position=-1,
+            row_id=str(row_id),
+            crm_ref=str(crm_ref),
+            status="",
+            cells=tuple(json.loads(str(cells))),
+        ),
+        since=float(str(since)),
+        before=float(str(before)),
+        missing_since=missing if isinstance(missing, float) else None,
+    )
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), 500):
+        yield ids[start : start + 500]
