@@ -1,0 +1,109 @@
+"""One table of records, ordered for feeds by (modifiedOn, id).
+
+It decides how a record is kept, found by its parent and walked in the order of its changes, and which rows have
+changed since they were last saved. It knows nothing about what a record means.
+"""
+
+from bisect import bisect_right, insort
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from syncd.sandbox.crm import stamps
+
+Key = tuple[int, int]
+"""A place in a feed: modifiedOn in ticks, then id."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Record:
+    """One row: what the API answers, and what it keeps to itself."""
+
+    id: int
+    body: dict[str, Any]
+    """The read model, in its order, without external data."""
+    created: int
+    modified: int
+    modified_by_people: int
+    """As ``modified``, but not moved by accounting."""
+    parent: int = 0
+    """Owner of a contact or note, customer of a location; 0 where there is none."""
+    external: dict[str, dict[str, str]] = field(default_factory=dict)
+    """External data by application GUID."""
+    external_at: int = 0
+    """When external data was last planted, in ticks."""
+    deleted: bool = False
+
+    def dump(self) -> dict[str, Any]:
+        """Return the record as JSON-able data."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+
+class Table:
+    """Records of one kind."""
+
+    __slots__ = ("_order", "_parents", "dirty", "name", "rows")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.rows: dict[int, Record] = {}
+        self.dirty: set[int] = set()
+        """Ids changed since the last save."""
+        self._order: list[Key] = []
+        self._parents: dict[int, list[int]] = {}
+
+    def get(self, record_id: int) -> Record | None:
+        """Return the record unless it is unknown or deleted."""
+        record = self.rows.get(record_id)
+        return None if record is None or record.deleted else record
+
+    def live(self) -> Iterator[Record]:
+        """Walk all records that are not deleted, oldest id first."""
+        return (record for record in self.rows.values() if not record.deleted)
+
+    def children(self, parent: int) -> list[Record]:
+        """Return the records of one parent that are not deleted, oldest id first."""
+        rows = self.rows
+        return [rows[child] for child in self._parents.get(parent, ()) if not rows[child].deleted]
+
+    def add(self, record: Record) -> Record:
+        """Take in a record; its stamps stand as given."""
+        self.rows[record.id] = record
+        self._parents.setdefault(record.parent, []).append(record.id)
+        insort(self._order, (record.modified, record.id))
+        self.dirty.add(record.id)
+        return record
+
+    def touch(self, record: Record, ticks: int, *, by_people: bool = True) -> None:
+        """Move a record to the end of the feed."""
+        self.dirty.add(record.id)
+        record.modified = ticks
+        record.body["modifiedOn"] = stamps.to_text(ticks)
+        if by_people:
+            record.modified_by_people = ticks
+        insort(self._order, (ticks, record.id))
+        if len(self._order) > 2 * len(self.rows) + 64:
+            self._order = sorted((row.modified, row.id) for row in self.rows.values())
+
+    def move(self, record: Record, parent: int) -> None:
+        """Give a record another parent."""
+        self._parents[record.parent].remove(record.id)
+        self._parents.setdefault(parent, []).append(record.id)
+        record.parent = parent
+        self.dirty.add(record.id)
+
+    def after(self, key: Key) -> Iterator[Record]:
+        """Walk the records changed after a place in the feed, deleted ones too."""
+        order, rows = self._order, self.rows
+        for index in range(bisect_right(order, key), len(order)):
+            ticks, record_id = order[index]
+            record = rows[record_id]
+            # An entry whose record has moved on is a leftover; the record comes again at its new place. Two
+            # equal entries (touched twice within one tick) stand side by side.
+            if record.modified == ticks and (index == 0 or order[index - 1] != order[index]):
+                yield record
+
+    def restore(self, record: Record) -> None:
+        """Take in a saved record."""
+        self.add(record)
+        self.dirty.discard(record.id)

@@ -1,0 +1,66 @@
+"""Every behaviour of the CRM that no source settles, as a named switch with the harsher reading as default.
+
+Marks: D documented, O observed in somebody's published traffic or code, I inferred. Nothing here acts; the
+handlers ask.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switches:
+    """What the stand-in does where the real service's behaviour is unknown or may vary."""
+
+    feed_lag_seconds: float = 900.0
+    """Without includeRecentChanges a feed shows a change only after this long (D: about 15 minutes)."""
+    feed_page_size: int = 1000
+    """Rows in one page of a feed (I: the size is the server's choice and not documented)."""
+    feed_disorder: bool = True
+    """Neighbouring rows of a feed page may change places (D: "usually" ordered, no promise)."""
+    deleted_contacts_in_feeds: bool = False
+    """Whether a deleted contact comes once more with active=false (I: the member exists; never seen)."""
+    external_data_filter_lag_seconds: float = 60.0
+    """A look-up by external data does not see a record for this long after it was planted (I)."""
+    tag_change_moves_modified_on: bool = True
+    """Adding or removing a tag moves its owner's modifiedOn (I: tagTypeIds is a member of the owner)."""
+    noop_patch_moves_modified_on: bool = True
+    """A PATCH that changes nothing moves modifiedOn all the same (I)."""
+    contact_change_moves_modified_on: bool = False
+    """A contact's change moves its owner's modifiedOn (D: it does not, in list filters)."""
+    equal_stamps_in_one_call: bool = True
+    """All rows one call changes carry one stamp (O: bulk imports do); otherwise each gets its own tick."""
+    strip_phone: bool = True
+    """Phone and fax values are stored as digits only (O: samples show digits; I: that the server does it)."""
+    trim_text: bool = True
+    """Blanks around names, addresses and e-mail addresses are dropped on store (I)."""
+    adding_tag_twice: Literal["409", "200"] = "409"
+    """Answer to POST of a tag that is already there (I: 409 is listed for POST, not for DELETE)."""
+    bulk_tags_all_or_nothing: bool = False
+    """Whether a refused bulk call leaves everything as it was; otherwise what came before stays (I)."""
+    merged_owner_status: Literal[404, 409] = 404
+    """Answer for sub-resources of a merged record (O: "may answer 404"; an inactive one answers 409)."""
+    created_answer_lists_copies: bool = False
+    """Whether a customer's create answer lists the contacts copied up from nested locations (I)."""
+    duplicate_contacts_allowed: bool = True
+    """Two equal contacts may stand on one owner (I: no uniqueness is documented)."""
+    custom_field_values_checked: bool = True
+    """Refuse a value outside a dropdown's options or a text in a numeric field (I)."""
+    page_size_over_limit: Literal["400", "clamp"] = "400"
+    """Answer to pageSize above 5000 (I: 400 expected, never seen)."""
+    unsorted_newest_first: bool = True
+    """A list without sort comes newest id first (O: seen in another module; the order is undocumented)."""
+    active_case_matters: bool = True
+    """`active` takes True, Any and False in this case only (I: case tolerance unknown)."""
+    blank_sort_sign_ascends: bool = True
+    """A sort whose plus decoded to a blank counts as ascending (I)."""
+    names_unique_tag_types: bool = False
+    """Refuse a second tag type of one name (I: uniqueness is not promised)."""
+    literal_operation_list: bool = False
+    """Serve the lead note and tag items that only a scraped list names (D by absence: they do not exist)."""
+    rate_limit_per_second: int = 60
+    """Calls a second for one app and tenant (D)."""
+    token_calls_per_minute: int = 30
+    """Token calls a minute for one client (D: throttled; I: the number)."""
+    token_seconds: int = 900
+    """Life of an access token (D)."""

@@ -1,0 +1,163 @@
+"""Locations, contacts, notes, tags, vocabularies."""
+
+import pytest
+
+ADDRESS = {"street": "1 Elm St", "city": "Austin", "state": "TX", "zip": "78701", "country": "USA"}
+
+
+def test_location_create_copies_contacts_to_the_customer(api):
+    owner = api.customer()["id"]
+    new = {"type": "Phone", "value": "512 555 0100", "memo": "desk"}
+    spot = api.ok("POST", "locations", {"customerId": owner, "name": "Shop", "address": ADDRESS, "contacts": [new]})
+    copies = api.ok("GET", f"customers/{owner}/contacts")["data"]
+    assert [(copy["value"], copy["memo"]) for copy in copies] == [("5125550100", "desk")]
+    assert copies[0]["id"] != spot["contacts"][0]["id"]
+    assert next(iter(spot)) == "taxZoneId"
+
+
+def test_location_refusals(api, crm):
+    api.refused(409, "POST", "locations", {"customerId": 5, "name": "x", "address": ADDRESS})
+    owner = api.customer()
+    spot = owner["locations"][0]["id"]
+    api.refused(409, "PATCH", f"locations/{spot}", {"taxZoneId": 5})
+    api.refused(409, "PATCH", f"locations/{spot}", {"customerId": 5})
+    assert "name" in api.refused(400, "PATCH", f"locations/{spot}", {"name": "x" * 201})["errors"]
+    assert api.ok("PATCH", f"locations/{spot}", {"taxZoneId": 801, "name": "x" * 200})["taxZoneId"] == 801
+
+
+def test_a_location_moves_to_another_customer(api):
+    first, second = api.customer(), api.customer()
+    spot = first["locations"][0]["id"]
+    assert api.ok("PATCH", f"locations/{spot}", {"customerId": second["id"]})["customerId"] == second["id"]
+    found = api.ok("GET", "locations", customerId=second["id"])["data"]
+    assert {row["id"] for row in found} == {spot, second["locations"][0]["id"]}
+
+
+def test_preferred_technician_is_a_bare_number(api):
+    spot = api.customer()["locations"][0]["id"]
+    assert api.ok("GET", f"locations/{spot}/preferredtechnician") is None
+    assert api.send("POST", f"locations/{spot}/preferredtechnician/77").body == b""
+    assert api.ok("GET", f"locations/{spot}/preferredtechnician") == 77
+
+
+@pytest.mark.parametrize("kind", ["customers", "locations"])
+def test_contact_life(api, kind, clock):
+    created = api.customer()
+    owner = created["id"] if kind == "customers" else created["locations"][0]["id"]
+    base = f"{kind}/{owner}/contacts"
+    contact = api.ok("POST", base, {"type": "MobilePhone", "value": "+1 (512) 555-0142"})
+    assert contact["value"] == "15125550142"
+    assert contact["phoneSettings"] == {"phoneNumber": "15125550142", "doNotText": False}
+    clock.seconds += 1
+    changed = api.ok("PATCH", f"{base}/{contact['id']}", {"type": "Email", "value": " a@b.co "})
+    assert (changed["value"], changed["phoneSettings"]) == ("a@b.co", None)
+    assert changed["modifiedOn"] > contact["modifiedOn"]
+    assert list(changed) == list(contact)
+    everywhere = api.ok("GET", f"{kind}/contacts", modifiedOnOrAfter="2026-01-01")["data"]
+    assert [row[f"{kind[:-1]}Id"] for row in everywhere] == [owner]
+    assert api.send("DELETE", f"{base}/{contact['id']}").body == b""
+    api.refused(404, "DELETE", f"{base}/{contact['id']}")
+    assert api.ok("GET", base)["data"] == []
+
+
+@pytest.mark.parametrize(("kind", "value"), [("Email", "ada"), ("Email", "a@b@c"), ("Phone", "call me")])
+def test_bad_contact_values(api, kind, value):
+    owner = api.customer()["id"]
+    problem = api.refused(400, "POST", f"customers/{owner}/contacts", {"type": kind, "value": value})
+    assert list(problem["errors"]) == ["value"]
+
+
+def test_contact_of_another_customer_is_404(api):
+    first, second = api.customer(contacts=[{"type": "Email", "value": "a@b.co"}]), api.customer()
+    api.refused(404, "PATCH", f"customers/{second['id']}/contacts/{first['contacts'][0]['id']}", {"memo": "x"})
+
+
+def test_contacts_list_over_all_customers_needs_a_filter(api):
+    assert "customerIds" in api.refused(400, "GET", "customers/contacts")["errors"]
+    owner = api.customer(contacts=[{"type": "Email", "value": "a@b.co"}])["id"]
+    assert len(api.ok("GET", "customers/contacts", customerIds=f"{owner},5")["data"]) == 1
+
+
+def test_preferences_need_all_flags_and_the_old_flag_sets_both(api):
+    owner = api.customer(contacts=[{"type": "Email", "value": "a@b.co"}])
+    path = f"customers/{owner['id']}/contacts/{owner['contacts'][0]['id']}"
+    api.refused(400, "PATCH", path, {"preferences": {"jobRemindersEnabled": True}})
+    flags = {
+        "jobRemindersEnabled": True,
+        "marketingUpdatesEnabled": False,
+        "invoiceStatementNotification": True,
+        "invoiceNotification": False,
+        "statementNotification": False,
+    }
+    seen = api.ok("PATCH", path, {"preferences": flags})["preferences"]
+    assert seen["invoiceNotification"]
+    assert seen["statementNotification"]
+
+
+def test_notes(api):
+    owner = api.customer()
+    base, spot = f"customers/{owner['id']}/notes", owner["locations"][0]["id"]
+    note = api.ok("POST", base, {"text": "hi", "pinToTop": True, "addToLocations": True})
+    assert list(note) == ["id", "text", "isPinned", "createdById", "createdOn", "modifiedOn"]
+    assert note["isPinned"] is True
+    assert len(api.ok("GET", f"locations/{spot}/notes")["data"]) == 1
+    api.ok("POST", f"locations/{spot}/notes", {"text": "up", "addToCustomer": True})
+    assert len(api.ok("GET", base)["data"]) == 2
+    api.ok("DELETE", f"{base}/{note['id']}")
+    api.refused(404, "DELETE", f"{base}/{note['id']}")
+    assert "text" in api.refused(400, "POST", base, {})["errors"]
+
+
+def test_single_tags(api, crm, tag, clock):
+    owner = api.customer()
+    path = f"customers/{owner['id']}/tags"
+    clock.seconds += 1
+    assert api.ok("POST", f"{path}/{tag}") == {"customerId": owner["id"], "tagTypeIds": [tag]}
+    assert api.ok("GET", f"customers/{owner['id']}")["modifiedOn"] == "2026-01-01T00:00:01Z"
+    api.refused(409, "POST", f"{path}/{tag}")
+    crm.set_switches(adding_tag_twice="200", tag_change_moves_modified_on=False)
+    api.ok("POST", f"{path}/{tag}")
+    clock.seconds += 1
+    assert api.send("DELETE", f"{path}/{tag}").body == b""
+    api.refused(404, "DELETE", f"{path}/{tag}")
+    api.refused(409, "POST", f"{path}/5")
+    assert api.ok("GET", f"customers/{owner['id']}")["modifiedOn"] == "2026-01-01T00:00:01Z"
+
+
+def test_bulk_tags(api, crm, tag):
+    one, two = crm.add_customer("a"), crm.add_customer("b")
+    body = {"customerIds": [one, two], "tagTypeIds": [tag]}
+    assert api.send("PUT", "tags", body).body == b""
+    assert crm.customer(one)["tagTypeIds"] == crm.customer(two)["tagTypeIds"] == [tag]
+    assert api.send("DELETE", "tags", body).status == 200
+    assert crm.customer(one)["tagTypeIds"] == []
+    api.refused(400, "PUT", "tags", {"customerIds": [], "tagTypeIds": [tag]})
+
+
+@pytest.mark.parametrize(("whole", "left"), [(True, False), (False, True)])
+def test_a_refused_bulk_call_may_leave_a_half(api, crm, tag, whole, left):
+    crm.set_switches(bulk_tags_all_or_nothing=whole)
+    one, off = crm.add_customer("a"), crm.add_customer("b")
+    crm.deactivate_customer(off)
+    api.refused(409, "PUT", "tags", {"customerIds": [one, off], "tagTypeIds": [tag]})
+    assert bool(crm.customer(one)["tagTypeIds"]) is left
+
+
+def test_tag_types(api):
+    base = "/settings/v2/tenant/1234567/tag-types"
+    new = api.ok("POST", base, {"name": "VIP", "color": "#aabbcc", "importance": "High"})
+    assert list(new) == ["id"]
+    assert api.ok("PATCH", f"{base}/{new['id']}", {"name": "Gold", "importance": None}) == new
+    row = api.ok("GET", base)["data"][0]
+    assert (row["name"], row["importance"], row["active"]) == ("Gold", None, True)
+    assert "color" in api.refused(400, "POST", base, {"name": "x", "color": "red"})["errors"]
+    assert "code" in api.refused(400, "PATCH", f"{base}/{new['id']}", {"code": "x" * 21})["errors"]
+    api.refused(404, "PATCH", f"{base}/5", {"name": "x"})
+    rows, _ = api.feed("/settings/v2/tenant/1234567/export/tag-types", includeRecentChanges="true")
+    assert [row["id"] for row in rows] == [new["id"]]
+
+
+def test_custom_field_types(api, gate):
+    page = api.ok("GET", "customers/custom-fields", sort="+Id")
+    assert [(row["id"], row["name"], row["dataTypeOptions"]) for row in page["data"]] == [(gate, " Gate code", None)]
+    assert api.ok("GET", "locations/custom-fields")["data"] == []
