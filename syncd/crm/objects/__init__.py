@@ -1,0 +1,14 @@
+"""The CRM's kinds of records described as data, one module each; ``OBJECTS`` is the registry that is handed around."""
+
+from collections.abc import Mapping
+
+from syncd.core.objects import ObjectSpec
+from syncd.crm.objects.contacts import CUSTOMER_CONTACTS, LOCATION_CONTACTS
+from syncd.crm.objects.customers import CUSTOMERS
+from syncd.crm.objects.locations import LOCATIONS
+
+OBJECTS: Mapping[str, ObjectSpec] = {
+    spec.name: spec for spec in (CUSTOMERS, LOCATIONS, CUSTOMER_CONTACTS, LOCATION_CONTACTS)
+}
+
+__all__ = ["CUSTOMERS", "CUSTOMER_CONTACTS", "LOCATIONS", "LOCATION_CONTACTS", "OBJECTS"]
