@@ -137,7 +137,7 @@ class Mapping:
     @property
     def headers(self) -> tuple[str, ...]:
         """Headers of all mapped columns, the parent column first where there is one."""
-        own = tuple(column.header for column in self.columns)
+        own = tuple(column.header for column in self.columns if column.header != self.parent_column)
         return (self.parent_column, *own) if self.parent_column else own
 
     def rule(self, key: str) -> Rule:

@@ -16,6 +16,8 @@ from syncd.core.values import Json
 class State(StrEnum):
     """Where a record stands in its life."""
 
+    MATCHED = "matched"
+    """A row without id fits this CRM record; the id is issued but not written yet (``note``: the row's key)."""
     CLAIMED = "claimed"
     """A new row that carries our id; the CRM has no record of it yet."""
     UNPLACED = "unplaced"
@@ -114,6 +116,8 @@ class Case:
     """The row's content was equal in two reads far enough apart."""
     rejections: Mapping[str, Rejection] = field(default_factory=dict)
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    unaccepted: frozenset[str] = frozenset()
+    """Rules whose first sync has not been accepted yet."""
     frozen: Mapping[str, str] = field(default_factory=dict)
     """Headers of cells that are not read as edits any more, with the reason."""
     skew_seconds: float = 0.0
@@ -125,15 +129,31 @@ class Move:
 
     rule: str
     identity: str
-    other: tuple[Json, ...]
-    """Raw values the other side held when this was decided: its new face."""
+    crm: tuple[Json, ...] = ()
+    """Raw values that the CRM held when this was decided: its new face where the sheet is written."""
+    sheet: tuple[Json, ...] = ()
+    """Raw cells that the sheet held: its new face where the CRM is written."""
+    adds: tuple[str, ...] = ()
+    """For sets: elements that join both faces; nothing else of the set is settled by this task."""
+    removes: tuple[str, ...] = ()
+    value: str = ""
+    """Digest of the raw value that is written, under which a refusal is remembered."""
     old: str = ""
-    """For the history: the written side's value before, as text."""
+    """For the history: the written side's value before, as people read it."""
     new: str = ""
     why: str = ""
-    loser: str | None = None
-    """The value that is overwritten by a decision, kept for ever."""
-    loser_side: str = ""
+    is_loss: bool = False
+    """The value that is overwritten was somebody's: it is kept as a loser together with the intent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowPart:
+    """A row that takes part in a creation: its cells as they were when it was decided."""
+
+    mapping: str
+    row_id: str
+    cells: Mapping[str, tuple[Json, ...]]
+    """Rule -> raw cells: the sheet's faces after the create, whatever the row holds by then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,5 +163,7 @@ class Task:
     operation: CrmOperation | SheetOperation
     moves: tuple[Move, ...] = ()
     crm_id: int | None = None
-    snapshot: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
-    """For a creation: rule -> raw cells of the row it was made from; its sheet faces after the create."""
+    rows: tuple[RowPart, ...] = ()
+    """For creations and claims: the rows they are made from, the main one first."""
+    seen_between: tuple[float, float] = (0.0, 0.0)
+    """The edit happened between these two reads, as far as syncd can know."""

@@ -30,6 +30,7 @@ _CLASSES: dict[str, type] = {
         objects.FieldSpec,
         state.Task,
         state.Move,
+        state.RowPart,
         records.CrmRecord,
     )
 }

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from syncd.core.held import Line, Slice
 from syncd.core.records import digest
 from syncd.core.state import Answer, Rejection
 
@@ -22,36 +23,6 @@ class Conflict:
     opened_at: float
     updated_at: float
     answer: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slice:
-    """A part of a plan that waits for somebody's consent."""
-
-    id: str
-    mapping: str
-    side: str
-    """Where it would write."""
-    kind: str
-    """``changes``, ``blanks``, ``creates``, ``deletes``, ``bind``, ``append``, ``fill`` …"""
-    rule: str
-    reason: str
-    opened_at: float
-    expires_at: float
-    state: str
-    """``open``, ``accepted``, ``putback``, ``expired``, ``done``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One record and field of a slice with the values it was shown for."""
-
-    row_id: str
-    rule: str
-    crm: str
-    sheet: str
-    state: str = "open"
-    slice_id: str = ""
 
 
 class Disputes:

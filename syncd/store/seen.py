@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from syncd.core.records import CrmRecord, SheetRow, dump_raw, load_raw
 from syncd.core.state import SeenRow
+from syncd.core.values import Cell
 
 _CRM = "object, id, parent_id, stamp, is_active, merged_to_id, members"
-_ROW = "key, row_id, crm_ref, cells, since, before, missing_since"
+_ROW = "key, row_id, crm_ref, status, cells, since, before, missing_since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +126,23 @@ class Seen:
             )
         }
 
-    def keep_rows(self, mapping: str, rows: Iterable[tuple[str, SheetRow, str, float, float]]) -> None:
-        """Store changed or new rows: (key, row, fingerprint, since, before)."""
+    def keep_rows(self, mapping: str, rows: Iterable[tuple[SeenRow, str]]) -> None:
+        """Store changed or new rows with the fingerprint of their raw line."""
         self._db.executemany(
-            "INSERT OR REPLACE INTO rows_seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+            "INSERT OR REPLACE INTO rows_seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             [
                 (
                     mapping,
-                    key,
-                    row.row_id,
-                    row.crm_ref,
-                    json.dumps(row.cells, ensure_ascii=False),
-                    print_,
-                    since,
-                    before,
+                    seen.key,
+                    seen.row.row_id,
+                    seen.row.crm_ref,
+                    seen.row.status,
+                    cells_text(seen.row.cells),
+                    fingerprint,
+                    seen.since,
+                    seen.before,
                 )
-                for key, row, print_, since, before in rows
+                for seen, fingerprint in rows
             ],
         )
 
@@ -195,6 +197,11 @@ def members_text(record: CrmRecord, wanted: frozenset[str]) -> str:
     return dump_raw({name: value for name, value in record.members.items() if name in wanted})
 
 
+def cells_text(cells: Sequence[Cell]) -> str:
+    """Text of a row's mapped cells; two rows hold the same exactly when their texts are equal."""
+    return json.dumps(cells, ensure_ascii=False)
+
+
 def _record(row: Sequence[object]) -> CrmRecord:
     object_name, id_, parent_id, stamp, is_active, merged_to_id, members = row
     return CrmRecord(
@@ -209,7 +216,7 @@ def _record(row: Sequence[object]) -> CrmRecord:
 
 
 def _row(row: Sequence[object]) -> SeenRow:
-    key, row_id, crm_ref, cells, since, before, missing = row
+    key, row_id, crm_ref, status, cells, since, before, missing = row
     return SeenRow(
         key=str(key),
         row=SheetRow(

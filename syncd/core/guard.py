@@ -1,0 +1,256 @@
+"""Split a plan: what may go, and what waits for a person. The rest of the plan always flows on.
+
+Limits are per column and rolling hour, strict towards the CRM and loose towards the sheet. Some patterns wait
+whatever their number: a column shifted by rows, a sort that left the ids out, an old version restored.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from syncd.core.edits import Edit, EditKind, Toward
+from syncd.core.held import Line, Slice, SliceState
+from syncd.core.mapping import Direction, Limits
+from syncd.core.mapping import Mapping as SheetMapping
+from syncd.core.records import digest, dump_raw
+
+WINDOW_SECONDS = 3600.0
+LIFETIME_SECONDS = 86400.0
+FEWEST = 5
+"""No limit is ever below this."""
+SHEET_FACTOR = 10
+"""The sheet can be restored by hand and by ``putback``; its limits are that much wider."""
+PATTERN_ROWS = 3
+PATTERN_SHARE = 0.6
+RESTORED_ROWS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What the guard judges by beside the edits."""
+
+    mapping: SheetMapping
+    is_live: bool
+    """False until the first plan was accepted."""
+    bound_count: int
+    ever_bound: bool
+    recent: Mapping[tuple[str, str, str], int]
+    """(side, kind, slot or rule) -> edits seen in the last hour, these included."""
+    slices: Sequence[tuple[Slice, Sequence[Line]]]
+    """Open, accepted and put-back slices of this mapping."""
+    now: float
+    accept_first: bool = False
+    was_superseded: Callable[[Edit], bool] = lambda _: False
+    """Whether history knows the new value as one that this field gave up before."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Judgement:
+    """The two parts of a plan."""
+
+    released: list[Edit] = field(default_factory=list)
+    put_back: list[Edit] = field(default_factory=list)
+    """Edits whose source side is to be restored instead."""
+    held: dict[str, list[Edit]] = field(default_factory=dict)
+    """Slice id -> edits that wait in it."""
+    opened: list[Slice] = field(default_factory=list)
+    extended: list[tuple[str, list[Line]]] = field(default_factory=list)
+    moved: list[tuple[str, str, str]] = field(default_factory=list)
+    """(slice, row, rule) of lines whose values are not those any more."""
+
+
+def counted(edit: Edit) -> tuple[str, str, str]:
+    """Under which count an edit falls: per column, and per tag and sign for sets."""
+    return (edit.toward.value, edit.kind.value, edit.slot if edit.element else edit.rule.key)
+
+
+def line_of(edit: Edit) -> Line:
+    """The line that shows an edit and holds what it was based on."""
+    return Line(row_id=edit.row_id, rule=edit.slot, crm=dump_raw(list(edit.crm)), sheet=dump_raw(list(edit.sheet)))
+
+
+def judge(edits: Sequence[Edit], bench: Bench) -> Judgement:
+    """Split the edits of one mapping."""
+    judgement = Judgement()
+    fresh = _by_consent(edits, bench, judgement)
+    waiting: list[tuple[Edit, str, str]] = []
+    rest: list[Edit] = []
+    for edit in fresh:
+        if edit.must_wait:
+            waiting.append((edit, edit.kind.value, edit.must_wait))
+        elif not bench.is_live or edit.is_first:
+            if bench.accept_first and edit.kind not in (EditKind.CREATES, EditKind.DELETES):
+                judgement.released.append(edit)
+            else:
+                waiting.append((edit, edit.kind.value, "first sync: nothing is written before its plan is accepted"))
+        else:
+            rest.append(edit)
+    for reason, edits_held in _suspicious(rest, bench):
+        waiting.extend((edit, edit.kind.value, reason) for edit in edits_held)
+    suspected = {id(edit) for edit, _, _ in waiting}
+    for edit in rest:
+        if id(edit) in suspected:
+            continue
+        reason = _over_limit(edit, bench)
+        if reason:
+            waiting.append((edit, edit.kind.value, reason))
+        else:
+            judgement.released.append(edit)
+    _file(waiting, bench, judgement)
+    return judgement
+
+
+def _by_consent(edits: Sequence[Edit], bench: Bench, judgement: Judgement) -> list[Edit]:
+    """Apply what people already said; returns the edits nobody has spoken about."""
+    spoken = {(s.side, line.row_id, line.rule): (s, line) for s, lines in bench.slices for line in lines}
+    fresh = []
+    for edit in edits:
+        found = spoken.get((edit.toward.value, edit.row_id, edit.slot))
+        if found is None:
+            fresh.append(edit)
+            continue
+        held, line = found
+        now = line_of(edit)
+        if (now.crm, now.sheet) != (line.crm, line.sheet):
+            judgement.moved.append((held.id, line.row_id, line.rule))
+            fresh.append(edit)
+        elif held.state == SliceState.ACCEPTED:
+            judgement.released.append(edit)
+        elif held.state == SliceState.PUTBACK and (edit.undo or edit.rule.key == "$row"):
+            judgement.put_back.append(edit)
+        else:
+            judgement.held.setdefault(held.id, []).append(edit)
+    return fresh
+
+
+def _over_limit(edit: Edit, bench: Bench) -> str:
+    limit = _limit(edit, bench)
+    seen = bench.recent.get(counted(edit), 0)
+    if limit is None or seen <= limit:
+        return ""
+    what = edit.rule.columns[0].header if edit.rule.columns else "rows"
+    return f"{seen} {edit.kind.value} of {what} within an hour, the limit is {limit}"
+
+
+def _limit(edit: Edit, bench: Bench) -> int | None:
+    limits = bench.mapping.limits
+    if edit.toward is Toward.SHEET:
+        if not bench.ever_bound or edit.kind in (EditKind.APPENDS, EditKind.BINDS):
+            return None
+        if edit.rule.direction is Direction.TO_SHEET and edit.kind is not EditKind.DELETES:
+            return None
+        return max(FEWEST, SHEET_FACTOR * _count(edit.kind, limits))
+    if edit.kind is EditKind.BINDS:
+        return None
+    share = limits.share * bench.bound_count
+    if edit.kind is EditKind.CREATES:
+        # A share of what is bound would keep a young sheet from ever growing.
+        return max(FEWEST, limits.creates)
+    return max(FEWEST, int(min(_count(edit.kind, limits), share)))
+
+
+def _count(kind: EditKind, limits: Limits) -> int:
+    match kind:
+        case EditKind.BLANKS:
+            return limits.blanks
+        case EditKind.CREATES:
+            return limits.creates
+        case EditKind.DELETES:
+            return limits.deletes
+        case _:
+            return limits.changes
+
+
+def _suspicious(edits: Sequence[Edit], bench: Bench) -> list[tuple[str, list[Edit]]]:
+    """Find the patterns that wait whatever their number."""
+    typed = [edit for edit in edits if edit.toward is Toward.CRM and edit.rule.columns and not edit.element]
+    moved = _moved_rows(typed)
+    found = []
+    if moved:
+        reason = "the values moved to other rows while the ids stayed (a column shifted, or a sort without the ids)"
+        found.append((reason, [edit for edit in typed if edit.row_id in moved]))
+    rest = [edit for edit in typed if edit.row_id not in moved]
+    old = [edit for edit in rest if bench.was_superseded(edit)]
+    if len(old) >= RESTORED_ROWS and len(old) >= PATTERN_SHARE * len(rest):
+        found.append(("many cells hold values again that they gave up earlier (an old version restored)", old))
+    return found
+
+
+def _moved_rows(edits: Sequence[Edit]) -> set[str]:
+    """Rows whose new values are the values that other rows have just given up."""
+    by_rule: dict[str, list[Edit]] = defaultdict(list)
+    for edit in edits:
+        by_rule[edit.rule.key].append(edit)
+    moved: set[str] = set()
+    for group in by_rule.values():
+        once = {value for value, count in Counter(edit.old for edit in group).items() if count == 1 and value}
+        landed = [edit for edit in group if edit.new in once and edit.new != edit.old]
+        if len(landed) >= PATTERN_ROWS and len(landed) >= PATTERN_SHARE * len(group):
+            moved |= {edit.row_id for edit in group}
+    return moved | _swapped_rows(edits)
+
+
+def _swapped_rows(edits: Sequence[Edit]) -> set[str]:
+    """Rows that took over several fields at once from another edited row, as a small sort does."""
+    gave: dict[str, dict[str, str]] = defaultdict(dict)
+    took: dict[str, dict[str, str]] = defaultdict(dict)
+    for edit in edits:
+        gave[edit.row_id][edit.rule.key] = edit.old
+        took[edit.row_id][edit.rule.key] = edit.new
+    sources = Counter(_fingerprint(values) for values in gave.values() if len(values) > 1)
+    taken = {row for row, values in took.items() if len(values) > 1 and sources[_fingerprint(values)]}
+    return taken if len(taken) > 1 else set()
+
+
+def _fingerprint(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(values.items()))
+
+
+def _file(waiting: Iterable[tuple[Edit, str, str]], bench: Bench, judgement: Judgement) -> None:
+    """Put what waits into slices: into an open one of the same nature, else into a new one."""
+    groups: dict[tuple[str, str, str, str], list[Edit]] = defaultdict(list)
+    for edit, kind, reason in waiting:
+        rule = edit.rule.key if not edit.is_first else "*"
+        groups[edit.toward.value, kind, rule, _nature(reason)].append(replace(edit, must_wait=reason))
+    for (side, kind, rule, nature), edits in sorted(groups.items()):
+        known = next(
+            (
+                s
+                for s, _ in bench.slices
+                if (s.side, s.kind, s.rule, _nature(s.reason)) == (side, kind, rule, nature)
+                and s.state == SliceState.OPEN
+            ),
+            None,
+        )
+        if known is None:
+            known = _open(bench, side, kind, rule, edits, judgement)
+            judgement.opened.append(known)
+        judgement.extended.append((known.id, [replace(line_of(edit), slice_id=known.id) for edit in edits]))
+        judgement.held.setdefault(known.id, []).extend(edits)
+
+
+def _nature(reason: str) -> str:
+    """A reason without its numbers, so that a growing slice stays one slice."""
+    return "".join(letter for letter in reason if not letter.isdigit())
+
+
+def _open(bench: Bench, side: str, kind: str, rule: str, edits: Sequence[Edit], judgement: Judgement) -> Slice:
+    taken = {s.id for s, _ in bench.slices} | {s.id for s in judgement.opened}
+    letter = chr(ord("A") + len(taken) % 26)
+    salt = 0
+    while True:
+        name = f"{letter}-{digest(bench.mapping.name, side, kind, rule, str(bench.now), str(salt))[:4]}"
+        if name not in taken:
+            break
+        salt += 1
+    return Slice(
+        id=name,
+        mapping=bench.mapping.name,
+        side=side,
+        kind=kind,
+        rule=rule,
+        reason=edits[0].must_wait,
+        opened_at=bench.now,
+        expires_at=bench.now + LIFETIME_SECONDS,
+        state=SliceState.OPEN,
+    )

@@ -1,0 +1,294 @@
+"""Decide one record that is present on both sides: mapping, base and both observations give a ``Decision``.
+
+Given the same case it decides the same, whatever the order of records. What was refused before is not tried
+again, what a person may still be typing is not looked at, and unknown fields are nobody's business.
+"""
+
+from dataclasses import replace
+
+from syncd.core.edits import Decision, Dispute, Edit, EditKind, Toward
+from syncd.core.mapping import Direction, Rule
+from syncd.core.mapping import Mapping as SheetMapping
+from syncd.core.merge import Act, Opaque, Policy, SetVerdict, as_set, merge, merge_sets
+from syncd.core.objects import Strategy
+from syncd.core.reading import (
+    RuleReading,
+    bind_children,
+    child_column,
+    face_of,
+    is_set,
+    kin_of,
+    read_rule,
+    settled,
+    shown,
+)
+from syncd.core.records import CrmRecord, digest, dump_raw
+from syncd.core.stamps import instant_of
+from syncd.core.state import Case, Face, SeenRow
+from syncd.core.transforms import Context
+from syncd.core.values import Json, Scalar, is_blank
+
+SHEET_REFUSAL = "@sheet"
+"""Suffix under which a refusal of the sheet (a formula, a protected cell) is remembered beside one of the CRM."""
+
+
+def decide(mapping: SheetMapping, case: Case, record: CrmRecord, seen: SeenRow, context: Context) -> Decision:
+    """Decide every rule of one bound record."""
+    bound = bind_children(mapping, case.binding, case.children)
+    decision = Decision(
+        row_id=case.binding.row_id,
+        crm_id=record.id,
+        children=bound,
+        passed_over=case.binding.passed_over,
+        is_waiting=not case.is_settled,
+    )
+    for rule in mapping.rules:
+        reading = read_rule(mapping, rule, case, record, seen.row.cells, bound, context)
+        if is_set(rule):
+            _decide_set(mapping, case, reading, decision, context)
+        else:
+            _decide_rule(mapping, case, record, seen, reading, decision, context)
+    _release_vanished(mapping, case, decision)
+    _tell_of_more(mapping, case, decision)
+    return decision
+
+
+def _decide_rule(
+    mapping: SheetMapping, case: Case, record: CrmRecord, seen: SeenRow, reading: RuleReading, decision: Decision,
+    context: Context,
+) -> None:  # fmt: skip
+    rule = reading.rule
+    base = settled(rule, case.binding.base.get(rule.key), context)
+    on_crm, on_sheet = dump_raw(list(reading.crm_raw)), dump_raw(list(reading.sheet_raw))
+    answer = case.answers.get(rule.key)
+    policy = Policy(
+        direction=rule.direction,
+        winner=rule.winner,
+        first_sync=mapping.first_sync,
+        answer=answer.winner if answer and (answer.crm, answer.sheet) == (on_crm, on_sheet) else None,
+        sheet_is_newer=instant_of(record.stamp) - case.skew_seconds < seen.before,
+    )
+    verdict = merge(base, reading.crm, reading.sheet, policy)
+    match verdict.act:
+        case Act.QUIET:
+            if isinstance(reading.sheet, Opaque) and rule.direction is not Direction.TO_SHEET:
+                decision.problems[rule.key, "sheet.cell.unreadable"] = _blame(rule, reading.sheet.reason)
+        case Act.AGREED:
+            decision.faces[rule.key] = face_of(reading)
+        case Act.DISPUTED:
+            decision.disputes.append(Dispute(rule=rule.key, crm=on_crm, sheet=on_sheet))
+        case Act.UNREADABLE_CRM:
+            decision.problems[rule.key, "crm.value.unreadable"] = f"{_names(rule)}: ServiceTitan's value {verdict.why}"
+        case Act.UNREADABLE_SHEET:
+            decision.problems[rule.key, "sheet.cell.unreadable"] = _blame(rule, verdict.why)
+        case Act.TO_CRM | Act.TO_SHEET:
+            toward = Toward.CRM if verdict.act is Act.TO_CRM else Toward.SHEET
+            edit = _edit(case, record, reading, toward, context)
+            _admit(
+                case, decision,
+                _with(edit, why=verdict.why, is_loss=verdict.is_loss, is_first=rule.key in case.unaccepted),
+            )  # fmt: skip
+
+
+def _edit(case: Case, record: CrmRecord, reading: RuleReading, toward: Toward, context: Context) -> Edit:
+    to_crm = toward is Toward.CRM
+    source, target = (reading.sheet, reading.crm) if to_crm else (reading.crm, reading.sheet)
+    values: tuple[Scalar, ...] = source if isinstance(source, tuple) else (source,)  # type: ignore[assignment] # Opaque sources never get here
+    lenses = [column.lens for column in reading.rule.columns]
+    raws: list[Json] = [
+        lens.write_crm(value, context) if to_crm else lens.write_cell(value, context)
+        for lens, value in zip(lenses, values, strict=True)
+    ]
+    if not to_crm:
+        # Members that already mean the right thing keep the way in which somebody wrote them.
+        raws = [
+            old if lens.read_cell(_cell(old), context) == value else new
+            for lens, value, old, new in zip(lenses, values, reading.sheet_raw, raws, strict=True)
+        ]
+    else:
+        raws = [
+            old if old is not None and lens.read_crm(old, context) == value else new
+            for lens, value, old, new in zip(lenses, values, reading.crm_raw, raws, strict=True)
+        ]
+    return Edit(
+        mapping=case.binding.mapping,
+        row_id=case.binding.row_id,
+        crm_id=record.id,
+        rule=reading.rule,
+        toward=toward,
+        kind=EditKind.BLANKS if not isinstance(source, Opaque) and is_blank(source) else EditKind.CHANGES,
+        value=tuple(raws),
+        crm=reading.crm_raw,
+        sheet=reading.sheet_raw,
+        undo=_undo(case, reading.rule, toward),
+        old=shown(target),
+        new=shown(source),
+    )
+
+
+def _undo(case: Case, rule: Rule, toward: Toward) -> tuple[Json, ...]:
+    """What the edited side held when last settled: the sheet's face for an edit towards the CRM, and the reverse."""
+    face = case.binding.base.get(rule.key)
+    if face is None or face.identity != rule.identity:
+        return ()
+    return face.sheet if toward is Toward.CRM else face.crm
+
+
+def _cell(raw: Json) -> str | int | float | bool | None:
+    return raw if isinstance(raw, str | int | float | bool) else None
+
+
+def _with(edit: Edit, *, why: str, is_loss: bool, is_first: bool) -> Edit:
+    kind = EditKind.FILLS if is_first and edit.kind is EditKind.CHANGES else edit.kind
+    return replace(edit, kind=kind, why=why, is_loss=is_loss, is_first=is_first)
+
+
+def _admit(case: Case, decision: Decision, edit: Edit) -> None:
+    """Take an edit into the decision unless it cannot, may not yet, or was refused before."""
+    rule = edit.rule
+    if edit.toward is Toward.SHEET:
+        refusal = case.rejections.get(rule.key + SHEET_REFUSAL)
+        frozen = [case.frozen[c.header] for c in rule.columns if c.header in case.frozen]
+        if frozen:
+            decision.problems[rule.key, "sheet.cell.frozen"] = f"{_names(rule)}: {frozen[0]}"
+        elif refusal is not None and refusal.value == value_digest(edit.value):
+            decision.problems[rule.key, refusal.code] = refusal.message
+        else:
+            decision.edits.append(edit)
+        return
+    refusal = case.rejections.get(rule.key)
+    if refusal is not None and refusal.value == value_digest(edit.value):
+        decision.problems[rule.key, refusal.code] = refusal.message
+    elif not case.is_settled:
+        decision.is_waiting = True
+    elif any(column.header in case.frozen for column in rule.columns):
+        decision.problems[rule.key, "sheet.cell.frozen"] = f"{_names(rule)}: not read as an edit"
+    elif edit.kind is EditKind.BLANKS and (reason := _unclearable(rule)):
+        decision.problems[rule.key, "crm.cannot_clear"] = reason
+    else:
+        decision.edits.append(_held_back(edit))
+
+
+def _held_back(edit: Edit) -> Edit:
+    """Clearing a contact's cell waits for a person unless the mapping says what it means."""
+    column = child_column(edit.rule)
+    if column is None or edit.kind is not EditKind.BLANKS or column.clears_child:
+        return edit
+    return replace(edit, kind=EditKind.DELETES, must_wait="clearing this cell deletes the contact in ServiceTitan")
+
+
+def _unclearable(rule: Rule) -> str:
+    stubborn = [c.header for c in rule.columns if not c.field.is_clearable]
+    return f"{stubborn[0]}: ServiceTitan knows no way to empty this field" if stubborn else ""
+
+
+def value_digest(raws: tuple[Json, ...]) -> str:
+    """Name a value that was refused, without keeping it."""
+    return digest(dump_raw(list(raws)))
+
+
+def _names(rule: Rule) -> str:
+    return ", ".join(column.header for column in rule.columns)
+
+
+def _blame(rule: Rule, reason: str) -> str:
+    return f"{_names(rule)}: {reason}"
+
+
+def _decide_set(mapping: SheetMapping, case: Case, reading: RuleReading, decision: Decision, context: Context) -> None:
+    rule = reading.rule
+    for held, code in ((reading.crm, "crm.value.unreadable"), (reading.sheet, "sheet.cell.unreadable")):
+        if isinstance(held, Opaque):
+            decision.problems[rule.key, code] = _blame(rule, held.reason)
+            return
+    crm, sheet = as_set(reading.crm), as_set(reading.sheet)  # type: ignore[arg-type] # sets are never tuples
+    face = case.binding.base.get(rule.key)
+    base = settled(rule, face, context)
+    pair = None if base is None else (as_set(base.crm), as_set(base.sheet))  # type: ignore[arg-type]
+    verdict = merge_sets(pair, crm, sheet, rule.direction)
+    if not case.is_settled:
+        decision.is_waiting = decision.is_waiting or bool(verdict.crm_adds or verdict.crm_removes)
+        verdict = SetVerdict(sheet_adds=verdict.sheet_adds, sheet_removes=verdict.sheet_removes)
+    # Elements on which both sides agree by now are settled at once, each for itself.
+    known_crm, known_sheet = pair if pair is not None else (frozenset[str](), frozenset[str]())
+    both, neither = crm & sheet, (known_crm | known_sheet) - crm - sheet
+    agreed = Face(
+        tuple(sorted((known_crm | both) - neither)), tuple(sorted((known_sheet | both) - neither)), rule.identity
+    )
+    if face is None or (agreed.crm, agreed.sheet, agreed.identity) != (face.crm, face.sheet, face.identity):
+        decision.faces[rule.key] = agreed
+    for edit in _set_edits(case, reading, verdict, sheet, is_first=rule.key in case.unaccepted, context=context):
+        _admit(case, decision, edit)
+
+
+def _set_edits(
+    case: Case, reading: RuleReading, verdict: SetVerdict, sheet: frozenset[str], *, is_first: bool, context: Context
+) -> list[Edit]:
+    rule, lens = reading.rule, reading.rule.columns[0].lens
+
+    def name(element: str) -> str:
+        return str(lens.write_cell(frozenset({element}), context))
+
+    common = Edit(
+        mapping=case.binding.mapping,
+        row_id=case.binding.row_id,
+        crm_id=case.binding.crm_id,
+        rule=rule,
+        toward=Toward.CRM,
+        kind=EditKind.ADDS,
+        crm=reading.crm_raw,
+        sheet=reading.sheet_raw,
+        is_first=is_first,
+    )
+    made = [
+        replace(common, value=(element,), element=element, new=name(element), why="added in the sheet")
+        for element in sorted(verdict.crm_adds)
+    ]
+    made += [
+        replace(
+            common, kind=EditKind.REMOVES, value=(element,), element=element, old=name(element),
+            why="removed in the sheet",
+        )
+        for element in sorted(verdict.crm_removes)
+    ]  # fmt: skip
+    if verdict.sheet_adds or verdict.sheet_removes:
+        cell = lens.write_cell((sheet | verdict.sheet_adds) - verdict.sheet_removes, context)
+        kind = EditKind.FILLS if is_first else EditKind.CHANGES
+        made.append(
+            replace(
+                common, toward=Toward.SHEET, kind=kind, value=(cell,), old=str(reading.sheet_raw[0] or ""),
+                new=str(cell), why="changed in ServiceTitan",
+            )
+        )  # fmt: skip
+    return made
+
+
+def _release_vanished(mapping: SheetMapping, case: Case, decision: Decision) -> None:
+    """When a bound contact has gone and that is settled, free the column; those left behind never slide in."""
+    alive = {child.id for child in case.children}
+    bound = dict(decision.children)
+    for rule in mapping.rules:
+        column = child_column(rule)
+        if column is None or bound.get(rule.key) in alive or rule.key not in bound:
+            continue
+        if any(edit.rule.key == rule.key for edit in decision.edits) or rule.key in {d.rule for d in decision.disputes}:
+            continue
+        del bound[rule.key]
+        decision.passed_over |= {child.id for child in kin_of(mapping, column, case.children)}
+    decision.children = bound
+
+
+def _tell_of_more(mapping: SheetMapping, case: Case, decision: Decision) -> None:
+    shown_ids = set(decision.children.values())
+    for rule in mapping.rules:
+        column = child_column(rule)
+        if column is None:
+            continue
+        more = [child for child in kin_of(mapping, column, case.children) if child.id not in shown_ids]
+        if more:
+            decision.notes.append(f"{column.header}: +{len(more)} more")
+
+
+def writes_child(edit: Edit) -> bool:
+    """Whether an edit towards the CRM goes to a child record of its own."""
+    return edit.toward is Toward.CRM and edit.rule.columns[0].field.strategy is Strategy.CHILD
