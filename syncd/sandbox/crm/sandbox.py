@@ -94,14 +94,12 @@ class CrmSandbox(Office):
             "world": self.world.meta(),
             "accounts": self.accounts.dump(),
             "switches": asdict(self.switches),
-            "calls": dict(self.calls),
         }
 
     def restore_meta(self, saved: Mapping[str, Any]) -> None:
         """Take back what ``dump_meta`` gave."""
         self.world.restore_meta(saved["world"])
         self.accounts.restore(saved["accounts"])
-        self.calls = Counter(saved["calls"])
 
     def changes(self) -> Iterator[tuple[str, Record]]:
         """Hand out every record changed since the last time, with its table's name."""

@@ -5,6 +5,7 @@ no request, no rule of a group and no account.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from syncd.sandbox.crm import stamps
@@ -50,6 +51,7 @@ class World:
         self.next_id = FIRST_ID
         self.last_tick = 0
         self._call_tick = 0
+        self._fixed_tick = 0
 
     def begin(self) -> None:
         """Start a call: what it changes is stamped anew."""
@@ -59,8 +61,19 @@ class World:
         """Return the time in ticks."""
         return stamps.from_seconds(self.clock.now())
 
+    @contextmanager
+    def at(self, ticks: int) -> Iterator[None]:
+        """Stamp everything done inside with one instant of the past, as an import does."""
+        self._fixed_tick = ticks
+        try:
+            yield
+        finally:
+            self._fixed_tick = 0
+
     def stamp(self) -> int:
         """Return the tick for a change: later than that of any earlier call, whatever the clock does."""
+        if self._fixed_tick:
+            return self._fixed_tick
         if self._call_tick and self.switches.equal_stamps_in_one_call:
             return self._call_tick
         self._call_tick = self.last_tick = max(self.now(), self.last_tick + 1)
