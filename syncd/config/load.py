@@ -1,0 +1,102 @@
+"""A folder of mapping files to mappings, or all problems of all files at once. Knows only the objects handed in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from syncd.config import complaints, document, ownership, salvage
+from syncd.config.resolve import Resolved, resolve
+from syncd.config.schema import MappingModel
+from syncd.core import mapping as meaning
+from syncd.core.objects import ObjectSpec
+from syncd.errors import ConfigError, Problem
+
+_ENDINGS = (".yaml", ".yml")
+
+
+def load_mappings(directory: Path, objects: Mapping[str, ObjectSpec]) -> tuple[meaning.Mapping, ...]:
+    """Load every mapping file of a folder, in the order of their names.
+
+    Raises: ConfigError, with all problems of all files, sorted by place.
+    """
+    texts, problems = _read(directory)
+    return _resolve(directory, texts, problems, objects)
+
+
+def parse_mappings(texts: Mapping[str, str], objects: Mapping[str, ObjectSpec]) -> tuple[meaning.Mapping, ...]:
+    """Do the same for texts by file name. Raises: ConfigError."""
+    return _resolve(Path(), texts, [], objects)
+
+
+def _read(directory: Path) -> tuple[dict[str, str], list[Problem]]:
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    if not directory.is_dir():
+        raise ConfigError(
+            f"the mappings folder {directory} does not exist",
+            hint="name it in syncd.toml as mappings_directory, or create it and put a mapping file there",
+            code="config.mappings.missing",
+        )
+    for path in sorted(directory.iterdir()):
+        if path.suffix not in _ENDINGS or path.name.startswith("."):
+            continue
+        try:
+            texts[str(path)] = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(Problem(code="config.file.unreadable", message=_unreadable(error), file=str(path), line=1))
+    if not texts and not problems:
+        raise ConfigError(
+            f"there is no mapping file (*.yaml) in {directory}",
+            hint="copy one of the shipped ones, such as customers.yaml",
+            code="config.mappings.missing",
+        )
+    return texts, problems
+
+
+def _unreadable(error: OSError | UnicodeDecodeError) -> str:
+    return "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"cannot be read: {error.strerror}"
+
+
+def _resolve(
+    directory: Path, texts: Mapping[str, str], problems: list[Problem], objects: Mapping[str, ObjectSpec]
+) -> tuple[meaning.Mapping, ...]:
+    files: list[Resolved] = []
+    for file, text in texts.items():
+        found, more = _one(file, text, objects)
+        problems.extend(more)
+        files.extend(found)
+    problems.extend(ownership.check(files))
+    if problems:
+        ordered = sorted(problems, key=lambda one: (one.file, one.line, one.column, one.message))
+        raise ConfigError(_headline(directory, ordered), problems=tuple(ordered), hint="mend them and run: syncd check")
+    return _linked(files)
+
+
+def _one(file: str, text: str, objects: Mapping[str, ObjectSpec]) -> tuple[list[Resolved], Sequence[Problem]]:
+    parsed = document.read(file, text)
+    if parsed.data is None:
+        return [], parsed.problems
+    shape: tuple[Problem, ...] = ()
+    try:
+        model, broken = MappingModel.model_validate(parsed.data), frozenset[str]()
+    except ValidationError as error:
+        shape = complaints.explain(parsed, error, MappingModel)
+        rest, broken = salvage.without_errors(parsed, error)
+        try:
+            model = MappingModel.model_validate(rest)
+        except ValidationError:  # too much is missing to look further
+            return [], (*parsed.problems, *shape)
+    found, problems = resolve(parsed, model, objects, broken)
+    return [found] if found else [], (*parsed.problems, *shape, *problems)
+
+
+def _linked(files: Sequence[Resolved]) -> tuple[meaning.Mapping, ...]:
+    parents = ownership.parent_names(files)
+    return tuple(replace(one.mapping, parent_mapping=parents[one.mapping.name]) for one in files)
+
+
+def _headline(directory: Path, problems: Sequence[Problem]) -> str:
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return f"{count} in the mapping files of {directory}"
