@@ -74,7 +74,7 @@ def lines(spec: ObjectSpec) -> Iterator[FieldLine]:
             key=parent,
             kind="parent",
             transform="",
-            written="when a record is created, and to move it",
+            written="when a record is created",
             clearable=False,
             note=f"Shows the {parent}'s syncd ID; accepts a syncd ID, a ServiceTitan ID or a unique match key.",
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from syncd.config import complaints, document, ownership, salvage
-from syncd.config.resolve import Resolved, resolve
+from syncd.config.resolve import Resolved, Written, resolve
 from syncd.config.schema import MappingModel
 from syncd.core import mapping as meaning
 from syncd.core.objects import ObjectSpec
@@ -62,34 +62,38 @@ def _unreadable(error: OSError | UnicodeDecodeError) -> str:
 def _resolve(
     directory: Path, texts: Mapping[str, str], problems: list[Problem], objects: Mapping[str, ObjectSpec]
 ) -> tuple[meaning.Mapping, ...]:
+    written: list[Written] = []
     files: list[Resolved] = []
     for file, text in texts.items():
-        found, more = _one(file, text, objects)
+        shaped, broken, shape = _shape(document.read(file, text))
+        problems.extend(shape)
+        if shaped is None:
+            continue
+        resolved, more = resolve(shaped, objects, broken)
         problems.extend(more)
-        files.extend(found)
-    problems.extend(ownership.check(files))
+        written.append(shaped)
+        files.extend([resolved] if resolved else [])
+    problems.extend(ownership.check(written, files))
     if problems:
         ordered = sorted(problems, key=lambda one: (one.file, one.line, one.column, one.message))
         raise ConfigError(_headline(directory, ordered), problems=tuple(ordered), hint="mend them and run: syncd check")
     return _linked(files)
 
 
-def _one(file: str, text: str, objects: Mapping[str, ObjectSpec]) -> tuple[list[Resolved], Sequence[Problem]]:
-    parsed = document.read(file, text)
+def _shape(parsed: document.Document) -> tuple[Written | None, frozenset[str], Sequence[Problem]]:
+    """Check a file's shape; what is malformed is reported and taken out, so that the rest is looked at too."""
     if parsed.data is None:
-        return [], parsed.problems
-    shape: tuple[Problem, ...] = ()
+        return None, frozenset(), parsed.problems
     try:
-        model, broken = MappingModel.model_validate(parsed.data), frozenset[str]()
+        model = MappingModel.model_validate(parsed.data)
     except ValidationError as error:
-        shape = complaints.explain(parsed, error, MappingModel)
+        problems = (*parsed.problems, *complaints.explain(parsed, error, MappingModel))
         rest, broken = salvage.without_errors(parsed, error)
         try:
-            model = MappingModel.model_validate(rest)
+            return Written(document=parsed, model=MappingModel.model_validate(rest)), broken, problems
         except ValidationError:  # too much is missing to look further
-            return [], (*parsed.problems, *shape)
-    found, problems = resolve(parsed, model, objects, broken)
-    return [found] if found else [], (*parsed.problems, *shape, *problems)
+            return None, broken, problems
+    return Written(document=parsed, model=model), frozenset(), parsed.problems
 
 
 def _linked(files: Sequence[Resolved]) -> tuple[meaning.Mapping, ...]:

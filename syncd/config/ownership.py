@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from syncd.config.complaints import did_you_mean
-from syncd.config.resolve import Resolved
+from syncd.config.resolve import Resolved, Written
 from syncd.core.mapping import Column, Direction
 from syncd.errors import Problem
 
 _Claims = dict[tuple[str, str], tuple[Resolved, Column]]
 
 
-def check(files: Sequence[Resolved]) -> Iterator[Problem]:
-    """Find what two files cannot both have; the later one in the order given is told."""
-    yield from _names(files)
-    yield from _worksheets(files)
+def check(written: Sequence[Written], files: Sequence[Resolved]) -> Iterator[Problem]:
+    """Find what two files cannot both have; the later one in the order given is told.
+
+    ``written`` are all files that could be read, ``files`` those of them whose object is known.
+    """
+    yield from _names(written)
+    yield from _worksheets(written)
     yield from _fields(files)
     yield from _parents(files)
 
@@ -23,24 +26,23 @@ def parent_names(files: Sequence[Resolved]) -> Mapping[str, str | None]:
     return {one.mapping.name: next(iter(_candidates(one, files)), None) for one in files}
 
 
-def _names(files: Sequence[Resolved]) -> Iterator[Problem]:
-    first: dict[str, Resolved] = {}
+def _names(files: Sequence[Written]) -> Iterator[Problem]:
+    first: dict[str, Written] = {}
     for one in files:
-        other = first.setdefault(one.mapping.name, one)
+        other = first.setdefault(one.model.name, one)
         if other is not one:
-            message = f'the name "{one.mapping.name}" is taken by {_place(other, "name")}'
+            message = f'the name "{one.model.name}" is taken by {_place(other, "name")}'
             yield one.document.problem(("name",), "config.name.duplicate", message, "give one another name")
 
 
-def _worksheets(files: Sequence[Resolved]) -> Iterator[Problem]:
-    first: dict[str, Resolved] = {}
+def _worksheets(files: Sequence[Written]) -> Iterator[Problem]:
+    first: dict[str, Written] = {}
     for one in files:
-        other = first.setdefault(one.mapping.worksheet.casefold(), one)
+        other = first.setdefault(one.model.worksheet.strip().casefold(), one)
         if other is not one:
-            message = f'the worksheet "{one.mapping.worksheet}" is kept by {_place(other, "worksheet")}'
-            yield one.document.problem(
-                ("worksheet",), "config.worksheet.duplicate", message, "one worksheet has one file"
-            )
+            message = f'the worksheet "{one.model.worksheet}" is kept by {_place(other, "worksheet")}'
+            hint = "one worksheet has one file"
+            yield one.document.problem(("worksheet",), "config.worksheet.duplicate", message, hint)
 
 
 def _fields(files: Sequence[Resolved]) -> Iterator[Problem]:
@@ -103,5 +105,5 @@ def _child_claims(one: Resolved, column: Column) -> Iterator[tuple[str, str]]:
         yield child.object, child.selector
 
 
-def _place(one: Resolved, *path: str) -> str:
+def _place(one: Written, *path: str) -> str:
     return f"{one.document.file}:{one.document.mark(path).line}"

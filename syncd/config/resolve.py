@@ -26,17 +26,22 @@ _MEANING_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
-    """A file's meaning, with what later checks across files need to point at it."""
+class Written:
+    """A file whose shape is right."""
 
     document: Document
     model: MappingModel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved(Written):
+    """A file's meaning, with what checks across files need to point at it."""
+
     mapping: meaning.Mapping
 
 
 def resolve(
-    document: Document,
-    model: MappingModel,
+    written: Written,
     objects: Mapping[str, ObjectSpec],
     broken: frozenset[str] = frozenset(),
 ) -> tuple[Resolved | None, tuple[Problem, ...]]:
@@ -44,10 +49,12 @@ def resolve(
 
     ``broken`` are headers in the file whose columns were too malformed to be in the model.
     """
+    document, model = written.document, written.model
     spec = objects.get(model.object)
     if spec is None:
+        message = f'unknown object "{model.object}"'
         hint = did_you_mean(model.object, objects) or f"there are: {', '.join(objects)}"
-        return None, (document.problem(("object",), "config.object.unknown", f'unknown object "{model.object}"', hint),)
+        return None, (document.problem(("object",), "config.object.unknown", message, hint),)
     work = _Work(document=document, model=model, spec=spec, broken=broken)
     mapping = work.mapping()
     return Resolved(document=document, model=model, mapping=mapping), tuple(work.problems)

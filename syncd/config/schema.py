@@ -94,7 +94,11 @@ class CreateModel(_Strict):
     """When a new row becomes a record in ServiceTitan. Without this key it never does."""
 
     requires: list[str] = Field(default=[], description="Headers that must be filled before")
-    settle: Duration = Field(default=30.0, description="How long a new row must rest before it counts as finished")
+    settle: Duration = Field(
+        default=30.0,
+        json_schema_extra={"default": "30s"},
+        description="How long a new row must rest before it counts as finished",
+    )
 
 
 class DeletesModel(_Strict):
@@ -151,7 +155,11 @@ class MappingModel(_Strict):
         default="fill_blanks", description="What a first sync does with a row and a record that belong together"
     )
     create: CreateModel | None = Field(default=None, description="When a new row becomes a record")
-    settle: Duration = Field(default=15.0, description="How long an edited cell must rest before it counts")
+    settle: Duration = Field(
+        default=15.0,
+        json_schema_extra={"default": "15s"},
+        description="How long an edited cell must rest before it counts",
+    )
     deletes: DeletesModel = Field(default=DeletesModel(), description="What disappearances mean")
     limits: LimitsModel = Field(default=LimitsModel(), description="How much may reach ServiceTitan in an hour")
     columns: Annotated[dict[Text, Annotated[ColumnModel, BeforeValidator(_long_form)]], Field(min_length=1)] = Field(

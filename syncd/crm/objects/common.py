@@ -34,7 +34,8 @@ def reference(key: str, member: str, note: str) -> FieldSpec:
     return FieldSpec(key=key, path=(member,), kind=Kind.NUMBER, strategy=Strategy.PATCH, is_clearable=False, note=note)
 
 
-ACTIVE = flag("active", "active", "No deactivates the record; nothing is ever deleted (D).")
+# In the schema since 2022 (D), although a page of the portal denies it.
+ACTIVE = flag("active", "active", "No deactivates the record.")
 
 TAGS = FieldSpec(
     key="tags",
