@@ -1,0 +1,88 @@
+"""What an operation is given: the file, who asks, when, the query and the body. Decides access; performs nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from syncd.sandbox.sheets.calculation import Calculation
+from syncd.sandbox.sheets.cells import Json
+from syncd.sandbox.sheets.dates import local_now, moment_of
+from syncd.sandbox.sheets.errors import forbidden, not_found
+from syncd.sandbox.sheets.model import Book
+from syncd.sandbox.sheets.payload import enumerated, read_body
+from syncd.sandbox.sheets.reading import Lens
+from syncd.sandbox.sheets.switches import Switches
+from syncd.sandbox.sheets.writing import Pen
+
+_WRITERS = frozenset({"owner", "writer", "organizer", "fileOrganizer"})
+
+
+class World(Protocol):
+    """What operations may ask of the whole stand-in."""
+
+    books: dict[str, Book]
+    switches: Switches
+
+    def new_id(self) -> str:
+        """Make up a file id."""
+
+    def new_number(self, taken: set[int]) -> int:
+        """Make up a positive 31-bit number that is not taken."""
+
+    def salt(self) -> str:
+        """Give a text that differs from moment to moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request that passed the door."""
+
+    world: World
+    account: str
+    now: float
+    query: Mapping[str, list[str]]
+    body: bytes
+    path: tuple[str, ...] = ()
+    """The decoded variable parts of the path, the file's id first."""
+
+    @property
+    def switches(self) -> Switches:
+        return self.world.switches
+
+    def book(self, *, write: bool = False) -> Book:
+        return self.book_by_id(self.path[0], write=write)
+
+    def book_by_id(self, spreadsheet_id: str, *, write: bool = False) -> Book:
+        """Give a file this account may read or write: 404 for none, 403 for one that is not shared (R)."""
+        book = self.world.books.get(spreadsheet_id)
+        if book is None:
+            raise not_found()
+        role = book.role_of(self.account, self.now)
+        if role is None or (write and role not in _WRITERS):
+            raise forbidden()
+        return book
+
+    def one(self, name: str) -> str | None:
+        values = self.query.get(name)
+        return values[-1] if values else None
+
+    def choice(self, name: str, enumeration: str) -> str | None:
+        return enumerated(self.one(name), enumeration, name)
+
+    def message(self, message: str) -> Json:
+        return read_body(self.body, message)
+
+    def calculation(self, book: Book) -> Calculation:
+        return Calculation(book=book, now=self.now, salt=self.world.salt(), switches=self.switches)
+
+    def lens(self, book: Book, render: str | None, dates: str | None) -> Lens:
+        return Lens(self.calculation(book), render or "FORMATTED_VALUE", dates or "SERIAL_NUMBER")
+
+    def pen(self, book: Book, *, parse: bool) -> Pen:
+        today = today_in(book, self.now) if parse else date.min
+        return Pen(account=self.account, parse=parse, today=today, now=self.now, switches=self.switches)
+
+
+def today_in(book: Book, now: float) -> date:
+    return moment_of(local_now(now, book.time_zone)).date()

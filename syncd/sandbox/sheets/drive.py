@@ -1,0 +1,175 @@
+"""The few Drive v3 calls that spreadsheet clients make: files and permissions; knows no cells."""
+
+import re
+
+from syncd.sandbox.sheets.calls import Call
+from syncd.sandbox.sheets.cells import Json
+from syncd.sandbox.sheets.dates import stamp
+from syncd.sandbox.sheets.errors import drive_error, drive_not_found, storage_quota
+from syncd.sandbox.sheets.masks import cut
+from syncd.sandbox.sheets.model import Book, Tab
+from syncd.sandbox.sheets.payload import read_json
+
+SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
+_QUERY = re.compile(r"(name|mimeType|trashed)\s*(=|contains)\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|true|false)")
+_DEFAULT_FIELDS: Json = {"kind": {}, "id": {}, "name": {}, "mimeType": {}}
+_NEW_FILE_DELAY = 0.5
+"""A new file's modifiedTime is a little later than its createdTime (R: 15 ms to 1.2 s)."""
+
+
+def new_book(call: Call, title: str) -> Book:
+    """Make a file owned by the caller, as a person's file starts (R)."""
+    world = call.world
+    book = Book(spreadsheet_id=world.new_id(), title=title, created=call.now, edited=call.now, renamed=call.now)
+    book.tabs.append(Tab(sheet_id=0, title="Sheet1"))
+    book.permissions.append(permission(call.account, "owner"))
+    world.books[book.spreadsheet_id] = book
+    return book
+
+
+def permission(email: str, role: str, *, kind: str = "user", visible_from: float = 0.0) -> Json:
+    number = sum(letter * (place + 7) for place, letter in enumerate(email.encode(), 1)) * 1_000_003
+    return {
+        "kind": "drive#permission",
+        "id": "anyoneWithLink" if kind == "anyone" else f"{number:020d}"[:20],
+        "type": kind,
+        "role": role,
+        **({"emailAddress": email} if kind != "anyone" else {}),
+        "_visible_from": visible_from,
+    }
+
+
+def file_body(call: Call, book: Book) -> Json:
+    """Write a file; content edits move modifiedTime late, a rename at once (T, R)."""
+    shown = book.renamed
+    if call.now >= book.edited + call.switches.drive_modified_time_lag_seconds:
+        shown = max(shown, book.edited)
+    new = book.edits == 0 and book.renamed == book.created
+    modified = shown + (_NEW_FILE_DELAY if new else 0)
+    return {
+        "kind": "drive#file",
+        "id": book.spreadsheet_id,
+        "name": book.title,
+        "mimeType": SPREADSHEET_TYPE,
+        "trashed": False,
+        "version": str(3),
+        "createdTime": stamp(book.created),
+        "modifiedTime": stamp(modified),
+    }
+
+
+def _selected(body: Json, fields: str | None) -> Json:
+    if fields is None:
+        return dict(cut(body, _DEFAULT_FIELDS))
+    names = [name.strip() for name in fields.split(",")]
+    if "*" in names:
+        return body
+    for name in names:
+        if name not in body:
+            place = {"locationType": "parameter", "location": "fields"}
+            raise drive_error(400, f"Invalid field selection {name}", "invalidParameter", **place)
+    return {name: value for name, value in body.items() if name in names}
+
+
+def _file(call: Call) -> Book:
+    book = call.world.books.get(call.path[0])
+    if book is None or book.role_of(call.account, call.now) is None:
+        raise drive_not_found(call.path[0])
+    return book
+
+
+def create(call: Call) -> Json:
+    body = read_json(call.body)
+    _may_create(call)
+    return _selected(file_body(call, new_book(call, body.get("name", "Untitled"))), call.one("fields"))
+
+
+def _may_create(call: Call) -> None:
+    if not call.switches.service_accounts_may_create:
+        raise storage_quota()
+
+
+def get(call: Call) -> Json:
+    return _selected(file_body(call, _file(call)), call.one("fields"))
+
+
+def update(call: Call) -> Json:
+    book = _file(call)
+    book.title = read_json(call.body).get("name", book.title)
+    book.renamed = call.now
+    return _selected(file_body(call, book), call.one("fields"))
+
+
+def listing(call: Call) -> Json:
+    wanted = {
+        name: value[1:-1] if value[0] in "'\"" else value for name, _, value in _QUERY.findall(call.one("q") or "")
+    }
+    books = [
+        book
+        for book in call.world.books.values()
+        if book.role_of(call.account, call.now)
+        and wanted.get("name", book.title) == book.title
+        and wanted.get("mimeType", SPREADSHEET_TYPE) == SPREADSHEET_TYPE
+        and wanted.get("trashed", "false") == "false"
+    ]
+    found = re.search(r"files\(([^)]*)\)", call.one("fields") or "")
+    files = [_selected(file_body(call, book), found[1] if found else None) for book in reversed(books)]
+    if call.one("fields") is not None:
+        return {"files": files}
+    return {"kind": "drive#fileList", "incompleteSearch": False, "files": files}
+
+
+def delete(call: Call) -> None:
+    book = _file(call)
+    if book.role_of(call.account, call.now) != "owner":
+        reason = "insufficientFilePermissions"
+        raise drive_error(403, "The user does not have sufficient permissions for this file.", reason)
+    del call.world.books[book.spreadsheet_id]
+
+
+def copy(call: Call) -> Json:
+    source = _file(call)
+    _may_create(call)
+    made = source.clone()
+    made.spreadsheet_id = call.world.new_id()
+    made.title = read_json(call.body).get("name", f"Copy of {source.title}")
+    made.created = made.edited = made.renamed = call.now
+    made.edits = 1  # R: a copy has equal times
+    made.permissions = [permission(call.account, "owner")]
+    if not call.switches.copies_carry_metadata:
+        made.metadata = []
+    call.world.books[made.spreadsheet_id] = made
+    return _selected(file_body(call, made), call.one("fields"))
+
+
+def list_permissions(call: Call) -> Json:
+    shown = [{n: v for n, v in held.items() if not n.startswith("_")} for held in _file(call).permissions]
+    return {"kind": "drive#permissionList", "permissions": shown}
+
+
+def create_permission(call: Call) -> Json:
+    book, body = _file(call), read_json(call.body)
+    visible = call.now + call.switches.sharing_lag_seconds
+    email, kind = body.get("emailAddress", ""), body.get("type", "user")
+    made = permission(email, body.get("role", "reader"), kind=kind, visible_from=visible)
+    book.permissions = [held for held in book.permissions if held["id"] != made["id"]] + [made]
+    return {name: made[name] for name in ("kind", "id", "type", "role")}
+
+
+def delete_permission(call: Call) -> None:
+    book = _file(call)
+    if all(held["id"] != call.path[1] for held in book.permissions):
+        raise drive_error(404, f"Permission not found: {call.path[1]}.", "notFound")
+    book.permissions = [held for held in book.permissions if held["id"] != call.path[1]]
+
+
+def comments(call: Call) -> Json:
+    _file(call)
+    return {"kind": "drive#commentList", "comments": []}
+
+
+def share(book: Book, email: str, role: str, now: float) -> None:
+    """Share a file as its owner's fingers do; `none` takes the share away."""
+    book.permissions = [held for held in book.permissions if held.get("emailAddress") != email]
+    if role != "none":
+        book.permissions.append(permission(email, role, visible_from=now))

@@ -1,0 +1,126 @@
+"""Field masks: their four syntaxes, checking them against message types, cutting answers; knows no values."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from syncd.sandbox.sheets.cells import Json
+from syncd.sandbox.sheets.errors import BAD_REQUEST, ApiError, sheets_error
+from syncd.sandbox.sheets.messages import MESSAGES
+from syncd.sandbox.sheets.payload import members
+
+Mask = Json
+"""A tree of member names; an empty tree means the whole member."""
+
+_TOKEN = re.compile(r"[\w*]+|[.,/()]|\s+|.")
+
+
+@lru_cache(maxsize=512)
+def parse_mask(text: str, message: str, parameter: str = "fields") -> Mask:
+    """Read a mask such as `sheets(properties,data/rowData.values.note),spreadsheetId` for that message type."""
+    tokens = [token for token in _TOKEN.findall(text) if not token.isspace()]
+    reader = _Reader(tokens, text, parameter)
+    tree = reader.group(end=False)
+    _check(tree, message, "", parameter)
+    return tree
+
+
+class _Reader:
+    def __init__(self, tokens: list[str], text: str, parameter: str) -> None:
+        self.tokens = tokens
+        self.place = 0
+        self.text = text
+        self.parameter = parameter
+
+    def next(self) -> str | None:
+        self.place += 1
+        return self.tokens[self.place - 1] if self.place <= len(self.tokens) else None
+
+    def group(self, *, end: bool) -> Mask:
+        tree: Mask = {}
+        while True:
+            path, below, mark = self.path()
+            _plant(tree, path, below)
+            if mark == ",":
+                continue
+            if (mark == ")") == end and mark in {")", None}:
+                return tree
+            raise bad_mask(self.text, self.parameter)
+
+    def path(self) -> tuple[list[str], Mask, str | None]:
+        names: list[str] = []
+        while True:
+            name = self.next()
+            if name is None or not (name[0].isalnum() or name in "*_"):
+                raise bad_mask(self.text, self.parameter)
+            names.append(name)
+            mark = self.next()
+            if mark in {".", "/"}:
+                continue
+            if mark == "(":
+                return names, self.group(end=True), self.next()
+            return names, {}, mark
+
+
+def _plant(tree: Mask, path: list[str], below: Mask) -> None:
+    """Add a path; what is named whole stays whole."""
+    for index, name in enumerate(path):
+        if name == "*":
+            tree.clear()
+            tree["*"] = {}
+            return
+        known = name in tree
+        last = index == len(path) - 1
+        if known and not tree[name]:
+            return
+        if last and not below:
+            tree[name] = {}
+            return
+        tree = tree.setdefault(name, {})
+    for name, deeper in below.items():
+        _plant(tree, [name], deeper)
+
+
+def _check(tree: Mask, message: str, path: str, parameter: str) -> None:
+    for name, below in tree.items():
+        if name == "*":
+            continue
+        kind = members(message).get(name)
+        here = f"{path}.{name}" if path else name
+        if kind is None:
+            raise bad_mask(here, parameter)
+        inner = kind.removesuffix("[]")
+        if inner in MESSAGES:
+            _check(below, inner, here, parameter)
+        elif below and inner != "any":
+            raise bad_mask(here, parameter)
+
+
+def bad_mask(path: str, parameter: str) -> ApiError:
+    """Build the 400 of a mask with a field violation that names the path (R)."""
+    text = f"Error expanding '{parameter}' parameter. Cannot find matching fields for path '{path}'."
+    detail = {"@type": BAD_REQUEST, "fieldViolations": [{"field": path, "description": text}]}
+    return sheets_error(400, "Request contains an invalid argument.", detail)
+
+
+def cut(value: Any, mask: Mask) -> Any:
+    """Keep only what the mask names; a named member that is absent stays absent."""
+    if not mask or "*" in mask:
+        return value
+    if isinstance(value, list):
+        return [cut(item, mask) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: cut(member, mask[name]) for name, member in value.items() if name in mask}
+
+
+def below(mask: Mask | None, name: str) -> Mask | None:
+    """Descend one member: None means not asked for, an empty tree means all of it."""
+    if mask is None or not mask or "*" in mask:
+        return mask if mask is None else {}
+    return mask.get(name)
+
+
+def named(mask: Mask, *names: str) -> Mask:
+    """Give the members a write mask names; `*` stands for all that the caller lists."""
+    return {name: {} for name in names} if "*" in mask else mask

@@ -1,0 +1,185 @@
+"""The batchUpdate requests that write cells: values, formats, notes and validation; they change no grid."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from syncd.sandbox.sheets.a1 import Area, Box
+from syncd.sandbox.sheets.batches import Change
+from syncd.sandbox.sheets.cells import MAX_CHARACTERS, Entered, Formula, Json, merged, number
+from syncd.sandbox.sheets.errors import ApiError
+from syncd.sandbox.sheets.masks import Mask, named, parse_mask
+from syncd.sandbox.sheets.model import FormatRule, Tab
+from syncd.sandbox.sheets.names import Spot, spot
+from syncd.sandbox.sheets.structure import copied_value
+from syncd.sandbox.sheets.writing import too_long
+
+_WRITABLE = (
+    "userEnteredValue",
+    "userEnteredFormat",
+    "note",
+    "dataValidation",
+    "textFormatRuns",
+    "hyperlink",
+    "chipRuns",
+)
+_READ_ONLY = frozenset({"effectiveValue", "formattedValue", "effectiveFormat"})
+_RULE_ROWS = 64
+"""From this many rows a plain format becomes a rule over the area instead of dressed cells."""
+
+
+def cell_mask(change: Change, fields: str | None) -> Mask:
+    if not fields:
+        raise change.refuse("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
+    mask = parse_mask(fields, "CellData")
+    if any(name in _READ_ONLY for name in mask):
+        raise change.refuse(f"The field '{next(name for name in mask if name in _READ_ONLY)}' is read-only.")
+    return named(mask, *_WRITABLE)
+
+
+def entered_value(change: Change, value: Json | None) -> Entered:
+    """Read an ExtendedValue; a stringValue is never parsed (D)."""
+    for kind, given in (value or {}).items():
+        if isinstance(given, str) and len(given) > MAX_CHARACTERS:
+            raise too_long(change.where)
+        if kind == "formulaValue":
+            return Formula(given if given.startswith("=") else f"={given}", change.call.now)
+        if kind == "errorValue":
+            raise change.refuse("errorValue cannot be written.")
+        return number(given) if kind == "numberValue" else given
+    return None
+
+
+def write_cell(change: Change, tab: Tab, row: int, column: int, cell: Json, mask: Mask) -> None:
+    """Write the masked members of one CellData; what the mask names and the cell lacks is cleared (D)."""
+    if "userEnteredValue" in mask:
+        tab.put(row, column, entered_value(change, cell.get("userEnteredValue")))
+    if "userEnteredFormat" in mask:
+        tab.set_format(row, column, cell.get("userEnteredFormat"), mask["userEnteredFormat"])
+    dress = tab.dress_at(row, column)
+    if "note" in mask:
+        dress = replace(dress, note=cell.get("note") or None)
+    if "dataValidation" in mask:
+        rule = merged(dress.validation, cell.get("dataValidation"), mask["dataValidation"])
+        dress = replace(dress, validation=rule)
+    others = [name for name in ("textFormatRuns", "chipRuns") if name in mask]
+    if others:
+        kept = {name: value for name, value in dress.other.items() if name not in others}
+        dress = replace(dress, other=kept | {name: cell[name] for name in others if name in cell})
+    if dress is not tab.dress_at(row, column):
+        tab.wear(row, column, dress)
+
+
+def update_cells(change: Change, body: Json) -> Json:
+    mask = cell_mask(change, body.get("fields"))
+    rows = body.get("rows", [])
+    place = _target(change, body, rows)
+    change.allowed(place)
+    if "range" in body:
+        _check_fits(change, place, rows)
+    for offset, row in enumerate(rows):
+        for across, cell in enumerate(row.get("values", [])):
+            write_cell(change, place.tab, place.box.top + offset, place.box.left + across, cell, mask)
+    if "range" in body:
+        for row_index, column in _uncovered(place, rows):  # D: cells of the range without data are cleared
+            write_cell(change, place.tab, row_index, column, {}, mask)
+    return {}
+
+
+def _target(change: Change, body: Json, rows: list[Json]) -> Spot:
+    if "range" in body:
+        return change.spot(body["range"])
+    start = body.get("start", {})
+    top, left = start.get("rowIndex", 0), start.get("columnIndex", 0)
+    tab = change.tab(start.get("sheetId", 0))
+    width = max((len(row.get("values", [])) for row in rows), default=0)
+    bottom, right = top + len(rows), left + width
+    if bottom > tab.row_count:
+        raise _beyond(change, "row", bottom - 1, tab.row_count - 1)
+    if right > tab.column_count:
+        raise _beyond(change, "column", right - 1, tab.column_count - 1)
+    return Spot(tab, Box(top, max(bottom, top + 1), left, max(right, left + 1)), Area(top, bottom, left, right))
+
+
+def _beyond(change: Change, name: str, place: int, last: int) -> ApiError:
+    return change.refuse(f"Attempting to write {name}: {place}, beyond the last requested {name} of: {last}")
+
+
+def _check_fits(change: Change, place: Spot, rows: list[Json]) -> None:
+    width = max((len(row.get("values", [])) for row in rows), default=0)
+    if len(rows) > place.box.height:
+        raise _beyond(change, "row", place.box.bottom, place.box.bottom - 1)
+    if width > place.box.width:
+        raise _beyond(change, "column", place.box.right, place.box.right - 1)
+
+
+def _uncovered(place: Spot, rows: list[Json]) -> Iterator[tuple[int, int]]:
+    bottom = min(place.box.bottom, len(place.tab.rows))
+    for row in range(place.box.top, bottom):
+        offset = row - place.box.top
+        given = len(rows[offset].get("values", [])) if offset < len(rows) else 0
+        for column in range(place.box.left + given, place.box.right):
+            yield row, column
+
+
+def append_cells(change: Change, body: Json) -> Json:
+    """Write rows after the last row with data of the tab (D); the grid grows as needed."""
+    mask = cell_mask(change, body.get("fields"))
+    tab = change.tab(body.get("sheetId", 0))
+    rows = body.get("rows", [])
+    top = last_row_with_data(tab)
+    tab.row_count = max(tab.row_count, top + len(rows))
+    width = max((len(row.get("values", [])) for row in rows), default=0)
+    tab.column_count = max(tab.column_count, width)
+    if rows and width:
+        change.allowed(spot(tab, Area(top, top + len(rows), 0, width)))
+    for offset, row in enumerate(rows):
+        for column, cell in enumerate(row.get("values", [])):
+            write_cell(change, tab, top + offset, column, cell, mask)
+    return {}
+
+
+def last_row_with_data(tab: Tab) -> int:
+    for index in range(len(tab.rows), 0, -1):
+        if any(value is not None for value in tab.rows[index - 1].cells):
+            return index
+    return 0
+
+
+def repeat_cell(change: Change, body: Json) -> Json:
+    mask = cell_mask(change, body.get("fields"))
+    place, cell = change.spot(body.get("range")), body.get("cell", {})
+    change.allowed(place)
+    if set(mask) == {"userEnteredFormat"} and (place.area.bottom is None or place.box.height > _RULE_ROWS):
+        lay_format(place, cell.get("userEnteredFormat"), mask["userEnteredFormat"])
+        return {}
+    value = cell.get("userEnteredValue", {})
+    for row in range(place.box.top, place.box.bottom):
+        for column in range(place.box.left, place.box.right):
+            write_cell(change, place.tab, row, column, cell, mask)
+            if "formulaValue" in value and "userEnteredValue" in mask:
+                moved = copied_value(place.tab.cell(row, column), row - place.box.top, column - place.box.left)
+                place.tab.put(row, column, moved)
+    return {}
+
+
+def lay_format(place: Spot, value: Json | None, mask: Mask) -> None:
+    """Keep a format over a large area as one rule, and bring cells with a format of their own into line."""
+    tab = place.tab
+    rule = FormatRule(area=place.area, mask=mask, format=value)
+    tab.format_rules = [held for held in tab.format_rules if (held.area, held.mask) != (rule.area, rule.mask)] + [rule]
+    for row, column in list(tab.dressed(place.box)):
+        dress = tab.dress_at(row, column)
+        if dress.format is not None:
+            tab.wear(row, column, replace(dress, format=merged(dress.format, value, mask)))
+
+
+def set_validation(change: Change, body: Json) -> Json:
+    place, rule = change.spot(body.get("range")), body.get("rule")
+    change.allowed(place)
+    if rule is not None and "condition" not in rule:
+        raise change.refuse("Must specify a condition.")
+    for row in range(place.box.top, place.box.bottom):
+        for column in range(place.box.left, place.box.right):
+            dress = place.tab.dress_at(row, column)
+            place.tab.wear(row, column, replace(dress, validation=rule))
+    return {}

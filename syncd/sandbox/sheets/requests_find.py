@@ -1,0 +1,75 @@
+"""The findReplace request: what is searched, what is replaced, what the reply counts."""
+
+import re
+
+from syncd.sandbox.sheets.a1 import Area
+from syncd.sandbox.sheets.batches import Change
+from syncd.sandbox.sheets.cells import Entered, Formula, Json
+from syncd.sandbox.sheets.formats import general
+from syncd.sandbox.sheets.model import Tab
+from syncd.sandbox.sheets.names import Spot
+from syncd.sandbox.sheets.typed import typed
+
+
+def find_replace(change: Change, body: Json) -> Json:
+    """Replace text in cells; the reply counts, members that are zero are left out (D)."""
+    pattern = _pattern(body)
+    counts = {"valuesChanged": 0, "formulasChanged": 0, "rowsChanged": 0, "sheetsChanged": 0, "occurrencesChanged": 0}
+    for place in _searched(change, body):
+        rows = set()
+        for row, column in _filled(place):
+            found = _replace_one(change, place.tab, row, column, pattern, body)
+            if found:
+                rows.add(row)
+                counts["formulasChanged" if isinstance(place.tab.cell(row, column), Formula) else "valuesChanged"] += 1
+                counts["occurrencesChanged"] += found
+        counts["rowsChanged"] += len(rows)
+        counts["sheetsChanged"] += bool(rows)
+    return {"findReplace": {name: count for name, count in counts.items() if count}}
+
+
+def _pattern(body: Json) -> "re.Pattern[str]":
+    text = body.get("find", "")
+    text = text if body.get("searchByRegex") else re.escape(text)
+    if body.get("matchEntireCell"):
+        text = rf"\A(?:{text})\Z"
+    return re.compile(text, 0 if body.get("matchCase") else re.IGNORECASE)
+
+
+def _searched(change: Change, body: Json) -> list[Spot]:
+    if "range" in body:
+        return [change.spot(body["range"])]
+    tabs = change.book.tabs if body.get("allSheets") else [change.tab(body.get("sheetId", 0))]
+    return [Spot(tab, tab.whole, Area(), whole_tab=True) for tab in tabs]
+
+
+def _filled(place: Spot) -> list[tuple[int, int]]:
+    return [
+        (row, column)
+        for row in range(place.box.top, min(place.box.bottom, len(place.tab.rows)))
+        for column, value in enumerate(place.tab.rows[row].cells)
+        if value is not None and place.box.left <= column < place.box.right
+    ]
+
+
+def _replace_one(change: Change, tab: Tab, row: int, column: int, pattern: "re.Pattern[str]", body: Json) -> int:
+    value = tab.cell(row, column)
+    if isinstance(value, Formula) and not body.get("includeFormulas"):
+        return 0
+    text = value.text if isinstance(value, Formula) else _as_text(value)
+    new = body.get("replacement", "")
+    replaced, count = pattern.subn(new if body.get("searchByRegex") else lambda _: new, text)
+    if count and isinstance(value, Formula):
+        tab.put(row, column, Formula(replaced, change.call.now))
+    elif count and isinstance(value, str) and change.switches.find_replace_keeps_types:
+        tab.put(row, column, replaced)
+    elif count:
+        kind = (tab.format_at(row, column) or {}).get("numberFormat", {}).get("type")
+        tab.put(row, column, typed(replaced, today=change.pen.today, format_type=kind, entered=change.call.now).value)
+    return count
+
+
+def _as_text(value: Entered) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    return general(value) if isinstance(value, int | float) else str(value)

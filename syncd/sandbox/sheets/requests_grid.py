@@ -1,0 +1,218 @@
+"""The batchUpdate requests that change rows, columns and blocks of a grid; the cells themselves are moved, not read."""
+
+from syncd.sandbox.sheets.a1 import Area, Box, grid_range
+from syncd.sandbox.sheets.batches import Change
+from syncd.sandbox.sheets.cells import Json
+from syncd.sandbox.sheets.masks import parse_mask
+from syncd.sandbox.sheets.metadata_moves import metadata_after_cut, metadata_after_sort
+from syncd.sandbox.sheets.model import Tab
+from syncd.sandbox.sheets.names import Spot
+from syncd.sandbox.sheets.ordering import sorted_rows
+from syncd.sandbox.sheets.shifts import Axis
+from syncd.sandbox.sheets.structure import delete, insert, move, permute_rows
+from syncd.sandbox.sheets.transfers import close_gap, cut_block, merge, open_gap, unmerge
+
+
+def _span(change: Change, given: Json | None) -> tuple[Tab, Axis, int, int]:
+    if given is None or given.get("dimension") not in {"ROWS", "COLUMNS"}:
+        raise change.refuse("No dimension specified.")
+    tab = change.tab(given.get("sheetId", 0))
+    axis: Axis = given["dimension"]
+    size = _size(tab, axis)
+    start, end = given.get("startIndex", 0), given.get("endIndex", size)
+    if start < 0 or end <= start:
+        raise change.refuse(f"range.startIndex[{start}] must be less than range.endIndex[{end}].")
+    return tab, axis, start, end
+
+
+def _size(tab: Tab, axis: Axis) -> int:
+    return tab.row_count if axis == "ROWS" else tab.column_count
+
+
+def _band(tab: Tab, axis: Axis, start: int, end: int) -> Spot:
+    area = Area(start, end) if axis == "ROWS" else Area(0, None, start, end)
+    return Spot(tab, area.within(tab.row_count, tab.column_count), area)
+
+
+def _check_inside(change: Change, tab: Tab, axis: Axis, end: int) -> None:
+    if end > _size(tab, axis):
+        name = "row" if axis == "ROWS" else "column"
+        raise change.refuse(f"Cannot go past the last {name}: the tab has {_size(tab, axis)}, {end} was asked for.")
+
+
+def check_size(change: Change, tab: Tab, rows: int, columns: int) -> None:
+    """Refuse a grid beyond the limits of a file (T, K)."""
+    if columns > change.switches.column_limit:
+        raise change.refuse(f"This action would increase the number of columns above {change.switches.column_limit}.")
+    others = sum(held.row_count * held.column_count for held in change.book.tabs if held.sheet_id != tab.sheet_id)
+    if others + rows * columns > change.switches.cell_limit:
+        limit = f"{change.switches.cell_limit} cells"
+        raise change.refuse(
+            f"This action would increase the number of cells in the workbook above the limit of {limit}.",
+        )
+
+
+def append_dimension(change: Change, body: Json) -> Json:
+    tab, length = change.tab(body.get("sheetId", 0)), body.get("length", 0)
+    if body.get("dimension") not in {"ROWS", "COLUMNS"}:
+        raise change.refuse("No dimension specified.")
+    if length <= 0:
+        raise change.refuse("length must be greater than 0.")
+    rows = length if body["dimension"] == "ROWS" else 0
+    check_size(change, tab, tab.row_count + rows, tab.column_count + (length - rows))
+    tab.row_count += rows
+    tab.column_count += length - rows
+    return {}
+
+
+def insert_dimension(change: Change, body: Json) -> Json:
+    tab, axis, start, end = _span(change, body.get("range"))
+    inherit = bool(body.get("inheritFromBefore"))
+    if inherit and start == 0:
+        raise change.refuse("inheritFromBefore cannot be true if inserting at index 0.")
+    if start > _size(tab, axis):
+        _check_inside(change, tab, axis, start)
+    grown = end - start
+    check_size(
+        change,
+        tab,
+        tab.row_count + (grown if axis == "ROWS" else 0),
+        tab.column_count + (grown if axis == "COLUMNS" else 0),
+    )
+    if start < _size(tab, axis):
+        change.allowed(_crossing(tab, axis, start))
+    insert(change.book, tab, axis, start, grown, inherit_before=inherit)
+    return {}
+
+
+def _crossing(tab: Tab, axis: Axis, start: int) -> Spot:
+    """Give the band an insertion would split: inserting at the edge of a protected range is free (I)."""
+    return _band(tab, axis, start, start + 1) if start == 0 else _band(tab, axis, start - 1, start)
+
+
+def delete_dimension(change: Change, body: Json) -> Json:
+    tab, axis, start, end = _span(change, body.get("range"))
+    size = _size(tab, axis)
+    _check_inside(change, tab, axis, end)
+    frozen = tab.frozen_rows if axis == "ROWS" else tab.frozen_columns
+    name = "rows" if axis == "ROWS" else "columns"
+    if end - start >= size:
+        raise change.refuse(f"You can't delete all the {name} on the sheet.")
+    unfrozen_left = size - max(end, frozen) + max(0, start - frozen)
+    if unfrozen_left <= 0 and change.switches.deleting_all_unfrozen_rows_refused:
+        raise change.refuse(f"Sorry, it is not possible to delete all non-frozen {name}.")  # S
+    change.allowed(_band(tab, axis, start, end))
+    delete(change.book, tab, axis, start, end - start)
+    return {}
+
+
+def move_dimension(change: Change, body: Json) -> Json:
+    tab, axis, start, end = _span(change, body.get("source"))
+    target = body.get("destinationIndex", 0)
+    _check_inside(change, tab, axis, max(end, target))
+    if start <= target <= end:
+        return {}
+    change.allowed(_band(tab, axis, min(start, target), max(end, target)))
+    move(change.book, tab, axis, start, end - start, target)
+    return {}
+
+
+def update_dimension_properties(change: Change, body: Json) -> Json:
+    tab, axis, start, end = _span(change, body.get("range"))
+    _check_inside(change, tab, axis, end)
+    mask = parse_mask(body.get("fields", ""), "DimensionProperties")
+    given = body.get("properties", {})
+    for index in range(start, end):
+        held = (tab.own(index).props if axis == "ROWS" else tab.columns.get(index)) or {}
+        names = ("hiddenByUser", "pixelSize") if "*" in mask else tuple(mask)
+        new = {name: value for name, value in held.items() if name not in names}
+        new |= {name: given[name] for name in names if given.get(name)}
+        if axis == "ROWS":
+            tab.own(index).props = new or None
+        else:
+            tab.columns[index] = new
+    return {}
+
+
+def auto_resize(change: Change, body: Json) -> Json:
+    _span(change, body.get("dimensions"))
+    return {}
+
+
+def sort_range(change: Change, body: Json) -> Json:
+    """Sort by sheet columns, not by offsets into the range (T)."""
+    place = change.spot(body.get("range"))
+    change.allowed(place)
+    specs = body.get("sortSpecs", [])
+    keys = [(spec.get("dimensionIndex", 0), spec.get("sortOrder") == "DESCENDING") for spec in specs]
+    order = sorted_rows(place.tab, place.box, keys, change.call.calculation(change.book))
+    permute_rows(place.tab, place.box, order)
+    whole = place.box.left == 0 and place.box.right >= place.tab.column_count
+    follows = change.switches.row_metadata_follows_sort if whole else change.switches.row_metadata_follows_partial_sort
+    if follows:
+        metadata_after_sort(change.book, place.tab, place.box.top, order)
+    return {}
+
+
+def cut_paste(change: Change, body: Json) -> Json:
+    source, target = change.spot(body.get("source")), body.get("destination", {})
+    tab = change.tab(target.get("sheetId", 0))
+    top, left = target.get("rowIndex", 0), target.get("columnIndex", 0)
+    box = Box(top, top + source.box.height, left, left + source.box.width)
+    if box.bottom > tab.row_count or box.right > tab.column_count:
+        raise change.refuse("The destination does not fit the grid.")
+    change.allowed(source)
+    change.allowed(Spot(tab, box, Area(*box)))
+    cut_block(change.book, source, tab, box)
+    if change.switches.row_metadata_follows_cut_paste and source.box.width >= source.tab.column_count:
+        metadata_after_cut(change.book, source.tab, source.box, tab, top)
+    return {}
+
+
+def insert_range(change: Change, body: Json) -> Json:
+    place = change.spot(body.get("range"))
+    change.allowed(place)
+    open_gap(place, body.get("shiftDimension", "ROWS"))
+    return {}
+
+
+def delete_range(change: Change, body: Json) -> Json:
+    place = change.spot(body.get("range"))
+    change.allowed(place)
+    close_gap(place, body.get("shiftDimension", "ROWS"))
+    return {}
+
+
+def merge_cells(change: Change, body: Json) -> Json:
+    place = change.spot(body.get("range"))
+    change.allowed(place)
+    if any(held.meets(place.box) and not place.box.contains(held) for held in place.tab.merges):
+        raise change.refuse("You must select all cells in a merged range to merge or unmerge them.")
+    merge(place, body.get("mergeType", "MERGE_ALL"))
+    return {}
+
+
+def unmerge_cells(change: Change, body: Json) -> Json:
+    place = change.spot(body.get("range"))
+    change.allowed(place)
+    if any(held.meets(place.box) and not place.box.contains(held) for held in place.tab.merges):
+        raise change.refuse("You must select all cells in a merged range to merge or unmerge them.")
+    unmerge(place)
+    return {}
+
+
+def set_basic_filter(change: Change, body: Json) -> Json:
+    given = body.get("filter", {})
+    place = change.spot(given.get("range", {}))
+    place.tab.basic_filter = {**given, "range": grid_range(place.tab.sheet_id, Area(*place.box))}
+    return {}
+
+
+def clear_basic_filter(change: Change, body: Json) -> Json:
+    change.tab(body.get("sheetId", 0)).basic_filter = None
+    return {}
+
+
+def update_borders(change: Change, body: Json) -> Json:
+    change.allowed(change.spot(body.get("range")))
+    return {}

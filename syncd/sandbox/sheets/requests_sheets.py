@@ -1,0 +1,203 @@
+"""The batchUpdate requests about tabs and the file itself: adding, deleting, copying, renaming, resizing."""
+
+from dataclasses import replace
+
+from syncd.sandbox.sheets.batches import Change
+from syncd.sandbox.sheets.cells import Json
+from syncd.sandbox.sheets.documents import sheet_properties
+from syncd.sandbox.sheets.masks import parse_mask
+from syncd.sandbox.sheets.model import Book, Metadata, Tab
+from syncd.sandbox.sheets.names import Spot
+from syncd.sandbox.sheets.references import retitled
+from syncd.sandbox.sheets.requests_grid import check_size
+from syncd.sandbox.sheets.structure import resize, rewrite_formulas
+
+_MAX_TITLE = 100
+
+
+def add_sheet(change: Change, body: Json) -> Json:
+    given = body.get("properties", {})
+    grid = given.get("gridProperties", {})
+    tab = Tab(
+        sheet_id=_free_id(change, given.get("sheetId")),
+        title=_free_title(change, given.get("title")),
+        row_count=grid.get("rowCount", 1000),
+        column_count=grid.get("columnCount", 26),
+        frozen_rows=grid.get("frozenRowCount", 0),
+        frozen_columns=grid.get("frozenColumnCount", 0),
+        hidden=given.get("hidden", False),
+        other_properties={name: given[name] for name in ("tabColor", "tabColorStyle", "rightToLeft") if name in given},
+    )
+    check_size(change, tab, tab.row_count, tab.column_count)
+    change.book.tabs.insert(given.get("index", len(change.book.tabs)), tab)
+    return {"addSheet": {"properties": sheet_properties(change.book, tab)}}
+
+
+def _free_id(change: Change, wanted: int | None) -> int:
+    taken = {tab.sheet_id for tab in change.book.tabs}
+    if wanted is None:
+        return change.call.world.new_number(taken)
+    if wanted in taken:
+        raise change.refuse(f"A sheet with the ID {wanted} already exists. Please choose another ID.")
+    return wanted
+
+
+def _free_title(change: Change, wanted: str | None, besides: Tab | None = None) -> str:
+    titles = {tab.title.casefold() for tab in change.book.tabs if tab is not besides}
+    if wanted is None:
+        return next(f"Sheet{n}" for n in range(len(titles) + 1, 2 * len(titles) + 3) if f"sheet{n}" not in titles)
+    if not wanted:
+        raise change.refuse("Sheet name cannot be empty.")
+    if len(wanted) > _MAX_TITLE:
+        raise change.refuse(f"Sheet name cannot be longer than {_MAX_TITLE} characters.")
+    if wanted.casefold() in titles:
+        raise change.refuse(f'A sheet with the name "{wanted}" already exists. Please enter another name.')
+    return wanted
+
+
+def delete_sheet(change: Change, body: Json) -> Json:
+    tab = change.tab(body.get("sheetId", 0))
+    if all(held.hidden for held in change.book.tabs if held is not tab):
+        raise change.refuse("You can't remove all the visible sheets in a document.")
+    change.allowed(_whole(change, tab))
+    remove_tab(change.book, tab)
+    return {}
+
+
+def _whole(change: Change, tab: Tab) -> Spot:
+    return change.spot({"sheetId": tab.sheet_id})
+
+
+def remove_tab(book: Book, tab: Tab) -> None:
+    """Take a tab out; its names and metadata go too, formulas that pointed at it break."""
+    book.tabs.remove(tab)
+    book.named_ranges = [held for held in book.named_ranges if held.sheet_id != tab.sheet_id]
+    book.metadata = [entry for entry in book.metadata if entry.place == "SPREADSHEET" or entry.sheet_id != tab.sheet_id]
+    rewrite_formulas(book, lambda text, _: retitled(text, tab.title, None))
+
+
+def duplicate_sheet(change: Change, body: Json) -> Json:
+    source = change.tab(body.get("sourceSheetId", 0))
+    place = change.book.tabs.index(source)
+    copy = duplicate(
+        change.book,
+        source,
+        _free_id(change, body.get("newSheetId")),
+        _free_title(change, body.get("newSheetName") or _copy_title(change.book, source.title)),
+        carries_metadata=change.switches.copies_carry_metadata,
+    )
+    change.book.tabs.insert(body.get("insertSheetIndex", place + 1), copy)
+    return {"duplicateSheet": {"properties": sheet_properties(change.book, copy)}}
+
+
+def _copy_title(book: Book, title: str) -> str:
+    taken = {tab.title.casefold() for tab in book.tabs}
+    names = [f"Copy of {title}", *(f"Copy of {title} {number}" for number in range(2, 500))]
+    return next(name for name in names if name.casefold() not in taken)
+
+
+def duplicate(book: Book, source: Tab, sheet_id: int, title: str, *, carries_metadata: bool) -> Tab:
+    """Copy a tab with all its cells."""
+    copy = source.clone()
+    copy.sheet_id, copy.title = sheet_id, title
+    if carries_metadata:
+        mine = [entry for entry in book.metadata if entry.place != "SPREADSHEET" and entry.sheet_id == source.sheet_id]
+        start = max((entry.metadata_id for entry in book.metadata), default=0)
+        book.metadata = book.metadata + [_on(entry, sheet_id, start + n) for n, entry in enumerate(mine, 1)]
+    return copy
+
+
+def _on(entry: Metadata, sheet_id: int, metadata_id: int) -> Metadata:
+    return replace(entry, sheet_id=sheet_id, metadata_id=metadata_id)
+
+
+def update_sheet_properties(change: Change, body: Json) -> Json:
+    given = body.get("properties", {})
+    tab = change.tab(given.get("sheetId", 0))
+    mask = parse_mask(body.get("fields", ""), "SheetProperties")
+    if "*" in mask:
+        mask = {name: {} for name in given if name != "sheetId"}
+    grid = given.get("gridProperties", {})
+    if "title" in mask:
+        rename_tab(change.book, tab, _free_title(change, given.get("title", ""), tab))
+    if "hidden" in mask:
+        _hide(change, tab, hidden=given.get("hidden", False))
+    if "index" in mask:
+        move_tab(change.book, tab, given.get("index", 0))
+    if "gridProperties" in mask:
+        _grid(change, tab, grid, set(mask["gridProperties"]) or set(grid))
+    for name in ("tabColor", "tabColorStyle", "rightToLeft"):
+        if name in mask:
+            kept = {held: value for held, value in tab.other_properties.items() if held != name}
+            tab.other_properties = kept | ({name: given[name]} if given.get(name) else {})
+    return {}
+
+
+def rename_tab(book: Book, tab: Tab, title: str) -> None:
+    """Give a tab another title; formulas that name it are rewritten."""
+    old, tab.title = tab.title, title
+    rewrite_formulas(book, lambda text, _: retitled(text, old, title))
+
+
+def move_tab(book: Book, tab: Tab, index: int) -> None:
+    """Move a tab so that it stands before what was at `index`; the index counts before the removal (D)."""
+    place = book.tabs.index(tab)
+    book.tabs.remove(tab)
+    book.tabs.insert(index - 1 if index > place else index, tab)
+
+
+def _hide(change: Change, tab: Tab, *, hidden: bool) -> None:
+    if hidden and all(held.hidden for held in change.book.tabs if held is not tab):
+        raise change.refuse("You can't hide all the sheets in a document.")  # R
+    tab.hidden = hidden
+
+
+def _grid(change: Change, tab: Tab, grid: Json, names: set[str]) -> None:
+    rows = grid.get("rowCount", tab.row_count) if "rowCount" in names else tab.row_count
+    columns = grid.get("columnCount", tab.column_count) if "columnCount" in names else tab.column_count
+    if rows < 1 or columns < 1:
+        raise change.refuse("The sheet must have at least one row and one column.")
+    check_size(change, tab, rows, columns)
+    if "frozenRowCount" in names:
+        tab.frozen_rows = grid.get("frozenRowCount", 0)
+    if "frozenColumnCount" in names:
+        tab.frozen_columns = grid.get("frozenColumnCount", 0)
+    if (tab.frozen_rows and tab.frozen_rows >= rows) or (tab.frozen_columns and tab.frozen_columns >= columns):
+        raise change.refuse("You can't freeze all visible rows or columns on the sheet.")
+    resize(change.book, tab, rows, columns)
+    for name in names & {"hideGridlines", "rowGroupControlAfter", "columnGroupControlAfter"}:
+        held = {n: v for n, v in tab.other_properties.get("gridProperties", {}).items() if n != name}
+        tab.other_properties["gridProperties"] = held | ({name: True} if grid.get(name) else {})
+
+
+def update_spreadsheet_properties(change: Change, body: Json) -> Json:
+    given = body.get("properties", {})
+    mask = parse_mask(body.get("fields", ""), "SpreadsheetProperties")
+    names = set(given) if "*" in mask else set(mask)
+    if "title" in names:
+        change.book.title = given.get("title", "")
+        change.book.renamed = change.call.now
+    if "locale" in names:
+        change.book.locale = given.get("locale", change.book.locale)
+    if "timeZone" in names:
+        change.book.time_zone = given.get("timeZone", change.book.time_zone)
+    for name in names - {"title", "locale", "timeZone"}:
+        if name in given:
+            change.book.other_properties[name] = given[name]
+    return {}
+
+
+def add_conditional_format(change: Change, body: Json) -> Json:
+    rule = body.get("rule", {})
+    ranges = rule.get("ranges", [{}])
+    tab = change.tab(ranges[0].get("sheetId", 0))
+    tab.conditional_formats.insert(body.get("index", 0), rule)
+    return {}
+
+
+def delete_conditional_format(change: Change, body: Json) -> Json:
+    tab, index = change.tab(body.get("sheetId", 0)), body.get("index", 0)
+    if index >= len(tab.conditional_formats):
+        raise change.refuse(f"No conditional format on sheet: {tab.sheet_id} at index: {index}")
+    rule = tab.conditional_formats.pop(index)
+    return {"deleteConditionalFormatRule": {"rule": rule}}

@@ -1,0 +1,152 @@
+"""Which method a request calls: paths and verbs to entries of one table; runs none of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+from urllib.parse import unquote
+
+from syncd.sandbox.sheets import drive, files_calls, filters, values_calls
+from syncd.sandbox.sheets.calls import Call
+from syncd.sandbox.sheets.cells import Json
+
+Kind = Literal["Read", "Write", "Drive"]
+_FULL = frozenset({"spreadsheets", "drive", "drive.file"})
+_READING = _FULL | {"spreadsheets.readonly", "drive.readonly"}
+_DRIVE = frozenset({"drive", "drive.file"})
+_DRIVE_READING = _DRIVE | {"drive.readonly", "drive.metadata.readonly", "drive.metadata"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """One method of a service: its name, which quota it uses, which scopes open it (D)."""
+
+    name: str
+    kind: Kind
+    scopes: frozenset[str]
+    run: Callable[[Call], Json | None]
+
+    @property
+    def rpc(self) -> str:
+        """The method's name in error details."""
+        return "google.apps.sheets.v4.SpreadsheetsService." + self.name.rpartition(".")[2].title()
+
+
+class Found(NamedTuple):
+    method: Method
+    path: tuple[str, ...]
+
+
+def _read(name: str, run: Callable[[Call], Json], scopes: frozenset[str] = _READING) -> Method:
+    return Method(name=name, kind="Read", scopes=scopes, run=run)
+
+
+def _write(name: str, run: Callable[[Call], Json]) -> Method:
+    return Method(name=name, kind="Write", scopes=_FULL, run=run)
+
+
+def _drive(name: str, run: Callable[[Call], Json | None], scopes: frozenset[str] = _DRIVE) -> Method:
+    return Method(name=name, kind="Drive", scopes=scopes, run=run)
+
+
+_GET = _read("spreadsheets.get", files_calls.get)
+_CREATE = _write("spreadsheets.create", files_calls.create)
+_VALUES_GET = _read("spreadsheets.values.get", values_calls.get)
+_VALUES_UPDATE = _write("spreadsheets.values.update", values_calls.update)
+_METADATA_GET = _read("spreadsheets.developerMetadata.get", filters.get_metadata, _FULL)
+
+_ON_FILE = {
+    ("POST", "batchUpdate"): _write("spreadsheets.batchUpdate", files_calls.batch_update),
+    ("POST", "getByDataFilter"): _read("spreadsheets.getByDataFilter", files_calls.get_by_filter, _FULL),
+}
+_ON_VALUES = {
+    ("GET", "batchGet"): _read("spreadsheets.values.batchGet", values_calls.batch_get),
+    ("POST", "batchUpdate"): _write("spreadsheets.values.batchUpdate", values_calls.batch_update),
+    ("POST", "batchClear"): _write("spreadsheets.values.batchClear", values_calls.batch_clear),
+    ("POST", "batchGetByDataFilter"): _read("spreadsheets.values.batchGetByDataFilter", filters.batch_get, _FULL),
+    ("POST", "batchUpdateByDataFilter"): _write("spreadsheets.values.batchUpdateByDataFilter", filters.batch_update),
+    ("POST", "batchClearByDataFilter"): _write("spreadsheets.values.batchClearByDataFilter", filters.batch_clear),
+}
+_ON_RANGE = {
+    ("POST", "append"): _write("spreadsheets.values.append", values_calls.append),
+    ("POST", "clear"): _write("spreadsheets.values.clear", values_calls.clear_one),
+}
+_ON_METADATA = {
+    ("POST", "search"): _read("spreadsheets.developerMetadata.search", filters.search_metadata, _FULL),
+}
+_COPY_TO = _write("spreadsheets.sheets.copyTo", files_calls.copy_to)
+
+_FILES = {
+    "GET": _drive("drive.files.list", drive.listing, _DRIVE_READING),
+    "POST": _drive("drive.files.create", drive.create),
+}
+_FILE = {
+    "GET": _drive("drive.files.get", drive.get, _DRIVE_READING),
+    "PATCH": _drive("drive.files.update", drive.update),
+    "DELETE": _drive("drive.files.delete", drive.delete),
+}
+_UNDER_FILE = {
+    ("POST", "copy"): _drive("drive.files.copy", drive.copy),
+    ("GET", "permissions"): _drive("drive.permissions.list", drive.list_permissions, _DRIVE_READING),
+    ("POST", "permissions"): _drive("drive.permissions.create", drive.create_permission),
+    ("GET", "comments"): _drive("drive.comments.list", drive.comments, _DRIVE_READING),
+}
+_PERMISSION_DELETE = _drive("drive.permissions.delete", drive.delete_permission)
+
+
+def find(verb: str, path: str) -> Found | None:
+    """Find the method of a raw path; colons that are not percent-encoded separate custom verbs."""
+    parts = [part for part in path.split("/") if part]
+    if parts[:2] == ["v4", "spreadsheets"]:
+        return _sheets(verb, parts[2:])
+    if parts[:3] == ["drive", "v3", "files"]:
+        return _drive_files(verb, parts[3:])
+    return None
+
+
+def _sheets(verb: str, parts: list[str]) -> Found | None:
+    if not parts:
+        return Found(_CREATE, ()) if verb == "POST" else None
+    if len(parts) == 1:
+        file_id, colon, action = parts[0].partition(":")
+        method = _ON_FILE.get((verb, action)) if colon else (_GET if verb == "GET" else None)
+        return Found(method, (unquote(file_id),)) if method else None
+    file_id = unquote(parts[0])
+    if len(parts) == 2:
+        area, _, action = parts[1].partition(":")
+        table = {"values": _ON_VALUES, "developerMetadata": _ON_METADATA}.get(area, {})
+        method = table.get((verb, action))
+        return Found(method, (file_id,)) if method else None
+    return _inside(verb, file_id, parts)
+
+
+def _inside(verb: str, file_id: str, parts: list[str]) -> Found | None:
+    if parts[1] == "values":
+        return _range(verb, file_id, "/".join(parts[2:]))
+    if parts[1] == "developerMetadata" and len(parts) == 3:
+        return Found(_METADATA_GET, (file_id, unquote(parts[2]))) if verb == "GET" else None
+    sheet_id, _, action = parts[2].partition(":")
+    if parts[1] == "sheets" and action == "copyTo" and sheet_id.isdigit() and verb == "POST":
+        return Found(_COPY_TO, (file_id, sheet_id))
+    return None
+
+
+def _range(verb: str, file_id: str, raw: str) -> Found | None:
+    if verb in {"GET", "PUT"}:
+        return Found(_VALUES_GET if verb == "GET" else _VALUES_UPDATE, (file_id, unquote(raw)))
+    text, _, action = raw.rpartition(":")
+    method = _ON_RANGE.get((verb, action))
+    return Found(method, (file_id, unquote(text))) if method else None
+
+
+def _drive_files(verb: str, parts: list[str]) -> Found | None:
+    method: Method | None
+    if not parts:
+        method = _FILES.get(verb)
+    elif len(parts) == 1:
+        method = _FILE.get(verb)
+    elif len(parts) == 2:
+        method = _UNDER_FILE.get((verb, parts[1]))
+    else:
+        method = _PERMISSION_DELETE if (verb, parts[1]) == ("DELETE", "permissions") else None
+    path = tuple(unquote(part) for part in parts if part not in {"permissions", "copy", "comments"})
+    return Found(method, path) if method else None
