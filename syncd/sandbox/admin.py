@@ -59,13 +59,13 @@ class Admin:
         try:
             given = dict(json.loads(request.body or b"{}"))
             found = self._read(name) if request.method == "GET" else self._act(name, given)
+            return _answer(200, found)
         except LookupError as error:
             return _answer(404, {"error": f"{request.method} /_sandbox/{name}: no such call or record ({error})"})
         except Refusal as refusal:
             return _answer(refusal.status, {"error": refusal.title, "errors": refusal.errors})
         except (ValueError, TypeError, ArithmeticError) as error:
             return _answer(400, {"error": str(error)})
-        return _answer(200, found)
 
     def _read(self, name: str) -> Any:
         reads: Mapping[str, Callable[[], Any]] = {
@@ -103,7 +103,7 @@ def method_actions(owner: object, names: tuple[str, ...], prefix: str) -> dict[s
 
 def public_methods(owner: type) -> tuple[str, ...]:
     """Name the methods of a class that are meant for others."""
-    return tuple(name for name, value in vars(owner).items() if callable(value) and not name.startswith("_"))
+    return tuple(name for name in dir(owner) if not name.startswith("_") and callable(getattr(owner, name)))
 
 
 def _answer(status: int, value: Any) -> Response:

@@ -18,7 +18,8 @@ class StateFile:
     """Named parts (small or whole) and records (many, each saved by itself)."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # Tokens and a private key lie in here.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Served from one thread at a time, under the skin's lock, but not always the thread that opened it.
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         # In this mode a commit survives the end of the process; only a power cut could take the last ones.

@@ -37,7 +37,7 @@ class Served:
     """Answers everything below /_sandbox/."""
     failure: Callable[[int], Response]
     """Makes the service's own body for 429 and 5xx."""
-    saving: Callable[[Request], AbstractContextManager[None]]
+    saving: Callable[[Request], AbstractContextManager[object]]
     """Held around ``handle`` (with the lock): saves what changed on the way out."""
 
 

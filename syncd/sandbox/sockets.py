@@ -5,15 +5,27 @@ It decides ports, how a server starts and how it ends. It knows no stand-in.
 
 import asyncio
 import json
+import logging
 import socket
 import threading
 from pathlib import Path
 
 import uvicorn
 
-from syncd.sandbox.skin import Skin
+from syncd.sandbox.skin import CutOffError, Skin
 
 _START_SECONDS = 30.0
+_LOG = logging.getLogger("uvicorn.error")
+
+
+class _OnlyBugs(logging.Filter):
+    """Lets through what went wrong inside a stand-in, not the faults it was told to show."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.exc_info is not None and not isinstance(record.exc_info[1], CutOffError)
+
+
+_ONLY_BUGS = _OnlyBugs()
 
 
 class ServerThread:
@@ -26,13 +38,14 @@ class ServerThread:
             ws="none",
             lifespan="off",
             log_config=None,
-            log_level="critical",
+            log_level="error",
             access_log=False,
             date_header=False,
             server_header=False,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
         )
+        _LOG.addFilter(_ONLY_BUGS)
         self._server = uvicorn.Server(config)
         self._listener = listener
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -71,7 +84,7 @@ class Ports:
         return listener
 
     def save(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path.write_text(json.dumps(self._known))
 
     def _listen_again(self, name: str) -> socket.socket:

@@ -143,11 +143,21 @@ def test_latency_delays_and_then_works(client):
     assert client.names() == ["Zoë"]
 
 
-def test_a_truncated_answer_breaks_off_after_the_effect(client):
+def test_a_truncated_answer_breaks_off_after_the_effect(client, caplog):
     client.fault("truncated", match="POST /crm/*")
     with pytest.raises(httpx.RemoteProtocolError):
         client.create()
     assert client.names() == ["Zoë"]
+    assert not caplog.records
+
+
+def test_a_bug_of_the_stand_in_is_a_500_and_is_seen(client, caplog):
+    def broken(request):
+        raise ZeroDivisionError
+
+    client.server.crm.handle = broken
+    assert client.http.get(f"{BASE}/customers").status_code == 500
+    assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError]
 
 
 def test_what_an_answer_reported_is_on_disk(client, tmp_path):
