@@ -190,6 +190,8 @@ def run_sandbox(
     crm_port: int = 0,
     sheets_port: int = 0,
     faults: FaultRules = FaultRules(),  # noqa: B008 - frozen
+    crm_switches: CrmSwitches = CrmSwitches(),  # noqa: B008 - frozen
+    sheets_switches: SheetsSwitches = SheetsSwitches(),  # noqa: B008 - frozen
 ) -> None:
     """Run both stand-ins as `syncd sandbox` does; ``faults`` befall the CRM and the spreadsheet alike."""
     run(
@@ -200,6 +202,8 @@ def run_sandbox(
             seed=seed,
             crm_port=crm_port,
             sheets_port=sheets_port,
+            crm_switches=crm_switches,
+            sheets_switches=sheets_switches,
             crm_faults=faults,
             sheets_faults=faults,
         )

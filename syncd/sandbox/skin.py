@@ -95,6 +95,7 @@ class Skin:
         return Response(status=504, headers=_HTML, body=_GATEWAY_TIMEOUT)
 
     def _postpone(self, request: Request, rule: FaultRule) -> None:
+        # Kept in memory only: a stand-in that is stopped meanwhile has simply never had the effect.
         if rule.after_lookup:
             self._waiting.append(request)
         else:

@@ -213,12 +213,12 @@ class Office:
         return self.world.create(owner.fields(self.world), body).id
 
     def customer(self, customer_id: int) -> dict[str, Any]:
-        """Return a customer as the API would show it."""
-        return CUSTOMER.require(self.world, customer_id).body
+        """Return a customer as the API would show it now."""
+        return dict(CUSTOMER.require(self.world, customer_id).body)
 
     def location(self, location_id: int) -> dict[str, Any]:
-        """Return a location as the API would show it."""
-        return LOCATION.require(self.world, location_id).body
+        """Return a location as the API would show it now."""
+        return dict(LOCATION.require(self.world, location_id).body)
 
     def customer_ids(self) -> list[int]:
         """Return the ids of all customers, oldest first."""
@@ -226,15 +226,15 @@ class Office:
 
     def locations_of(self, customer_id: int) -> list[dict[str, Any]]:
         """Return a customer's locations, oldest first."""
-        return [record.body for record in self.world.locations.children(customer_id)]
+        return [dict(record.body) for record in self.world.locations.children(customer_id)]
 
     def contacts_of(self, customer_id: int) -> list[dict[str, Any]]:
         """Return a customer's contacts, oldest first."""
-        return [record.body for record in self.world.customer_contacts.children(customer_id)]
+        return [dict(record.body) for record in self.world.customer_contacts.children(customer_id)]
 
     def contacts_of_location(self, location_id: int) -> list[dict[str, Any]]:
         """Return a location's contacts, oldest first."""
-        return [record.body for record in self.world.location_contacts.children(location_id)]
+        return [dict(record.body) for record in self.world.location_contacts.children(location_id)]
 
     def _contact(self, owner: Owner, owner_id: int, item: ContactValues) -> Record:
         owner.require(self.world, owner_id)

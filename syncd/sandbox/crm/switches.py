@@ -56,8 +56,6 @@ class Switches:
     """A sort whose plus decoded to a blank counts as ascending (I)."""
     names_unique_tag_types: bool = False
     """Refuse a second tag type of one name (I: uniqueness is not promised)."""
-    literal_operation_list: bool = False
-    """Serve the lead note and tag items that only a scraped list names (D by absence: they do not exist)."""
     rate_limit_per_second: int = 60
     """Calls a second for one app and tenant (D)."""
     token_calls_per_minute: int = 30
