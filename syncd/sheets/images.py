@@ -1,0 +1,259 @@
+"""What some columns of a tab held in one read, and which of its rows are rows of an earlier read; pure.
+
+An image keeps positions only to say where a write went. Rows are known by id, rows without one by content.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from syncd.core.plan import SheetSnapshot
+from syncd.core.values import Cell
+from syncd.sheets.grid import is_empty, plain, same, same_cells
+from syncd.sheets.headers import OWN, ROW_ID, HeadFault, Heads, find_heads, normal
+
+Span = tuple[int, int]
+"""Grid columns, half open."""
+
+
+class Line(NamedTuple):
+    """One row that held anything."""
+
+    position: int
+    row_id: str
+    cells: tuple[Cell, ...]
+    """In the order of the image's keys."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Image:
+    """Rows and columns of one tab as one read showed them."""
+
+    mapping: str
+    sheet_id: int
+    header_row: int
+    keys: tuple[str, ...]
+    """Mapped headers, own names (``$row_id``), and stand-ins for columns of the office's own."""
+    columns: tuple[int, ...]
+    """Grid column of each key; empty when the image comes from the journal."""
+    lines: Sequence[Line]
+    at: dict[str, int] = field(init=False)
+    by_id: dict[str, list[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.at = {key: index for index, key in enumerate(self.keys)}
+        self.by_id = defaultdict(list)
+        for index, line in enumerate(self.lines):
+            if line.row_id:
+                self.by_id[line.row_id].append(index)
+
+    def cell(self, line: int, key: str) -> Cell:
+        """Cell of a row by key."""
+        return self.lines[line].cells[self.at[key]]
+
+    def cells(self, line: int, keys: Iterable[str]) -> tuple[Cell, ...]:
+        """Cells of a row by keys."""
+        found = self.lines[line].cells
+        return tuple([found[self.at[key]] for key in keys])
+
+    def column(self, key: str) -> int:
+        """Grid column of a key, -1 when unknown."""
+        return self.columns[self.at[key]] if self.columns else -1
+
+    def unique(self, row_id: str) -> int | None:
+        """Find the only row with an id."""
+        found = self.by_id.get(row_id, ())
+        return found[0] if len(found) == 1 else None
+
+    def snapshot(self, keys: Sequence[str]) -> SheetSnapshot:
+        """Make the journal's form of some columns."""
+        picks = [self.at[key] for key in keys]
+        rows = [(line.position, line.row_id, tuple([line.cells[pick] for pick in picks])) for line in self.lines]
+        return SheetSnapshot(mapping=self.mapping, sheet_id=self.sheet_id, headers=tuple(keys), rows=rows)
+
+
+def image_of_snapshot(snapshot: SheetSnapshot) -> Image:
+    """Take an image back out of the journal."""
+    return Image(
+        mapping=snapshot.mapping,
+        sheet_id=snapshot.sheet_id,
+        header_row=-1,
+        keys=snapshot.headers,
+        columns=(),
+        lines=[Line(position, row_id, tuple(cells)) for position, row_id, cells in snapshot.rows],
+    )
+
+
+def image_of(
+    *,
+    mapping: str,
+    sheet_id: int,
+    headers: Sequence[str],
+    spans: Sequence[Span],
+    answers: Sequence[Mapping[str, object]],
+) -> "Image | HeadFault | Heads":
+    """Understand one read of whole columns; ``Heads`` means that an own column does not exist (yet)."""
+    rows, columns = _joined(spans, answers)
+    grid = rows if columns == tuple(range(len(columns))) else _spread(rows, columns)
+    heads = find_heads(grid, headers)
+    if isinstance(heads, HeadFault) or len(heads.own) < len(OWN):
+        return heads
+    keys = _keys(columns, rows[heads.row], heads)
+    row_id = keys.index(ROW_ID)
+    lines = [
+        Line(heads.row + 1 + index, str(row[row_id]).strip(), row)
+        for index, row in enumerate(rows[heads.row + 1 :])
+        if any(cell != "" for cell in row)
+    ]
+    return Image(mapping=mapping, sheet_id=sheet_id, header_row=heads.row, keys=keys, columns=columns, lines=lines)
+
+
+def _joined(
+    spans: Sequence[Span], answers: Sequence[Mapping[str, object]]
+) -> tuple[list[tuple[Cell, ...]], tuple[int, ...]]:
+    """Put the spans side by side, every row as wide as all of them."""
+    parts: list[list[Sequence[Cell]]] = [answer.get("values") or [] for answer in answers]  # type: ignore[misc]
+    height = max(map(len, parts), default=0)
+    columns = tuple(column for left, right in spans for column in range(left, right))
+    if len(parts) == 1:
+        return [_padded(row, len(columns)) for row in parts[0]], columns
+    rows = []
+    for index in range(height):
+        row: list[Cell] = []
+        for (left, right), part in zip(spans, parts, strict=True):
+            row.extend(_padded(part[index] if index < len(part) else (), right - left))
+        rows.append(tuple(row))
+    return rows, columns
+
+
+def _padded(row: Sequence[Cell], width: int) -> tuple[Cell, ...]:
+    cells = tuple(map(plain, row)) if None in row else tuple(row)
+    return cells + ("",) * (width - len(cells)) if len(cells) < width else cells[:width]
+
+
+def _spread(rows: Sequence[Sequence[Cell]], columns: Sequence[int]) -> list[list[Cell]]:
+    """Put cells back at their grid columns, so that a header is found where it stands."""
+    width = max(columns, default=-1) + 1
+    spread = []
+    for row in rows:
+        line: list[Cell] = [""] * width
+        for column, cell in zip(columns, row, strict=True):
+            line[column] = cell
+        spread.append(line)
+    return spread
+
+
+def _keys(columns: Sequence[int], header_cells: Sequence[Cell], heads: Heads) -> tuple[str, ...]:
+    """Name columns: ours by mapping, the office's own by header, those without one by their order."""
+    known = {column: key for key, column in (*heads.columns.items(), *heads.own.items())}
+    keys: list[str] = []
+    for column, cell in zip(columns, header_cells, strict=True):
+        key = known.get(column) or f"$other:{normal(cell)}"
+        spare = sum(1 for other in keys if other == key or other.startswith(f"{key}#"))
+        keys.append(f"{key}#{spare}" if spare else key)
+    return tuple(keys)
+
+
+Pairs = dict[int, int]
+"""Row of the later image -> row of the earlier one that it is."""
+
+
+def pair(before: Image, after: Image, written: Mapping[str, Sequence[Cell]]) -> Pairs:
+    """Recognise rows. ``written`` says which values our writes may have put where a row held something else."""
+    pairs = _by_id(before, after)
+    keys = [key for key in before.keys if key in after.at]
+    for step in (_by_content, _but_for_ours, _by_likeness):
+        old = sorted(set(range(len(before.lines))) - set(pairs.values()))
+        new = [index for index in range(len(after.lines)) if index not in pairs]
+        if not old or not new:
+            break
+        pairs |= step(_Rest(before, after, old, new, keys), written)
+    return pairs
+
+
+class _Rest(NamedTuple):
+    """Rows that no step has recognised yet."""
+
+    before: Image
+    after: Image
+    old: Sequence[int]
+    new: Sequence[int]
+    keys: Sequence[str]
+
+
+def _by_id(before: Image, after: Image) -> Pairs:
+    pairs: Pairs = {}
+    for row_id, found in after.by_id.items():
+        earlier = before.by_id.get(row_id, ())
+        if len(found) == 1 and len(earlier) == 1:
+            pairs[found[0]] = earlier[0]
+    return pairs
+
+
+def _by_content(rest: _Rest, _: Mapping[str, Sequence[Cell]]) -> Pairs:
+    """Equal rows, in their order."""
+    waiting: dict[tuple[Cell, ...], list[int]] = defaultdict(list)
+    for index in reversed(rest.old):
+        waiting[rest.before.cells(index, rest.keys)].append(index)
+    pairs: Pairs = {}
+    for index in rest.new:
+        if found := waiting.get(rest.after.cells(index, rest.keys)):
+            pairs[index] = found.pop()
+    return pairs
+
+
+def _but_for_ours(rest: _Rest, written: Mapping[str, Sequence[Cell]]) -> Pairs:
+    """Rows that are equal but for cells that now hold something we wrote."""
+
+    def fits(new: Sequence[Cell], old: Sequence[Cell]) -> bool:
+        return all(
+            same(now, then) or any(same(now, value) for value in written.get(key, ()))
+            for key, now, then in zip(rest.keys, new, old, strict=True)
+        )
+
+    pairs: Pairs = {}
+    old = list(rest.old)
+    for index in rest.new:
+        cells = rest.after.cells(index, rest.keys)
+        found = [line for line in old if fits(cells, rest.before.cells(line, rest.keys))]
+        if found:
+            pairs[index] = _nearest(rest, index, found)
+            old.remove(pairs[index])
+    return pairs
+
+
+def _by_likeness(rest: _Rest, _: Mapping[str, Sequence[Cell]]) -> Pairs:
+    """Rows that somebody edited meanwhile: at least half of what the earlier row held is still there."""
+    pairs: Pairs = {}
+    old = list(rest.old)
+    for index in rest.new:
+        scores = {line: _likeness(rest, index, line) for line in old}
+        best = max(scores.values(), default=0.0)
+        if best >= 0.5:
+            pairs[index] = _nearest(rest, index, [line for line in old if scores[line] == best])
+            old.remove(pairs[index])
+    return pairs
+
+
+def _likeness(rest: _Rest, new: int, old: int) -> float:
+    then = rest.before.cells(old, rest.keys)
+    now = rest.after.cells(new, rest.keys)
+    filled = [index for index, cell in enumerate(then) if not is_empty(cell)]
+    return sum(same(now[index], then[index]) for index in filled) / len(filled) if filled else 0.0
+
+
+def _nearest(rest: _Rest, new: int, candidates: Sequence[int]) -> int:
+    position = rest.after.lines[new].position
+    return min(candidates, key=lambda line: abs(rest.before.lines[line].position - position))
+
+
+def row_like(image: Image, keys: Sequence[str], cells: Sequence[Cell], position: int, row_id: str) -> int | None:
+    """Find a row by position and content, or by being the only such row if it moved."""
+    found = [
+        index
+        for index, line in enumerate(image.lines)
+        if line.row_id == row_id and same_cells(image.cells(index, keys), cells)
+    ]
+    here = [index for index in found if image.lines[index].position == position]
+    return here[0] if here else (found[0] if len(found) == 1 else None)

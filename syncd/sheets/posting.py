@@ -1,0 +1,140 @@
+"""Sends what was decided and journalled, once, and notes on each task how far it came. Never raises.
+
+After an answer is lost nothing further leaves: what comes next would be decided on cells that nobody knows.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from syncd.core.plan import AppendRow, RemoveRow
+from syncd.core.values import Cell
+from syncd.errors import SyncdError
+from syncd.sheets.door import DoorError
+from syncd.sheets.grid import Box
+from syncd.sheets.images import Image
+from syncd.sheets.preparing import Fate, Task
+from syncd.sheets.sending import (
+    answered_cells,
+    append_request,
+    cells_of,
+    chunks,
+    removal_requests,
+    size_of_append,
+    size_of_writes,
+    values_data,
+)
+from syncd.sheets.setup import formats
+from syncd.sheets.workbook import Workbook
+
+APPEND_ATTEMPTS: Final = 3
+
+
+class Posting:
+    """The calls of one write."""
+
+    def __init__(self, workbook: Workbook, images: Mapping[str, Image], titles: Mapping[str, str]) -> None:
+        self.answered: dict[str, dict[tuple[int, int], Cell]] = {}
+        """Mapping -> what the service says each written cell holds."""
+        self._workbook = workbook
+        self._images = images
+        self._titles = titles
+
+    async def send(self, pending: Sequence[Task]) -> None:
+        """Write cells, then add rows, then delete rows: only the last moves others."""
+        valued = [task for task in pending if task.writes]
+        for part in chunks(valued, map(size_of_writes, valued)):
+            if not await self._write(part):
+                return
+        added = [task for task in pending if isinstance(task.operation, AppendRow)]
+        sizes = [size_of_append(task.operation) for task in added if isinstance(task.operation, AppendRow)]
+        for part in chunks(added, sizes):
+            if not await self._add_rows(part):
+                return
+        if removed := [task for task in pending if isinstance(task.operation, RemoveRow)]:
+            await self._remove_rows(removed)
+
+    async def _write(self, part: Sequence[Task]) -> bool:
+        """Write cells; False when nothing more should be sent."""
+        places, data = self._data(part)
+        try:
+            answer = await self._workbook.calls.write_values(data)
+        except DoorError as error:
+            return await self._not_written(part, error)
+        for (name, box), response in zip(places, answer.get("responses") or (), strict=False):
+            self.answered.setdefault(name, {}).update(answered_cells(box, response))
+        _mark(part, Fate.ANSWERED)
+        return True
+
+    def _data(self, part: Sequence[Task]) -> tuple[list[tuple[str, Box]], list[dict[str, Any]]]:
+        places, data = [], []
+        for name, title in self._titles.items():
+            writes = [write for task in part if task.operation.mapping == name for write in task.writes]
+            for box, body in values_data(title, cells_of(writes)):
+                places.append((name, box))
+                data.append(body)
+        return places, data
+
+    async def _not_written(self, part: Sequence[Task], error: DoorError) -> bool:
+        """Learn from a failed write. A 400 may be about one protected cell, which must not stop the others."""
+        if error.status != 400 or not await self._is_place_there(part):
+            self._failed(part, error)
+            return False
+        if len(part) == 1:
+            for write in list(part[0].writes):
+                part[0].block(write, "protected")
+            return True
+        half = len(part) // 2
+        return await self._write(part[:half]) and await self._write(part[half:])
+
+    async def _is_place_there(self, part: Sequence[Task]) -> bool:
+        """Whether the tabs still bear the titles that were written to, and still reach that far."""
+        try:
+            book = await self._workbook.refresh()
+        except SyncdError:
+            return False
+        for task in part:
+            tab = book.by_id(task.image.sheet_id)
+            lowest = max((write.position for write in task.writes), default=0)
+            if tab is None or tab.title != self._titles[task.operation.mapping] or lowest >= tab.row_count:
+                return False
+        return True
+
+    async def _add_rows(self, part: Sequence[Task]) -> bool:
+        """Add rows; a quota is waited for, because where they go does not depend on what was read."""
+        requests = [request for name in self._titles if (request := self._append_request(name, part))]
+        for _ in range(APPEND_ATTEMPTS):
+            try:
+                await self._workbook.calls.change(requests)
+            except DoorError as error:
+                if not error.is_quota:
+                    self._failed(part, error)
+                    return False
+            else:
+                _mark(part, Fate.ANSWERED)
+                return True
+        _mark(part, Fate.REFUSED, "Google's quota of calls a minute is used up")
+        return False
+
+    def _append_request(self, name: str, part: Sequence[Task]) -> dict[str, Any] | None:
+        operations = [task.operation for task in part if task.operation.mapping == name]
+        rows = [operation for operation in operations if isinstance(operation, AppendRow)]
+        mapping = self._workbook.memories[name].request.mapping
+        return append_request(self._images[name], rows, formats(mapping)) if rows else None
+
+    async def _remove_rows(self, part: Sequence[Task]) -> None:
+        spots = [(task.image.sheet_id, task.image.lines[task.line].position) for task in part if task.line is not None]
+        try:
+            await self._workbook.calls.change(removal_requests(spots))
+        except DoorError as error:
+            self._failed(part, error)
+        else:
+            _mark(part, Fate.ANSWERED)
+
+    def _failed(self, part: Sequence[Task], error: DoorError) -> None:
+        fate = Fate.REFUSED if error.is_refusal else Fate.LOST
+        _mark(part, fate, str(self._workbook.calls.explain(error)))
+
+
+def _mark(tasks: Sequence[Task], fate: Fate, reason: str = "") -> None:
+    for task in tasks:
+        task.fate, task.reason = fate, reason

@@ -1,0 +1,185 @@
+"""One delivered tab -> a reading or a problem; pure. Nothing that is missing is ever taken as cleared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from syncd.core.records import TabLayout, TabProblem, TabReading
+from syncd.core.values import Cell
+from syncd.ports import SheetRequest
+from syncd.sheets.book import Tab
+from syncd.sheets.grid import grid_size, is_empty, letters
+from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS, HeadFault, Heads, find_heads
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is remembered of one mapping's tab between readings; only to notice change, never to believe."""
+
+    request: SheetRequest
+    layout: TabLayout | None = None
+    heads: Heads | None = None
+    header_cells: Sequence[Cell] = ()
+    ids: frozenset[str] = frozenset()
+    seen_at: float = 0.0
+    had_row_ids: bool = False
+    """Whether the ``syncd ID`` column was seen by this process."""
+    is_loose: bool = False
+    """Whether the last reading showed rows with content but no id."""
+    cell_count: int = 0
+    """Size of the last reading; decides whether whole tabs or single columns are read around a write."""
+
+
+def interpret(memory: Memory, tab: Tab, answer: dict[str, Any], *, zone: str, now: float) -> TabReading | TabProblem:
+    """Understand one tab and remember what was seen of it."""
+    rows: list[list[Cell]] = answer.get("values") or []
+    if not any(rows):
+        return _empty(memory, tab)
+    heads = _known_heads(memory, rows) or find_heads(rows, memory.request.mapping.headers)
+    if isinstance(heads, HeadFault):
+        return _head_problem(memory, tab, heads, zone)
+    if fault := _own_fault(memory, tab, heads, rows, zone):
+        return fault
+    layout = _layout(tab, heads, rows, answer["range"])
+    _remember(memory, heads, layout, rows, now)
+    return TabReading(mapping=memory.request.mapping.name, layout=layout, values=rows[heads.row + 1 :])
+
+
+def _known_heads(memory: Memory, rows: Sequence[Sequence[Cell]]) -> Heads | None:
+    """Reuse what an unchanged header row means."""
+    heads = memory.heads
+    if not heads or len(heads.own) < len(OWN):
+        return None
+    same = rows[heads.row : heads.row + 1] == [memory.header_cells]
+    doubled = rows[heads.row + 1 : heads.row + 2] == [memory.header_cells]
+    return heads if same and not doubled else None
+
+
+def _layout(tab: Tab, heads: Heads, rows: Sequence[Sequence[Cell]], answered: str) -> TabLayout:
+    """Own columns that do not exist yet are given the places right of the last used column, where nothing is."""
+    row_count, column_count = grid_size(answered)
+    own = dict(heads.own)
+    if len(own) < len(OWN):
+        free = max(map(len, rows))
+        for name in OWN:
+            if name not in own:
+                own[name] = free
+                free += 1
+    return TabLayout(
+        sheet_id=tab.sheet_id,
+        title=tab.title,
+        header_row=heads.row,
+        columns=tuple(heads.columns.values()),
+        status_column=own[STATUS],
+        crm_ref_column=own[CRM_REF],
+        row_id_column=own[ROW_ID],
+        row_count=row_count,
+        column_count=column_count,
+    )
+
+
+def _remember(memory: Memory, heads: Heads, layout: TabLayout, rows: Sequence[Sequence[Cell]], now: float) -> None:
+    memory.layout, memory.heads, memory.seen_at = layout, heads, now
+    memory.header_cells = rows[heads.row]
+    memory.cell_count = len(rows) * len(rows[heads.row])
+    column = heads.own.get(ROW_ID)
+    if column is None:
+        memory.is_loose = True
+        return
+    memory.had_row_ids = True
+    below = rows[heads.row + 1 :]
+    found = [row[column] for row in below if len(row) > column]
+    memory.ids = frozenset(cell for cell in found if isinstance(cell, str) and cell)
+    memory.is_loose = len(found) < sum(map(bool, below)) or not all(found)
+
+
+def vanished(before: frozenset[str], memory: Memory) -> bool:
+    """Whether ids of the reading before are gone: the title may have come to mean another tab."""
+    return not before <= memory.ids
+
+
+def absent(memory: Memory) -> TabProblem:
+    """Describe a tab that is not there."""
+    name, title = memory.request.mapping.name, memory.request.mapping.worksheet
+    return TabProblem(
+        mapping=name,
+        code="sheet.tab.missing",
+        message=f'The tab "{title}" is gone. Mapping "{name}" is paused; nothing was cleared in ServiceTitan.',
+        hint="Undo the tab's deletion, or restore it from the version history; it resumes by itself.",
+        is_vacant=True,
+    )
+
+
+def _empty(memory: Memory, tab: Tab) -> TabProblem:
+    name = memory.request.mapping.name
+    return TabProblem(
+        mapping=name,
+        code="sheet.empty",
+        message=f'The tab "{tab.title}" is empty, its headers included. Mapping "{name}" is paused; '
+        "nothing was cleared in ServiceTitan.",
+        hint="Undo the clearing, or restore the tab from the version history.",
+        is_vacant=True,
+    )
+
+
+def _own_fault(memory: Memory, tab: Tab, heads: Heads, rows: Sequence[Sequence[Cell]], zone: str) -> TabProblem | None:
+    column = heads.own.get(ROW_ID)
+    if column is None:
+        if memory.request.ever_bound or memory.had_row_ids:
+            fault = HeadFault(code="sheet.header.missing", header=OWN[ROW_ID], row=heads.row)
+            return _head_problem(memory, tab, fault, zone)
+        return None
+    if any(len(row) > column and not is_empty(row[column]) for row in rows[: heads.row]):
+        return _head_moved(memory, tab)
+    return None
+
+
+def _head_moved(memory: Memory, tab: Tab) -> TabProblem:
+    name = memory.request.mapping.name
+    return TabProblem(
+        mapping=name,
+        code="sheet.header.moved",
+        message=f'Tab "{tab.title}": rows with ids stand above the header row. Mapping "{name}" is paused; '
+        "none of them was taken as deleted.",
+        hint="Undo the sort that moved the header row, and freeze the header row.",
+    )
+
+
+def _head_problem(memory: Memory, tab: Tab, fault: HeadFault, zone: str) -> TabProblem:
+    name = memory.request.mapping.name
+    if fault.code.endswith("duplicate"):
+        message = f'Tab "{tab.title}": the header "{fault.header}" stands there twice.'
+        hint = f'Rename one of the two columns "{fault.header}"; it resumes by itself at the next read.'
+    else:
+        message = f'Tab "{tab.title}": the header "{fault.header}" is gone{_last_place(memory, fault, zone)}.'
+        hint = (
+            f'Type "{fault.header}" back above its column, or undo the column\'s deletion; it resumes by itself '
+            "at the next read. If it was renamed on purpose, change the mapping file and reload."
+        )
+    return TabProblem(
+        mapping=name,
+        code=fault.code,
+        message=f'{message} Mapping "{name}" is paused; nothing was cleared in ServiceTitan.',
+        hint=hint,
+    )
+
+
+def _last_place(memory: Memory, fault: HeadFault, zone: str) -> str:
+    heads = memory.heads
+    if not heads:
+        return " (it was never seen)"
+    own = {OWN[key]: column for key, column in heads.own.items()}
+    column = {**own, **heads.columns}.get(fault.header)
+    if column is None:
+        return ""
+    return f" (it was column {letters(column)} at {_time(memory.seen_at, zone)})"
+
+
+def _time(at: float, zone: str) -> str:
+    try:
+        place: Any = ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        place = UTC
+    return datetime.fromtimestamp(at, tz=place).strftime("%H:%M:%S")

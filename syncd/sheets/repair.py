@@ -1,0 +1,241 @@
+"""Where writes landed, and what must be put back because it landed elsewhere; pure.
+
+A cell that holds our value outside its target and did not before is put back to what it held. The schedules behind
+this: rows sorted between the verifying read and the write; a row moved away and back; a column inserted.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import NamedTuple
+
+from syncd.core.values import Cell
+from syncd.sheets.grid import is_empty, plain, same
+from syncd.sheets.headers import ROW_ID
+from syncd.sheets.images import Image, Pairs, pair
+from syncd.sheets.preparing import CellWrite
+
+
+class Landing(Enum):
+    """What became of one written cell."""
+
+    LANDED = auto()
+    SUPERSEDED = auto()
+    """It landed and was then typed over."""
+    UNTOUCHED = auto()
+    """The cell still holds what it held before."""
+    MOVED_ON = auto()
+    """The cell holds something else, or its row is gone, or the value was found elsewhere."""
+    FROZEN = auto()
+    """The value was found in several places and nobody can tell which of them is ours."""
+
+
+class PutBack(NamedTuple):
+    """A cell to restore, as long as it still holds our value."""
+
+    line: int
+    """Row of the image in which it was found."""
+    position: int
+    column: int
+    key: str
+    value: Cell
+    """What it held before."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Verdict:
+    """What a look after the writes says."""
+
+    landings: list[Landing]
+    """In the order of the writes."""
+    strays: list[PutBack] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Look:
+    """An image before the writes, one after them, and how the rows correspond."""
+
+    before: Image
+    after: Image
+    back: Pairs
+    """Row after -> row before."""
+    is_late: bool = False
+    """The look came after a crash or a lost answer, so people had time to type the same value elsewhere."""
+    forth: Pairs = field(init=False)
+    """Row before -> row after."""
+
+    def __post_init__(self) -> None:
+        self.forth = {old: new for new, old in self.back.items()}
+
+    def then(self, line: int, key: str) -> Cell:
+        """What a cell of the image after held before; a row that was not there held nothing.
+
+        ``None`` when it is unknown, because the column was not read or cannot be told from others.
+        """
+        old = self.back.get(line)
+        if old is None:
+            return ""
+        if key in self.before.at and (not _is_nameless(key) or self._same_nameless()):
+            return plain(self.before.cell(old, key))
+        index = self.after.at[key]
+        others = (row.cells[index] for at, row in enumerate(self.after.lines) if at != line)
+        return "" if all(map(is_empty, others)) else None
+
+    def _same_nameless(self) -> bool:
+        """Whether as many columns without a header stand there as before, so that their order names them."""
+        return sum(map(_is_nameless, self.before.keys)) == sum(map(_is_nameless, self.after.keys))
+
+    def is_still(self) -> bool:
+        """Whether no row and no column moved."""
+        rows = all(self.after.lines[new].position == self.before.lines[old].position for new, old in self.back.items())
+        return rows and (not self.before.columns or self.same_columns())
+
+    def same_columns(self) -> bool:
+        return all(
+            self.after.column(key) == self.before.column(key) for key in self.before.keys if key in self.after.at
+        )
+
+
+def judge(
+    before: Image, after: Image, writes: Sequence[CellWrite], *, is_late: bool = False, were_answered: bool = True
+) -> Verdict:
+    """Find where each write landed. Cheap as long as every target holds its value."""
+    missing = [index for index, write in enumerate(writes) if not _is_plainly_there(before, after, write)]
+    verdict = Verdict(landings=[Landing.LANDED] * len(writes))
+    if not missing:
+        return verdict
+    look = look_at(before, after, writes, is_late=is_late)
+    missing = [index for index in missing if not _is_there(look, writes[index])]
+    targets = _targets(look, writes)
+    candidates = _candidates(look, [writes[index] for index in missing], targets)
+    for index in missing:
+        landing, stray = _explain(look, writes[index], candidates, were_answered=were_answered)
+        verdict.landings[index] = landing
+        if stray:
+            verdict.strays.append(stray)
+    return verdict
+
+
+def look_at(before: Image, after: Image, writes: Sequence[CellWrite], *, is_late: bool = False) -> Look:
+    """Recognise the rows of two images, knowing what was written between them."""
+    return Look(before=before, after=after, back=pair(before, after, _written(writes)), is_late=is_late)
+
+
+def _is_nameless(key: str) -> bool:
+    return key == "$other:" or key.startswith("$other:#")
+
+
+def _is_plainly_there(before: Image, after: Image, write: CellWrite) -> bool:
+    row_id = before.lines[write.line].row_id
+    if not row_id or write.key == ROW_ID or write.key not in after.at:
+        return False
+    return any(same(after.cell(line, write.key), write.value) for line in after.by_id.get(row_id, ()))
+
+
+def _is_there(look: Look, write: CellWrite) -> bool:
+    line = look.forth.get(write.line)
+    return line is not None and write.key in look.after.at and same(look.after.cell(line, write.key), write.value)
+
+
+def _written(writes: Iterable[CellWrite]) -> Mapping[str, list[Cell]]:
+    written: dict[str, list[Cell]] = {}
+    for write in writes:
+        values = written.setdefault(write.key, [])
+        if write.value not in values:
+            values.append(write.value)
+    return written
+
+
+Place = tuple[int, int]
+"""Row of the image after, index of its key."""
+
+
+def _targets(look: Look, writes: Sequence[CellWrite]) -> set[tuple[Place, Cell]]:
+    """Cells in which a value is at home."""
+    forth, at = look.forth, look.after.at
+    return {
+        ((forth[write.line], at[write.key]), plain(write.value))
+        for write in writes
+        if write.line in forth and write.key in at
+    }
+
+
+def _candidates(look: Look, missing: Sequence[CellWrite], targets: set[tuple[Place, Cell]]) -> dict[Cell, list[Place]]:
+    """Cells that hold a missing value, did not before, and are not at home to it."""
+    wanted = {plain(write.value) for write in missing}
+    found: dict[Cell, list[Place]] = {value: [] for value in wanted}
+    for line, row in enumerate(look.after.lines):
+        for index, cell in enumerate(row.cells):
+            if plain(cell) not in wanted or ((line, index), plain(cell)) in targets:
+                continue
+            if not same(look.then(line, look.after.keys[index]), cell):
+                found[plain(cell)].append((line, index))
+    return found
+
+
+def _explain(
+    look: Look, write: CellWrite, candidates: Mapping[Cell, list[Place]], *, were_answered: bool
+) -> tuple[Landing, PutBack | None]:
+    line = look.forth.get(write.line)
+    current = look.after.cell(line, write.key) if line is not None and write.key in look.after.at else None
+    is_untouched = line is not None and same(current, look.before.cell(write.line, write.key))
+    is_still = look.is_still()
+    if is_still and (not is_untouched or look.is_late):
+        if is_untouched:
+            return Landing.UNTOUCHED, None
+        return (Landing.SUPERSEDED if were_answered and line is not None else Landing.MOVED_ON), None
+    places = candidates.get(plain(write.value), [])
+    place = _choose(look, write, places)
+    if place is not None:
+        return _put_back(look, place)
+    if len(places) > 1 and not look.is_late:
+        return Landing.FROZEN, None
+    return (Landing.UNTOUCHED if is_untouched else Landing.MOVED_ON), None
+
+
+def _choose(look: Look, write: CellWrite, places: Sequence[Place]) -> Place | None:
+    """Tell our value from the same one typed by somebody: by where it was sent, else by being the only one."""
+    after = look.after
+    here = [
+        place
+        for place in places
+        if after.lines[place[0]].position == write.position
+        and (after.columns[place[1]] == write.column or (write.column < 0 and after.keys[place[1]] == write.key))
+    ]
+    if here:
+        return here[0]
+    column = [place for place in places if after.keys[place[1]] == write.key]
+    likely = column or (list(places) if write.value != "" else [])
+    is_telling = not look.is_late or _is_distinctive(look.before, write)
+    return likely[0] if len(likely) == 1 and is_telling else None
+
+
+def _is_distinctive(before: Image, write: CellWrite) -> bool:
+    """Whether nobody else held that value: then nobody typed it elsewhere by habit."""
+    return write.value != "" and not any(
+        same(before.cell(line, write.key), write.value) for line in range(len(before.lines))
+    )
+
+
+def _put_back(look: Look, place: Place) -> tuple[Landing, PutBack | None]:
+    line, index = place
+    key = look.after.keys[index]
+    value = look.then(line, key)
+    if value is None:
+        return Landing.FROZEN, None
+    return Landing.MOVED_ON, put_back(look.after, line, key, value)
+
+
+def put_back(after: Image, line: int, key: str, value: Cell) -> PutBack:
+    """Address a cell of the image after."""
+    return PutBack(line, after.lines[line].position, after.column(key), key, value)
+
+
+def holders(image: Image, value: Cell) -> list[tuple[int, str]]:
+    """Find every cell that holds a value that can stand only once, such as an id."""
+    return [
+        (line, key)
+        for line, row in enumerate(image.lines)
+        for key, cell in zip(image.keys, row.cells, strict=True)
+        if same(cell if not isinstance(cell, str) else cell.strip(), value)
+    ]

@@ -1,0 +1,137 @@
+"""Bodies of the calls that write, and what their answers say the cells hold now; pure.
+
+A request stays below about 2 MB, and one operation is never torn between two requests.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from syncd.core.plan import AppendRow
+from syncd.core.values import Cell
+from syncd.sheets.grid import Box, box_range, boxes, is_too_long, typed
+from syncd.sheets.headers import CRM_REF, ROW_ID, STATUS
+from syncd.sheets.images import Image
+from syncd.sheets.preparing import CellWrite, Task
+
+MOST_BYTES: Final = 1_900_000
+"""Google recommends at most 2 MB a request (D)."""
+
+Spot = tuple[int, int]
+Formats = Mapping[str, Mapping[str, str] | None]
+
+
+def chunks(tasks: Sequence[Task], sizes: Iterable[int], most: int = MOST_BYTES) -> Iterator[list[Task]]:
+    """Split tasks so that each part fits one request."""
+    part: list[Task] = []
+    total = 0
+    for task, size in zip(tasks, sizes, strict=True):
+        if part and total + size > most:
+            yield part
+            part, total = [], 0
+        part.append(task)
+        total += size
+    if part:
+        yield part
+
+
+def size_of_writes(task: Task) -> int:
+    """Estimate a task's share of a values request."""
+    return sum(60 + size_of_cell(write.value) for write in task.writes)
+
+
+def size_of_cell(cell: Cell) -> int:
+    """Count what a cell takes as JSON, escapes included."""
+    return len(json.dumps(cell)) if isinstance(cell, str) else 24
+
+
+def values_data(title: str, cells: Mapping[Spot, Cell]) -> list[tuple[Box, dict[str, Any]]]:
+    """Cover cells of one tab with ranges and their values."""
+    data = []
+    for box in boxes(cells):
+        columns = range(box.left, box.right)
+        values = [[cells[row, column] for column in columns] for row in range(box.top, box.bottom)]
+        data.append((box, {"range": box_range(title, box), "majorDimension": "ROWS", "values": values}))
+    return data
+
+
+def cells_of(writes: Iterable[CellWrite]) -> dict[Spot, Cell]:
+    """Index writes by place."""
+    return {(write.position, write.column): write.value for write in writes}
+
+
+def answered_cells(box: Box, response: Mapping[str, Any]) -> dict[Spot, Cell]:
+    """Read what the service stored; it leaves trailing empties out (R)."""
+    rows = (response.get("updatedData") or {}).get("values") or []
+    found: dict[Spot, Cell] = {}
+    for row in range(box.top, box.bottom):
+        line = rows[row - box.top] if row - box.top < len(rows) else ()
+        for column in range(box.left, box.right):
+            across = column - box.left
+            cell = line[across] if across < len(line) else ""
+            found[row, column] = "" if cell is None else cell
+    return found
+
+
+def append_request(image: Image, operations: Sequence[AppendRow], formats: Formats) -> dict[str, Any]:
+    """Add rows after the last one with data, typed; the service adds grid rows by itself (D).
+
+    Number formats go along only where a date or an amount would otherwise show as a bare number.
+    """
+    rows = [{"values": _row(image, operation, formats)} for operation in operations]
+    is_dressed = any(form and form.get("pattern") for form in formats.values())
+    fields = "userEnteredValue,userEnteredFormat.numberFormat" if is_dressed else "userEnteredValue"
+    return {"appendCells": {"sheetId": image.sheet_id, "rows": rows, "fields": fields}}
+
+
+def _row(image: Image, operation: AppendRow, formats: Formats) -> list[dict[str, Any]]:
+    cells = appended_cells(operation)
+    row: list[dict[str, Any]] = [{} for _ in range(max(image.column(key) for key in cells) + 1)]
+    for key, value in cells.items():
+        cell = row[image.column(key)]
+        if value not in (None, ""):
+            cell["userEnteredValue"] = typed(value)
+        if form := formats.get(key):
+            cell["userEnteredFormat"] = {"numberFormat": dict(form)}
+    return row
+
+
+def appended_cells(operation: AppendRow) -> dict[str, Cell]:
+    """All cells of a new row by key, its ids included."""
+    sent = {header: cell for header, cell in operation.cells.items() if not is_too_long(cell)}
+    return {**sent, STATUS: operation.status, CRM_REF: operation.crm_ref, ROW_ID: operation.row_id}
+
+
+def size_of_append(operation: AppendRow) -> int:
+    """Estimate a row's share of an append request."""
+    cells = appended_cells(operation).values()
+    return sum(110 + size_of_cell(cell) for cell in cells)
+
+
+def removal_requests(spots: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:
+    """Delete rows (tab id, position) from the bottom up, so that no deletion moves the next."""
+    return [
+        {
+            "deleteDimension": {
+                "range": {
+                    "sheetId": sheet_id,
+                    "dimension": "ROWS",
+                    "startIndex": position,
+                    "endIndex": position + 1,
+                }
+            }
+        }
+        for sheet_id, position in sorted(spots, reverse=True)
+    ]
+
+
+def restore_request(image: Image, lines: Iterable[int]) -> dict[str, Any]:
+    """Add rows again as an image shows them, every column that it holds."""
+    rows = []
+    for line in lines:
+        row: list[dict[str, Any]] = [{} for _ in range(max(image.columns) + 1)]
+        for column, cell in zip(image.columns, image.lines[line].cells, strict=True):
+            if cell != "":
+                row[column] = {"userEnteredValue": typed(cell)}
+        rows.append({"values": row})
+    return {"appendCells": {"sheetId": image.sheet_id, "rows": rows, "fields": "userEnteredValue"}}

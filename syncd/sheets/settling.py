@@ -1,0 +1,195 @@
+"""What became of each operation, from the images before and after it: outcomes and what must be put right; pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from syncd.core.plan import (
+    AppendRow,
+    ClaimRow,
+    NotSent,
+    RemoveRow,
+    SheetOutcome,
+    Stale,
+    Unknown,
+    Written,
+)
+from syncd.core.values import Cell
+from syncd.sheets.grid import is_empty, plain, same, same_cells
+from syncd.sheets.headers import CRM_REF, ROW_ID
+from syncd.sheets.images import Image
+from syncd.sheets.preparing import CellWrite, Fate, Task
+from syncd.sheets.repair import Landing, Look, PutBack, holders, judge, look_at, put_back
+
+
+@dataclass(slots=True, kw_only=True)
+class Finding:
+    """Where the cells of one task ended up."""
+
+    task: Task
+    landings: dict[str, Landing] = field(default_factory=dict)
+    """By key; for an added or a removed row under the key ``$row``."""
+    position: int | None = None
+    strays: list[PutBack] = field(default_factory=list)
+
+
+ROW = "$row"
+
+
+@dataclass(slots=True, kw_only=True)
+class Settlement:
+    """All findings of one tab."""
+
+    findings: list[Finding] = field(default_factory=list)
+    lost_rows: list[int] = field(default_factory=list)
+    """Rows of the image before that a deletion hit by mistake."""
+
+    @property
+    def strays(self) -> list[PutBack]:
+        """Everything to put back, each cell once."""
+        found = {(stray.line, stray.key): stray for finding in self.findings for stray in finding.strays}
+        return list(found.values())
+
+
+def settle(
+    tasks: Sequence[Task], before: Image, after: Image, headers: Sequence[str], *, is_late: bool = False
+) -> Settlement:
+    """Judge the tasks of one tab together: they may have landed on each other's rows."""
+    writes = [write for task in tasks for write in task.writes]
+    answered = all(task.fate is Fate.ANSWERED for task in tasks)
+    verdict = judge(before, after, writes, is_late=is_late, were_answered=answered)
+    landings = dict(zip(map(_place, writes), verdict.landings, strict=True))
+    settlement = Settlement()
+    look: Look | None = None
+    for task in tasks:
+        finding = Finding(task=task)
+        finding.landings = {write.key: landings[_place(write)] for write in task.writes}
+        if isinstance(task.operation, ClaimRow | AppendRow | RemoveRow):
+            look = look or look_at(before, after, writes, is_late=is_late)
+            _settle_row(finding, look, headers, settlement)
+        settlement.findings.append(finding)
+    if verdict.strays:
+        settlement.findings[0].strays += verdict.strays
+    return settlement
+
+
+def _place(write: CellWrite) -> tuple[int, str]:
+    return write.line, write.key
+
+
+def _settle_row(finding: Finding, look: Look, headers: Sequence[str], settlement: Settlement) -> None:
+    operation = finding.task.operation
+    if isinstance(operation, ClaimRow) and operation.row_id:
+        _settle_claim(finding, look, operation, headers)
+    elif isinstance(operation, AppendRow):
+        _settle_append(finding, look, operation)
+    elif isinstance(operation, RemoveRow):
+        _settle_removal(finding, look, operation, settlement)
+
+
+def _settle_claim(finding: Finding, look: Look, operation: ClaimRow, headers: Sequence[str]) -> None:
+    """Go on only if exactly one row carries the id and holds what was decided upon; otherwise take the id back."""
+    after = look.after
+    found = holders(after, operation.row_id)
+    if len(found) == 1 and found[0][1] == ROW_ID:
+        line = found[0][0]
+        if same_cells(after.cells(line, headers), operation.cells):
+            finding.landings[ROW_ID] = Landing.LANDED
+            finding.position = after.lines[line].position
+            return
+    if not found:
+        if finding.landings.get(ROW_ID) is not Landing.UNTOUCHED or not look.is_late:
+            finding.landings[ROW_ID] = Landing.MOVED_ON
+        return
+    finding.landings[ROW_ID] = Landing.MOVED_ON
+    if any(write.key == ROW_ID for write in finding.task.writes):
+        _take_back(finding, look, operation, found)
+
+
+def _take_back(finding: Finding, look: Look, operation: ClaimRow, found: Sequence[tuple[int, str]]) -> None:
+    for line, key in found:
+        value = look.then(line, key)
+        rightful = "" if value is None or same(value, operation.row_id) else value
+        finding.strays.append(put_back(look.after, line, key, rightful))
+        is_claimed = look.back.get(line) == finding.task.line
+        if is_claimed and finding.landings.get(CRM_REF) is Landing.LANDED:
+            finding.strays.append(put_back(look.after, line, CRM_REF, plain(look.then(line, CRM_REF))))
+            finding.landings[CRM_REF] = Landing.MOVED_ON
+
+
+def _settle_append(finding: Finding, look: Look, operation: AppendRow) -> None:
+    """An added row whose columns moved underneath it is blanked again, so that it can be added anew."""
+    after = look.after
+    own: list[Cell] = [operation.row_id, operation.crm_ref, operation.status, *operation.cells.values()]
+    ours = {plain(cell) for cell in own if not is_empty(cell)}
+    rows = after.by_id.get(operation.row_id, [])
+    if rows and (look.is_late or look.same_columns() or _fits(after, rows[0], operation)):
+        finding.landings[ROW] = Landing.LANDED
+        finding.position = after.lines[rows[0]].position
+        return
+    lines = {line for line, _ in holders(after, operation.row_id)}
+    pending = look.is_late and not lines
+    finding.landings[ROW] = Landing.UNTOUCHED if pending else Landing.MOVED_ON
+    for line in lines - set(look.back):
+        for key, cell in zip(after.keys, after.lines[line].cells, strict=True):
+            if plain(cell) in ours:
+                finding.strays.append(put_back(after, line, key, ""))
+
+
+def _fits(after: Image, line: int, operation: AppendRow) -> bool:
+    return all(same(after.cell(line, header), cell) for header, cell in operation.cells.items())
+
+
+def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settlement: Settlement) -> None:
+    if not look.after.by_id.get(operation.row_id):
+        finding.landings[ROW] = Landing.LANDED
+        return
+    if look.is_late:
+        finding.landings[ROW] = Landing.UNTOUCHED
+        return
+    finding.landings[ROW] = Landing.MOVED_ON
+    settlement.lost_rows = [line for line in range(len(look.before.lines)) if line not in look.forth]
+
+
+def outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: Image) -> SheetOutcome:
+    """Say what became of an operation."""
+    task = finding.task
+    if task.outcome is not None:
+        return task.outcome
+    if task.fate in (Fate.REFUSED, Fate.WAITING) and task.is_pending:
+        return NotSent(reason=task.reason or "nothing was sent")
+    landings = set(finding.landings.values())
+    if Landing.UNTOUCHED in landings and task.fate is Fate.LOST:
+        return Unknown(reason=task.reason or "the answer was lost")
+    if isinstance(task.operation, ClaimRow | AppendRow | RemoveRow):
+        return _row_outcome(finding, landings)
+    return _cells_outcome(finding, answered, after)
+
+
+def _row_outcome(finding: Finding, landings: set[Landing]) -> SheetOutcome:
+    if landings - {Landing.LANDED, Landing.SUPERSEDED}:
+        return Stale()
+    operation = finding.task.operation
+    cells: dict[str, Cell] = dict(finding.task.held)
+    cells.update({write.key: write.value for write in finding.task.writes})
+    if isinstance(operation, AppendRow):
+        cells = {header: cell for header, cell in operation.cells.items() if header not in finding.task.blocked}
+    return Written(cells=cells, blocked=dict(finding.task.blocked), position=finding.position)
+
+
+def _cells_outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: Image) -> SheetOutcome:
+    """The face is what the write itself answered; what stands there by now is a later observation."""
+    task = finding.task
+    cells, stale, blocked = dict(task.held), list(task.stale), dict(task.blocked)
+    for write in task.writes:
+        landing = finding.landings.get(write.key, Landing.MOVED_ON)
+        if landing in (Landing.LANDED, Landing.SUPERSEDED):
+            cells[write.key] = answered.get((write.position, write.column), write.value)
+        elif landing is Landing.FROZEN:
+            blocked[write.key] = "frozen"
+        else:
+            stale.append(write.key)
+    if stale and not cells and not blocked:
+        return Stale()
+    line = after.unique(task.image.lines[task.line].row_id) if task.line is not None else None
+    position = after.lines[line].position if line is not None else None
+    return Written(cells=cells, stale=tuple(stale), blocked=blocked, position=position)

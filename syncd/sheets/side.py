@@ -1,0 +1,133 @@
+"""The spreadsheet as ``SheetSide``: reads all tabs with one call, sets up vacant ones, hands writes on."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from syncd.core.plan import SheetOperation, SheetOutcome, SheetSnapshot
+from syncd.core.records import SheetReading, TabProblem, TabReading
+from syncd.errors import ProtocolError
+from syncd.ports import CallCount, Clock, SheetRequest
+from syncd.sheets.book import Book
+from syncd.sheets.calls import SIDE, Calls
+from syncd.sheets.door import Door, DoorError
+from syncd.sheets.mending import Mending
+from syncd.sheets.reading import absent, interpret, vanished
+from syncd.sheets.setup import Request, new_tab, vacant_tab
+from syncd.sheets.workbook import Workbook
+from syncd.sheets.writing import Writing
+
+ROUNDS: Final = 4
+"""A reading may be followed by a look-up of titles or a set-up, and is then made again."""
+
+Tabs = dict[str, TabReading | TabProblem]
+
+
+class SheetAdapter:
+    """One spreadsheet behind a door."""
+
+    def __init__(
+        self,
+        *,
+        door: Door,
+        clock: Clock,
+        spreadsheet: str,
+        requests: Iterable[SheetRequest] = (),
+        jitter: Callable[[], float] = lambda: 0.5,
+        account: str = "",
+    ) -> None:
+        """``requests`` tell what is known before the first reading, so that a crash can be mended first."""
+        self._clock = clock
+        self._calls = Calls(door=door, clock=clock, spreadsheet=spreadsheet, jitter=jitter, account=account)
+        self._workbook = Workbook(calls=self._calls, clock=clock, requests=requests)
+
+    @property
+    def calls(self) -> CallCount:
+        """Calls made so far, by name."""
+        return self._calls.counts
+
+    def expect(self, requests: Iterable[SheetRequest]) -> None:
+        """Hear of the mappings before anything of them is read."""
+        self._workbook.expect(requests)
+
+    async def read(self, wanted: Sequence[SheetRequest]) -> SheetReading:
+        """Read all worksheets with one ``values:batchGet``; set up vacant tabs that were never bound.
+
+        Raises: TransientError, RateLimitedError, AuthError, ProtocolError.
+        """
+        self._workbook.expect(wanted)
+        names = [request.mapping.name for request in wanted]
+        started = self._clock.monotonic()
+        for _ in range(ROUNDS):
+            tabs, is_suspicious = await self._tabs(names)
+            book = await self._workbook.book()
+            if is_suspicious and book.read_at < started:
+                # Only a look-up can tell whether the titles still mean the same tabs.
+                before, book = book, await self._workbook.refresh()
+                if _titles(book) != _titles(before):
+                    continue
+            requests = self._set_up_requests(tabs, book)
+            if not requests:
+                return SheetReading(tabs=tabs, zone=book.zone, read_at=self._clock.now())
+            await self._set_up(requests)
+            await self._workbook.refresh()
+        raise ProtocolError("The spreadsheet's tabs keep changing; nothing was believed.", side=SIDE)
+
+    async def write(
+        self,
+        operations: Sequence[SheetOperation],
+        *,
+        journal: Callable[[Sequence[SheetSnapshot]], None],
+    ) -> Sequence[tuple[SheetOperation, SheetOutcome]]:
+        """Verify, journal (the callback commits), write, verify, put right. Outcomes in the order given."""
+        outcomes = await Writing(self._workbook, operations, journal).run()
+        return list(zip(operations, outcomes, strict=True))
+
+    async def mend(
+        self, intents: Sequence[SheetOperation], snapshots: Sequence[SheetSnapshot]
+    ) -> Sequence[tuple[SheetOperation, SheetOutcome]]:
+        """Find out which writes of a crash or a lost answer landed, and put back what landed astray."""
+        outcomes = await Mending(self._workbook, intents, snapshots).run()
+        return list(zip(intents, outcomes, strict=True))
+
+    async def _tabs(self, names: Sequence[str]) -> tuple[Tabs, bool]:
+        """Read and understand all tabs; the flag says whether something should be looked at twice."""
+        workbook = self._workbook
+        known = {name: workbook.memories[name] for name in names}
+        before = {name: (memory.ids, memory.header_cells) for name, memory in known.items()}
+        answers = await workbook.values(dict.fromkeys(names))
+        book = await workbook.book()
+        tabs: Tabs = {}
+        is_suspicious = False
+        for name, memory in known.items():
+            tab, found = workbook.tab_of(book, memory), answers[name]
+            if tab is None or found is None:
+                tabs[name], is_suspicious = absent(memory), True
+                continue
+            tabs[name] = interpret(memory, tab, found[0], zone=book.zone, now=self._clock.now())
+            ids, header_cells = before[name]
+            is_changed = bool(header_cells) and header_cells != memory.header_cells
+            is_suspicious |= isinstance(tabs[name], TabProblem) or is_changed or vanished(ids, memory)
+        return tabs, is_suspicious
+
+    def _set_up_requests(self, tabs: Tabs, book: Book) -> list[Request]:
+        requests: list[Request] = []
+        for name, tab in tabs.items():
+            memory = self._workbook.memories[name]
+            is_wanted = isinstance(tab, TabProblem) and tab.is_vacant and not memory.request.ever_bound
+            if is_wanted and not memory.ids:
+                place = self._workbook.tab_of(book, memory)
+                mapping = memory.request.mapping
+                requests += vacant_tab(mapping, place) if place else new_tab(mapping, book)
+        return requests
+
+    async def _set_up(self, requests: Sequence[Request]) -> None:
+        try:
+            await self._calls.change(requests)
+        except DoorError as error:
+            # A 400 says that somebody was faster, so the next look shows what there is now.
+            if error.status != 400:
+                raise self._calls.explain(error) from error
+
+
+def _titles(book: Book) -> dict[int, str]:
+    return {tab.sheet_id: tab.title for tab in book.tabs}

@@ -1,0 +1,167 @@
+"""One write: look, journal, write, look again, put right. The order is the protocol; each step is decided elsewhere."""
+
+from collections.abc import Callable, Sequence
+
+from syncd.core.plan import (
+    MarkRow,
+    NotSent,
+    RemoveRow,
+    SheetOperation,
+    SheetOutcome,
+    SheetSnapshot,
+    UpdateCells,
+)
+from syncd.errors import SyncdError
+from syncd.sheets.calls import RangeError
+from syncd.sheets.door import DoorError
+from syncd.sheets.headers import OWN, HeadFault, find_heads
+from syncd.sheets.images import Image
+from syncd.sheets.posting import Posting
+from syncd.sheets.preparing import Fate, Task, prepare, without_doubles
+from syncd.sheets.probing import FIELDS, Probe, probe_ranges
+from syncd.sheets.setup import own_columns
+from syncd.sheets.verifying import Aftermath
+from syncd.sheets.workbook import Need, Scene, Workbook, own_column_missing
+
+Journal = Callable[[Sequence[SheetSnapshot]], None]
+
+
+class Writing:
+    """One call of ``SheetSide.write`` on its way."""
+
+    def __init__(self, workbook: Workbook, operations: Sequence[SheetOperation], journal: Journal) -> None:
+        self._workbook = workbook
+        self._operations = operations
+        self._journal = journal
+        self._images: dict[str, Image] = {}
+        self._titles: dict[str, str] = {}
+        self._obstacles: dict[str, str] = {}
+        """Mapping -> why nothing of it can be written."""
+        self._tasks: list[Task | None] = []
+        """In the order of the operations; None where its mapping has an obstacle."""
+
+    async def run(self) -> list[SheetOutcome]:
+        """Carry the operations out; what stops them becomes their outcome. Raises: whatever the journal raises."""
+        calls = self._workbook.calls
+        await calls.reads.room(4)
+        await calls.writes.room(3)
+        try:
+            await self._look()
+            await self._decide()
+        except SyncdError as error:
+            return [NotSent(reason=str(error)) for _ in self._operations]
+        posting = Posting(self._workbook, self._images, self._titles)
+        if pending := [task for task in self._tasks if task and task.is_pending]:
+            self._commit(pending)
+            await posting.send(pending)
+        aftermath = await self._verified()
+        return [self._outcome(index, task, aftermath, posting) for index, task in enumerate(self._tasks)]
+
+    async def _look(self) -> None:
+        needs = self._needs()
+        scenes = await self._workbook.images(needs) if needs else {}
+        lacking = [name for name in scenes if own_column_missing(scenes[name], self._workbook.memories[name])]
+        for name in lacking:
+            await self._add_own_columns(name)
+        if lacking:
+            scenes = await self._workbook.images(needs)
+        book = await self._workbook.book()
+        for name, scene in scenes.items():
+            tab = book.by_id(scene.sheet_id) if isinstance(scene, Image) else None
+            if isinstance(scene, Image) and tab:
+                self._images[name], self._titles[name] = scene, tab.title
+            else:
+                self._obstacles[name] = _obstacle(scene)
+
+    def _needs(self) -> dict[str, Need]:
+        found: dict[str, list[SheetOperation]] = {}
+        for operation in self._operations:
+            found.setdefault(operation.mapping, []).append(operation)
+        known = self._workbook.memories
+        self._obstacles = {name: "its mapping is not loaded" for name in found if name not in known}
+        return {name: Need(name, operations) for name, operations in found.items() if name in known}
+
+    async def _add_own_columns(self, name: str) -> None:
+        """Give an office's tab its own columns, now that something is to be written there for the first time."""
+        workbook = self._workbook
+        memory = workbook.memories[name]
+        answers = (await workbook.values({name: None}))[name]
+        rows = answers[0].get("values") or [] if answers else []
+        heads = find_heads(rows, memory.request.mapping.headers)
+        tab = workbook.tab_of(await workbook.refresh(), memory)
+        if isinstance(heads, HeadFault) or len(heads.own) == len(OWN) or tab is None:
+            return
+        try:
+            await workbook.calls.change(own_columns(memory.request.mapping, tab, heads, rows, tab.column_count))
+        except DoorError as error:
+            raise workbook.calls.explain(error) from error
+
+    async def _decide(self) -> None:
+        """Compare with the image, then ask once more about the very cells to be written."""
+        for operation in self._operations:
+            image = self._images.get(operation.mapping)
+            self._tasks.append(prepare(operation, image, self._headers(operation.mapping)) if image else None)
+        without_doubles([task for task in self._tasks if task])
+        ranges = probe_ranges([task for task in self._tasks if task], self._titles)
+        if ranges:
+            await self._probe(ranges)
+
+    async def _probe(self, ranges: Sequence[str]) -> None:
+        try:
+            probe = Probe(await self._workbook.calls.describe(FIELDS, ranges))
+        except RangeError:
+            probe = Probe({})
+        for name, title in self._titles.items():
+            if probe.titles.get(title, self._images[name].sheet_id) != self._images[name].sheet_id:
+                self._workbook.forget()
+                self._obstacles[name] = f'the tab "{title}" became another one meanwhile'
+        self._tasks = [None if task and task.operation.mapping in self._obstacles else task for task in self._tasks]
+        for task in self._tasks:
+            if task:
+                probe.examine(task)
+
+    def _headers(self, name: str) -> tuple[str, ...]:
+        return self._workbook.memories[name].request.mapping.headers
+
+    def _commit(self, pending: Sequence[Task]) -> None:
+        """Journal what stands around the writes; marks can be made again, so they need no journal."""
+        snapshots = []
+        for name, image in self._images.items():
+            tasks = [t for t in pending if t.operation.mapping == name and not isinstance(t.operation, MarkRow)]
+            if tasks:
+                snapshots.append(image.snapshot(_journalled(image, tasks, self._headers(name))))
+        if snapshots:
+            self._journal(snapshots)
+
+    async def _verified(self) -> Aftermath:
+        sent: dict[str, list[Task]] = {}
+        for task in self._tasks:
+            if task and task.fate in (Fate.ANSWERED, Fate.LOST):
+                sent.setdefault(task.operation.mapping, []).append(task)
+        aftermath = Aftermath(self._workbook, self._images, sent)
+        await aftermath.see_through()
+        return aftermath
+
+    def _outcome(self, index: int, task: Task | None, aftermath: Aftermath, posting: Posting) -> SheetOutcome:
+        name = self._operations[index].mapping
+        if task is None:
+            return NotSent(reason=self._obstacles[name])
+        return aftermath.outcome(task, posting.answered.get(name, {}))
+
+
+def _obstacle(scene: Scene) -> str:
+    if isinstance(scene, HeadFault):
+        return f'the header "{scene.header}" is missing or stands there twice'
+    return "the tab is gone" if scene is None else "a column of syncd's own is missing"
+
+
+def _journalled(image: Image, tasks: Sequence[Task], headers: Sequence[str]) -> list[str]:
+    """Choose the columns that putting right may need: written, own, and the neighbours of both."""
+    if any(isinstance(task.operation, RemoveRow) for task in tasks):
+        return list(image.keys)
+    keys = {write.key for task in tasks for write in task.writes} | set(OWN)
+    if not all(isinstance(task.operation, UpdateCells) for task in tasks):
+        keys |= set(headers)
+    indexes = {image.at[key] for key in keys}
+    near = {index + step for index in indexes for step in (-1, 0, 1)}
+    return [key for index, key in enumerate(image.keys) if index in near]

@@ -1,0 +1,200 @@
+"""A spreadsheet stand-in behind a door that lets people act, and lets answers get lost, between any two calls."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from syncd.core.lenses import make
+from syncd.core.mapping import Column, Direction, Mapping, Rule, Winner
+from syncd.core.objects import FieldSpec, Kind, ObjectSpec, Strategy
+from syncd.core.plan import AppendRow, ClaimRow, MarkRow, UpdateCells
+from syncd.ports import SheetRequest
+from syncd.sandbox.sheets import SheetsSandbox
+from syncd.sandbox.wire import Request
+from syncd.sheets.door import DoorError, answer_of
+from syncd.sheets.side import SheetAdapter
+
+HEADERS = ("Name", "City", "Zip")
+OWN = ("syncd", "ServiceTitan ID", "syncd ID")
+
+
+class VirtualClock:
+    def __init__(self) -> None:
+        self.at = 1_700_000_000.0
+        self.waits: list[float] = []
+
+    def now(self) -> float:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.at
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.at += max(0.0, seconds)
+
+
+@dataclass
+class Hook:
+    name: str
+    action: Callable[[], Any]
+    is_before: bool
+    skip: int = 0
+
+
+@dataclass
+class ScriptedDoor:
+    """Calls the stand-in in process; hooks act once, right before or right after a call of that name."""
+
+    sandbox: SheetsSandbox
+    clock: VirtualClock
+    hooks: list[Hook] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    sent: list[tuple[str, Any]] = field(default_factory=list)
+
+    async def call(self, method, path, *, params=(), body=None, timeout_seconds):
+        name = _name_of(method, path)
+        self.log.append(name)
+        self.sent.append((name, body if body is not None else params))
+        self.clock.at += 0.3
+        self._act(name, is_before=True)
+        url = f"{path}?{urlencode(params)}" if params else path
+        data = b"" if body is None else json.dumps(body).encode()
+        response = self.sandbox.handle(Request.of(method, url, body=data))
+        answer = answer_of(response.status, response.body)
+        self._act(name, is_before=False)
+        return answer
+
+    def _act(self, name: str, *, is_before: bool) -> None:
+        for hook in [hook for hook in self.hooks if hook.name == name and hook.is_before is is_before]:
+            if hook.skip:
+                hook.skip -= 1
+                continue
+            self.hooks.remove(hook)
+            hook.action()
+
+    def before(self, name: str, action: Callable[[], Any], *, skip: int = 0) -> None:
+        self.hooks.append(Hook(name, action, is_before=True, skip=skip))
+
+    def after(self, name: str, action: Callable[[], Any], *, skip: int = 0) -> None:
+        self.hooks.append(Hook(name, action, is_before=False, skip=skip))
+
+    def fail(self, name: str, *, effect: bool, skip: int = 0, **error: Any) -> None:
+        def lose() -> None:
+            raise DoorError("no answer", **error)
+
+        self.hooks.append(Hook(name, lose, is_before=not effect, skip=skip))
+
+
+def _name_of(method: str, path: str) -> str:
+    if path.endswith(":batchUpdate") and "values" not in path:
+        return "batchUpdate"
+    return path.rsplit("/", 1)[-1] if "values:" in path else "get"
+
+
+def column(header: str, kind: Kind = Kind.TEXT, direction: Direction = Direction.BOTH) -> Column:
+    spec = FieldSpec(key=header.lower(), path=(header.lower(),), kind=kind, strategy=Strategy.PATCH)
+    return Column(header=header, field=spec, lens=make(spec, None), direction=direction, winner=Winner.ASK)
+
+
+def mapping_of(*columns: Column, name: str = "customers", worksheet: str = "Customers") -> Mapping:
+    rules = tuple(
+        Rule(key=one.field.key, columns=(one,), direction=one.direction, winner=one.winner, identity="1")
+        for one in columns
+    )
+    spec = ObjectSpec(name=name, singular=name, collection="/", feed=None)
+    return Mapping(name=name, worksheet=worksheet, object=spec, rules=rules)
+
+
+class World:
+    """One spreadsheet, one adapter, an office."""
+
+    def __init__(self) -> None:
+        self.clock = VirtualClock()
+        self.sandbox = SheetsSandbox(self.clock, check_bearer=False)
+        self.spreadsheet = self.sandbox.create_spreadsheet(tabs=("Customers",), time_zone="America/Chicago")
+        self.office = self.sandbox.office(self.spreadsheet)
+        self.door = ScriptedDoor(self.sandbox, self.clock)
+        self.mapping = mapping_of(*[column(header) for header in HEADERS])
+        self.ever_bound = False
+        self.journal: list[Any] = []
+        self.adapter = self.restarted()
+
+    def restarted(self) -> SheetAdapter:
+        self.adapter = SheetAdapter(
+            door=self.door, clock=self.clock, spreadsheet=self.spreadsheet, requests=self.requests()
+        )
+        return self.adapter
+
+    def requests(self) -> list[SheetRequest]:
+        return [SheetRequest(mapping=self.mapping, ever_bound=self.ever_bound)]
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run(work)
+
+    def read(self) -> Any:
+        return self.run(self.adapter.read(self.requests()))
+
+    def tab(self) -> Any:
+        return self.read().tabs["customers"]
+
+    def write(self, *operations: Any, journal: Any = None) -> list[Any]:
+        keep = journal or self.journal.extend
+        return [outcome for _, outcome in self.run(self.adapter.write(operations, journal=keep))]
+
+    def mend(self, *intents: Any) -> list[Any]:
+        return [outcome for _, outcome in self.run(self.adapter.mend(intents, self.journal))]
+
+    def fill(self, *rows: tuple[Any, ...], headers: tuple[str, ...] = (*HEADERS, *OWN)) -> None:
+        """Type a table into the sheet; a row is name, city, zip, status, crm id, row id."""
+        self.office.format_column("Customers", 3, "TEXT")
+        self.office.format_column("Customers", 5, "TEXT")
+        self.office.paste_block("Customers", 1, 1, [headers, *rows])
+
+    def bound(self, *names: str) -> None:
+        """Fill the sheet with bound rows a, b, c … of made-up cities."""
+        self.fill(*[(name, f"{name}town", "60601", "", str(at + 1), f"id-{name}") for at, name in enumerate(names)])
+        self.ever_bound = True
+        self.read()
+        self.door.log.clear()
+
+    def rows(self, tab: str = "Customers") -> list[list[Any]]:
+        return self.office.grid(tab)
+
+    def by_id(self) -> dict[str, list[Any]]:
+        return {row[5]: row[:5] for row in self.rows()[1:] if len(row) > 5}
+
+    def city(self, name: str, to: Any, was: Any = None) -> UpdateCells:
+        expected = f"{name}town" if was is None else was
+        return UpdateCells(mapping="customers", row_id=f"id-{name}", cells={"City": to}, expected={"City": expected})
+
+    def claim(self, position: int, cells: tuple[Any, ...], row_id: str = "id-new", **more: Any) -> ClaimRow:
+        return ClaimRow(mapping="customers", position=position, cells=cells, row_id=row_id, **more)
+
+    def mark(self, row_id: str, **more: Any) -> MarkRow:
+        return MarkRow(mapping="customers", row_id=row_id, position=0, cells=(), **more)
+
+    def append(self, row_id: str, crm_ref: str, *cells: Any) -> AppendRow:
+        return AppendRow(
+            mapping="customers", row_id=row_id, crm_ref=crm_ref, cells=dict(zip(HEADERS, cells, strict=True))
+        )
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def make_column():
+    return column
+
+
+@pytest.fixture
+def make_mapping():
+    return mapping_of
