@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from syncd.config.fields import parent_key
 from syncd.core.mapping import Column, CreateRule, Direction, Limits, Mapping, RecordGone, RowGone, Winner
 
 _WHO = {
@@ -101,8 +102,8 @@ def _was(phrase: str) -> str:
 
 def _parent(old: Mapping, new: Mapping) -> Iterator[str]:
     if old.parent_column != new.parent_column:
-        now = f"stands in the column {new.parent_column}" if new.parent_column else "has no column any more"
-        yield f"The {new.object.parent.object if new.object.parent else 'parent'} a row belongs to {now}."
+        now = f"now stands in the column {new.parent_column}" if new.parent_column else "no longer has a column"
+        yield f"The {parent_key(new.object) or 'parent'} of a row {now}."
 
 
 def _handling(old: Mapping, new: Mapping) -> Iterator[str]:

@@ -189,7 +189,8 @@ class _Work:
             unit = column.field.unit if column.direction is not Direction.TO_SHEET else None
             groups.setdefault(unit or column.field.key, []).append(column)
         for key, group in groups.items():
-            self._check_unit(key, group)
+            if key == group[0].field.unit:
+                self._check_unit(key, group)
             yield _rule(key, tuple(group))
 
     def _check_unit(self, key: str, group: list[Column]) -> None:
@@ -236,10 +237,10 @@ class _Work:
             hint = f'add for example "{key.capitalize()}: <-> {key}"'
             self._complain(("create",), "create.parent", f"a new {self.spec.singular} needs its {key}", hint)
         given = {column.field.key for column in columns if column.direction is not Direction.TO_SHEET}
-        for spec in self.spec.fields:
-            if spec.is_required and spec.key not in given:
-                message = f"a new {self.spec.singular} needs {spec.key}, which no column can give"
-                self._complain(("create",), "create.required", message, f'add a column "<-> {spec.key}"')
+        lacking = [spec.key for spec in self.spec.fields if spec.is_required and spec.key not in given]
+        if lacking:
+            message = f"a new {self.spec.singular} needs {', '.join(lacking)}, which no column can give"
+            self._complain(("create",), "create.required", message, f'add for example a column "<-> {lacking[0]}"')
 
     def _check_deletes(self) -> None:
         if self.model.deletes.in_sheet == "deactivate" and not (self.spec.has_active or self.spec.is_deletable):
