@@ -8,13 +8,16 @@ from syncd.core.lenses.cells import cell_text
 from syncd.core.transforms import Context, Vocabulary
 from syncd.core.values import Cell, Json, Reading, Scalar, Unreadable
 
-_ELEMENT = re.compile(r'\s*(?:"(?P<quoted>(?:[^"]|"")*)"\s*|(?P<bare>[^,\n]*))(?:[,\n]|$)')
+_ELEMENT = re.compile(r'\s*(?:"(?P<quoted>(?:[^"]|"")*)"\s*|(?P<bare>[^,;\n]*))(?:[,;\n]|$)')
 _NUMBERED = re.compile(r"(?P<name>.*?)\s*#(?P<id>[0-9]+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetLens:
-    """Names separated by commas; order and repetition mean nothing; ``name #id`` tells equal names apart."""
+    """Names separated by commas (semicolons and line breaks will do); order and repetition mean nothing.
+
+    ``name #id`` tells equal names apart.
+    """
 
     id: str = "set"
     vocabulary: str = ""
@@ -101,4 +104,4 @@ def _name(element: str, vocabulary: Vocabulary) -> str:
 
 
 def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"' if any(mark in name for mark in ',"\n') else name
+    return '"' + name.replace('"', '""') + '"' if any(mark in name for mark in ',;"\n') else name

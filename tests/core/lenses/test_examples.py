@@ -67,6 +67,7 @@ def lens(kind: Kind, expression: str | None = None, **more):
         (Kind.YES_NO, "", None),
         (Kind.SET, "vip, VIP", frozenset({"1"})),
         (Kind.SET, 'VIP\n"Smith, Sons"', frozenset({"1", "2"})),
+        (Kind.SET, "VIP; Old #3;", frozenset({"1", "3"})),
         (Kind.SET, "Old #4", frozenset({"4"})),
         (Kind.SET, " ", frozenset()),
     ],
