@@ -162,7 +162,7 @@ _ALL = (
         make=lambda spec, _: SetLens(vocabulary=spec.vocabulary or ""),
         fits_custom_fields=False,
         usage="set",
-        cell="names between commas, semicolons or line breaks (quoted if they have one); `name #id` where two names are equal",
+        cell="names between commas, semicolons or line breaks (quoted if they have one); `name #id` for equal names",
         shows="names in alphabetical order",
         sends="single additions and removals",
         same="the same elements in any order",
