@@ -161,7 +161,8 @@ Pairs = dict[int, int]
 
 def pair(before: Image, after: Image, written: Mapping[str, Sequence[Cell]]) -> Pairs:
     """Recognise rows. ``written`` says which values our writes may have put where a row held something else."""
-    pairs = _by_id(before, after)
+    # An id that was itself written proves nothing: it may stand on the wrong row, now or before.
+    pairs = _by_id(before, after, frozenset(written.get(ROW_ID, ())))
     keys = [key for key in before.keys if key in after.at]
     for step in (_by_content, _but_for_ours, _by_likeness):
         old = sorted(set(range(len(before.lines))) - set(pairs.values()))
@@ -182,11 +183,11 @@ class _Rest(NamedTuple):
     keys: Sequence[str]
 
 
-def _by_id(before: Image, after: Image) -> Pairs:
+def _by_id(before: Image, after: Image, doubtful: frozenset[Cell]) -> Pairs:
     pairs: Pairs = {}
     for row_id, found in after.by_id.items():
         earlier = before.by_id.get(row_id, ())
-        if len(found) == 1 and len(earlier) == 1:
+        if len(found) == 1 and len(earlier) == 1 and row_id not in doubtful:
             pairs[found[0]] = earlier[0]
     return pairs
 

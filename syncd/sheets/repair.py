@@ -49,6 +49,8 @@ class Verdict:
     landings: list[Landing]
     """In the order of the writes."""
     strays: list[PutBack] = field(default_factory=list)
+    look: "Look | None" = None
+    """How rows correspond, where that had to be found out."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +61,8 @@ class Look:
     after: Image
     back: Pairs
     """Row after -> row before."""
+    written: Mapping[str, Sequence[Cell]]
+    """Key -> values that were written."""
     is_late: bool = False
     """The look came after a crash or a lost answer, so people had time to type the same value elsewhere."""
     forth: Pairs = field(init=False)
@@ -100,11 +104,18 @@ def judge(
     before: Image, after: Image, writes: Sequence[CellWrite], *, is_late: bool = False, were_answered: bool = True
 ) -> Verdict:
     """Find where each write landed. Cheap as long as every target holds its value."""
-    missing = [index for index, write in enumerate(writes) if not _is_plainly_there(before, after, write)]
+    doubtful = {write.value for write in writes if write.key == ROW_ID}
+    doubtful |= {before.lines[write.line].row_id for write in writes if write.key == ROW_ID} | {""}
+    missing = [
+        index
+        for index, write in enumerate(writes)
+        if before.lines[write.line].row_id in doubtful or not _is_plainly_there(before, after, write)
+    ]
     verdict = Verdict(landings=[Landing.LANDED] * len(writes))
     if not missing:
         return verdict
     look = look_at(before, after, writes, is_late=is_late)
+    verdict.look = look
     missing = [index for index in missing if not _is_there(look, writes[index])]
     targets = _targets(look, writes)
     candidates = _candidates(look, [writes[index] for index in missing], targets)
@@ -118,7 +129,9 @@ def judge(
 
 def look_at(before: Image, after: Image, writes: Sequence[CellWrite], *, is_late: bool = False) -> Look:
     """Recognise the rows of two images, knowing what was written between them."""
-    return Look(before=before, after=after, back=pair(before, after, _written(writes)), is_late=is_late)
+    written = _written(writes)
+    pairs = pair(before, after, written)
+    return Look(before=before, after=after, back=pairs, written=written, is_late=is_late)
 
 
 def _is_nameless(key: str) -> bool:
@@ -126,10 +139,11 @@ def _is_nameless(key: str) -> bool:
 
 
 def _is_plainly_there(before: Image, after: Image, write: CellWrite) -> bool:
-    row_id = before.lines[write.line].row_id
-    if not row_id or write.key == ROW_ID or write.key not in after.at:
+    """Whether the row with that id holds the value."""
+    if write.key not in after.at:
         return False
-    return any(same(after.cell(line, write.key), write.value) for line in after.by_id.get(row_id, ()))
+    lines = after.by_id.get(before.lines[write.line].row_id, ())
+    return any(same(after.cell(line, write.key), write.value) for line in lines)
 
 
 def _is_there(look: Look, write: CellWrite) -> bool:
@@ -179,18 +193,23 @@ def _explain(
     line = look.forth.get(write.line)
     current = look.after.cell(line, write.key) if line is not None and write.key in look.after.at else None
     is_untouched = line is not None and same(current, look.before.cell(write.line, write.key))
-    is_still = look.is_still()
-    if is_still and (not is_untouched or look.is_late):
-        if is_untouched:
-            return Landing.UNTOUCHED, None
-        return (Landing.SUPERSEDED if were_answered and line is not None else Landing.MOVED_ON), None
     places = candidates.get(plain(write.value), [])
+    if look.is_still():
+        if is_untouched and look.is_late:
+            return Landing.UNTOUCHED, None
+        if line is not None and not is_untouched and not _was_elsewhere(look, write, current, places):
+            return (Landing.SUPERSEDED if were_answered else Landing.MOVED_ON), None
     place = _choose(look, write, places)
     if place is not None:
         return _put_back(look, place)
     if len(places) > 1 and not look.is_late:
         return Landing.FROZEN, None
     return (Landing.UNTOUCHED if is_untouched else Landing.MOVED_ON), None
+
+
+def _was_elsewhere(look: Look, write: CellWrite, current: Cell, places: Sequence[Place]) -> bool:
+    """Whether everything stands where it stood and yet the rows were elsewhere when the write came."""
+    return current in look.written.get(write.key, ()) or (bool(places) and _is_distinctive(look.before, write))
 
 
 def _choose(look: Look, write: CellWrite, places: Sequence[Place]) -> Place | None:

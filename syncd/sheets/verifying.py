@@ -10,7 +10,7 @@ from syncd.sheets.door import DoorError
 from syncd.sheets.grid import same
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import CellWrite, Fate, Task
-from syncd.sheets.repair import Landing, PutBack, judge, put_back
+from syncd.sheets.repair import Landing, Look, PutBack, judge, put_back
 from syncd.sheets.sending import cells_of, restore_request, values_data
 from syncd.sheets.settling import Finding, Settlement, outcome, settle
 from syncd.sheets.workbook import Need, Workbook
@@ -128,19 +128,18 @@ def follow(before: Image, after: Image, strays: Sequence[PutBack]) -> list[PutBa
     verdict = judge(before, after, writes)
     left = list(verdict.strays)
     for write, landing in zip(writes, verdict.landings, strict=True):
-        if landing is not Landing.LANDED:
-            left += _still_there(before, after, write)
+        if landing is not Landing.LANDED and verdict.look:
+            left += _still_there(verdict.look, write)
     return left
 
 
-def _still_there(before: Image, after: Image, write: CellWrite) -> list[PutBack]:
+def _still_there(look: Look, write: CellWrite) -> list[PutBack]:
     """Never over a newer edit: only while the cell holds what the round before saw there."""
-    row_id = before.lines[write.line].row_id
-    ours = before.cell(write.line, write.key)
-    line = after.unique(row_id) if row_id else None
-    if line is None or write.key not in after.at or not same(after.cell(line, write.key), ours):
+    line = look.forth.get(write.line)
+    if line is None or write.key not in look.after.at:
         return []
-    return [put_back(after, line, write.key, write.value)]
+    is_ours = same(look.after.cell(line, write.key), look.before.cell(write.line, write.key))
+    return [put_back(look.after, line, write.key, write.value)] if is_ours else []
 
 
 def _freeze(settlement: Settlement) -> None:

@@ -55,6 +55,7 @@ class ScriptedDoor:
     clock: VirtualClock
     hooks: list[Hook] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
     sent: list[tuple[str, Any]] = field(default_factory=list)
 
     async def call(self, method, path, *, params=(), body=None, timeout_seconds):
@@ -67,6 +68,7 @@ class ScriptedDoor:
         data = b"" if body is None else json.dumps(body).encode()
         response = self.sandbox.handle(Request.of(method, url, body=data))
         answer = answer_of(response.status, response.body)
+        self.answered.append(name)
         self._act(name, is_before=False)
         return answer
 
@@ -198,3 +200,8 @@ def make_column():
 @pytest.fixture
 def make_mapping():
     return mapping_of
+
+
+@pytest.fixture
+def make_world():
+    return World
