@@ -15,6 +15,8 @@ from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import ApiError, unauthenticated
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+# X: google-auth names this audience whatever the token_uri of the key file says.
+GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
 _SCOPE_ROOT = "https://www.googleapis.com/auth/"
 _SKEW = 300
 _LONGEST = 3600
@@ -95,7 +97,7 @@ class Accounts:
             raise _refusal("invalid_grant", "Invalid grant: account not found")
         if header.get("alg") != "RS256" or not _signed(account.public_key, f"{head}.{body}".encode(), raw):
             raise _refusal("invalid_grant", "Invalid JWT Signature.")
-        if claims.get("aud") != account.token_uri:
+        if claims.get("aud") not in (GOOGLE_AUDIENCE, account.token_uri):
             raise _refusal("invalid_grant", "Invalid JWT: Failed audience check.")
         if not _timely(claims, now):
             raise _refusal(

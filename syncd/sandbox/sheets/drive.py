@@ -13,14 +13,15 @@ from syncd.sandbox.sheets.payload import read_json
 SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 _QUERY = re.compile(r"(name|mimeType|trashed)\s*(=|contains)\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|true|false)")
 _DEFAULT_FIELDS: Json = {"kind": {}, "id": {}, "name": {}, "mimeType": {}}
-_NEW_FILE_DELAY = 0.5
+NEW_FILE_DELAY = 0.5
 """A new file's modifiedTime is a little later than its createdTime (R: 15 ms to 1.2 s)."""
 
 
 def new_book(call: Call, title: str) -> Book:
     """Make a file owned by the caller, as a person's file starts (R)."""
     world = call.world
-    book = Book(spreadsheet_id=world.new_id(), title=title, created=call.now, edited=call.now, renamed=call.now)
+    shown = call.now + NEW_FILE_DELAY
+    book = Book(spreadsheet_id=world.new_id(), title=title, created=call.now, edited=call.now, renamed=shown)
     book.tabs.append(Tab(sheet_id=0, title="Sheet1"))
     book.permissions.append(permission(call.account, "owner"))
     world.books[book.spreadsheet_id] = book
@@ -44,8 +45,6 @@ def file_body(call: Call, book: Book) -> Json:
     shown = book.renamed
     if call.now >= book.edited + call.switches.drive_modified_time_lag_seconds:
         shown = max(shown, book.edited)
-    new = book.edits == 0 and book.renamed == book.created
-    modified = shown + (_NEW_FILE_DELAY if new else 0)
     return {
         "kind": "drive#file",
         "id": book.spreadsheet_id,
@@ -54,7 +53,7 @@ def file_body(call: Call, book: Book) -> Json:
         "trashed": False,
         "version": str(3),
         "createdTime": stamp(book.created),
-        "modifiedTime": stamp(modified),
+        "modifiedTime": stamp(shown),
     }
 
 

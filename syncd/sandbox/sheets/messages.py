@@ -156,6 +156,8 @@ REQUESTS = {
     "addSheet": "properties:SheetProperties",
     "deleteSheet": "sheetId:int",
     "duplicateSheet": "sourceSheetId:int insertSheetIndex:int newSheetId:int newSheetName:string",
+    "addDimensionGroup": "range:DimensionRange",
+    "deleteDimensionGroup": "range:DimensionRange",
     "sortRange": "range:GridRange sortSpecs:SortSpec[]",
     "copyPaste": ("source:GridRange destination:GridRange pasteType:=PasteType pasteOrientation:=PasteOrientation"),
     "cutPaste": "source:GridRange destination:GridCoordinate pasteType:=PasteType",
@@ -186,9 +188,9 @@ REQUESTS = {
 
 # Known to the service and refused here with a clear 501: never a silent success.
 REFUSED = (
-    *("addBanding", "addChart", "addDataSource", "addDimensionGroup", "addFilterView", "addSlicer", "addTable"),
+    *("addBanding", "addChart", "addDataSource", "addFilterView", "addSlicer", "addTable"),
     *("autoFill", "cancelDataSourceRefresh", "createComment", "deleteBanding", "deleteDataSource"),
-    *("deleteDimensionGroup", "deleteDuplicates", "deleteEmbeddedObject", "deleteFilterView", "deleteTable"),
+    *("deleteDuplicates", "deleteEmbeddedObject", "deleteFilterView", "deleteTable"),
     *("duplicateFilterView", "pasteData", "randomizeRange", "refreshDataSource", "textToColumns"),
     *("trimWhitespace", "updateBanding", "updateChartSpec", "updateConditionalFormatRule", "updateDataSource"),
     *("updateDimensionGroup", "updateEmbeddedObjectBorder", "updateEmbeddedObjectPosition"),

@@ -106,6 +106,8 @@ class Tab:
     protections: list[Protection] = field(default_factory=list)
     basic_filter: Json | None = None
     conditional_formats: list[Json] = field(default_factory=list)
+    groups: list[Json] = field(default_factory=list)
+    """Groups of rows or columns: dimension, start, end, depth."""
     has_formulas: bool = False
     """True once a formula was written; reading looks for spills only then."""
     owner: object = field(default_factory=object)
@@ -196,6 +198,7 @@ class Tab:
             merges=self.merges.copy(),
             protections=self.protections.copy(),
             conditional_formats=self.conditional_formats.copy(),
+            groups=self.groups.copy(),
             other_properties=self.other_properties.copy(),
         )
 

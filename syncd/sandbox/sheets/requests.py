@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from syncd.sandbox.sheets import requests_bands as bands
 from syncd.sandbox.sheets import requests_cells as cells
 from syncd.sandbox.sheets import requests_grid as grid
 from syncd.sandbox.sheets import requests_objects as objects
@@ -21,8 +22,10 @@ HANDLERS: Mapping[str, Handler] = {
     "insertDimension": grid.insert_dimension,
     "deleteDimension": grid.delete_dimension,
     "moveDimension": grid.move_dimension,
-    "updateDimensionProperties": grid.update_dimension_properties,
-    "autoResizeDimensions": grid.auto_resize,
+    "updateDimensionProperties": bands.update_dimension_properties,
+    "autoResizeDimensions": bands.auto_resize,
+    "addDimensionGroup": bands.add_group,
+    "deleteDimensionGroup": bands.delete_group,
     "sortRange": grid.sort_range,
     "cutPaste": grid.cut_paste,
     "insertRange": grid.insert_range,

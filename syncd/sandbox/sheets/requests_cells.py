@@ -6,6 +6,7 @@ from dataclasses import replace
 from syncd.sandbox.sheets.a1 import Area, Box
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import MAX_CHARACTERS, Entered, Formula, Json, merged, number
+from syncd.sandbox.sheets.colours import coloured, with_twins
 from syncd.sandbox.sheets.errors import ApiError
 from syncd.sandbox.sheets.masks import Mask, named, parse_mask
 from syncd.sandbox.sheets.model import FormatRule, Tab
@@ -54,7 +55,7 @@ def write_cell(change: Change, tab: Tab, row: int, column: int, cell: Json, mask
     if "userEnteredValue" in mask:
         tab.put(row, column, entered_value(change, cell.get("userEnteredValue")))
     if "userEnteredFormat" in mask:
-        tab.set_format(row, column, cell.get("userEnteredFormat"), mask["userEnteredFormat"])
+        tab.set_format(row, column, coloured(cell.get("userEnteredFormat")), with_twins(mask["userEnteredFormat"]))
     dress = tab.dress_at(row, column)
     if "note" in mask:
         dress = replace(dress, note=cell.get("note") or None)
@@ -150,7 +151,7 @@ def repeat_cell(change: Change, body: Json) -> Json:
     place, cell = change.spot(body.get("range")), body.get("cell", {})
     change.allowed(place)
     if set(mask) == {"userEnteredFormat"} and (place.area.bottom is None or place.box.height > _RULE_ROWS):
-        lay_format(place, cell.get("userEnteredFormat"), mask["userEnteredFormat"])
+        lay_format(place, coloured(cell.get("userEnteredFormat")), with_twins(mask["userEnteredFormat"]))
         return {}
     value = cell.get("userEnteredValue", {})
     for row in range(place.box.top, place.box.bottom):

@@ -3,7 +3,6 @@
 from syncd.sandbox.sheets.a1 import Area, Box, grid_range
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Json
-from syncd.sandbox.sheets.masks import parse_mask
 from syncd.sandbox.sheets.metadata_moves import metadata_after_cut, metadata_after_sort
 from syncd.sandbox.sheets.model import Tab
 from syncd.sandbox.sheets.names import Spot
@@ -13,7 +12,7 @@ from syncd.sandbox.sheets.structure import delete, insert, move, permute_rows
 from syncd.sandbox.sheets.transfers import close_gap, cut_block, merge, open_gap, unmerge
 
 
-def _span(change: Change, given: Json | None) -> tuple[Tab, Axis, int, int]:
+def span_of(change: Change, given: Json | None) -> tuple[Tab, Axis, int, int]:
     if given is None or given.get("dimension") not in {"ROWS", "COLUMNS"}:
         raise change.refuse("No dimension specified.")
     tab = change.tab(given.get("sheetId", 0))
@@ -34,7 +33,7 @@ def _band(tab: Tab, axis: Axis, start: int, end: int) -> Spot:
     return Spot(tab, area.within(tab.row_count, tab.column_count), area)
 
 
-def _check_inside(change: Change, tab: Tab, axis: Axis, end: int) -> None:
+def check_inside(change: Change, tab: Tab, axis: Axis, end: int) -> None:
     if end > _size(tab, axis):
         name = "row" if axis == "ROWS" else "column"
         raise change.refuse(f"Cannot go past the last {name}: the tab has {_size(tab, axis)}, {end} was asked for.")
@@ -66,12 +65,12 @@ def append_dimension(change: Change, body: Json) -> Json:
 
 
 def insert_dimension(change: Change, body: Json) -> Json:
-    tab, axis, start, end = _span(change, body.get("range"))
+    tab, axis, start, end = span_of(change, body.get("range"))
     inherit = bool(body.get("inheritFromBefore"))
     if inherit and start == 0:
         raise change.refuse("inheritFromBefore cannot be true if inserting at index 0.")
     if start > _size(tab, axis):
-        _check_inside(change, tab, axis, start)
+        check_inside(change, tab, axis, start)
     grown = end - start
     check_size(
         change,
@@ -91,9 +90,9 @@ def _crossing(tab: Tab, axis: Axis, start: int) -> Spot:
 
 
 def delete_dimension(change: Change, body: Json) -> Json:
-    tab, axis, start, end = _span(change, body.get("range"))
+    tab, axis, start, end = span_of(change, body.get("range"))
     size = _size(tab, axis)
-    _check_inside(change, tab, axis, end)
+    check_inside(change, tab, axis, end)
     frozen = tab.frozen_rows if axis == "ROWS" else tab.frozen_columns
     name = "rows" if axis == "ROWS" else "columns"
     if end - start >= size:
@@ -107,35 +106,13 @@ def delete_dimension(change: Change, body: Json) -> Json:
 
 
 def move_dimension(change: Change, body: Json) -> Json:
-    tab, axis, start, end = _span(change, body.get("source"))
+    tab, axis, start, end = span_of(change, body.get("source"))
     target = body.get("destinationIndex", 0)
-    _check_inside(change, tab, axis, max(end, target))
+    check_inside(change, tab, axis, max(end, target))
     if start <= target <= end:
         return {}
     change.allowed(_band(tab, axis, min(start, target), max(end, target)))
     move(change.book, tab, axis, start, end - start, target)
-    return {}
-
-
-def update_dimension_properties(change: Change, body: Json) -> Json:
-    tab, axis, start, end = _span(change, body.get("range"))
-    _check_inside(change, tab, axis, end)
-    mask = parse_mask(body.get("fields", ""), "DimensionProperties")
-    given = body.get("properties", {})
-    for index in range(start, end):
-        held = (tab.own(index).props if axis == "ROWS" else tab.columns.get(index)) or {}
-        names = ("hiddenByUser", "pixelSize") if "*" in mask else tuple(mask)
-        new = {name: value for name, value in held.items() if name not in names}
-        new |= {name: given[name] for name in names if given.get(name)}
-        if axis == "ROWS":
-            tab.own(index).props = new or None
-        else:
-            tab.columns[index] = new
-    return {}
-
-
-def auto_resize(change: Change, body: Json) -> Json:
-    _span(change, body.get("dimensions"))
     return {}
 
 

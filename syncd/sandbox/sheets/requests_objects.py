@@ -6,7 +6,8 @@ from dataclasses import replace
 from syncd.sandbox.sheets.a1 import Area, area_of
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Json
-from syncd.sandbox.sheets.documents import metadata, named_range, protected_range
+from syncd.sandbox.sheets.documents import named_range, protected_range
+from syncd.sandbox.sheets.entries import metadata
 from syncd.sandbox.sheets.errors import PROTECTED
 from syncd.sandbox.sheets.filters import entries_for
 from syncd.sandbox.sheets.masks import parse_mask

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from syncd.sandbox.sheets.batches import Change
-from syncd.sandbox.sheets.cells import Json
+from syncd.sandbox.sheets.cells import Json, merged
+from syncd.sandbox.sheets.colours import coloured, with_twins
 from syncd.sandbox.sheets.documents import sheet_properties
 from syncd.sandbox.sheets.masks import parse_mask
 from syncd.sandbox.sheets.model import Book, Metadata, Tab
@@ -26,11 +27,22 @@ def add_sheet(change: Change, body: Json) -> Json:
         frozen_rows=grid.get("frozenRowCount", 0),
         frozen_columns=grid.get("frozenColumnCount", 0),
         hidden=given.get("hidden", False),
-        other_properties={name: given[name] for name in ("tabColor", "tabColorStyle", "rightToLeft") if name in given},
+        other_properties=_other_properties(given),
     )
     check_size(change, tab, tab.row_count, tab.column_count)
     change.book.tabs.insert(given.get("index", len(change.book.tabs)), tab)
     return {"addSheet": {"properties": sheet_properties(change.book, tab)}}
+
+
+def _other_properties(given: Json) -> Json:
+    kept = {name: given[name] for name in ("tabColor", "tabColorStyle", "rightToLeft") if given.get(name)}
+    return dict(coloured(kept))
+
+
+def _other_mask(mask: Json) -> Json:
+    """Give the mask of what is kept as given; one that names nothing keeps everything."""
+    named: Json = {name: {} for name in ("tabColor", "tabColorStyle", "rightToLeft") if name in mask}
+    return with_twins(named) or {"sheetType": {}}
 
 
 def _free_id(change: Change, wanted: int | None) -> int:
@@ -126,10 +138,7 @@ def update_sheet_properties(change: Change, body: Json) -> Json:
         move_tab(change.book, tab, given.get("index", 0))
     if "gridProperties" in mask:
         _grid(change, tab, grid, set(mask["gridProperties"]) or set(grid))
-    for name in ("tabColor", "tabColorStyle", "rightToLeft"):
-        if name in mask:
-            kept = {held: value for held, value in tab.other_properties.items() if held != name}
-            tab.other_properties = kept | ({name: given[name]} if given.get(name) else {})
+    tab.other_properties = merged(tab.other_properties, _other_properties(given), _other_mask(mask)) or {}
     return {}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from syncd.sandbox.sheets.accounts import Accounts, short_scopes
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
-from syncd.sandbox.sheets.drive import permission
+from syncd.sandbox.sheets.drive import NEW_FILE_DELAY, permission
 from syncd.sandbox.sheets.errors import ApiError, no_identity, scope_missing
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.people import Office
@@ -30,7 +30,15 @@ _HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "X-XSS-Protection": "0",
 }
+_DRIVE_HEADERS = {
+    **_HEADERS,
+    "Cache-Control": "no-cache, no-store, max-age=0, must-revalidate",
+    "Pragma": "no-cache",
+    "Expires": "Mon, 01 Jan 1990 00:00:00 GMT",
+    "Vary": "Origin, X-Origin",
+}
 _HTML = {**_HEADERS, "Content-Type": "text/html; charset=UTF-8"}
+_DELETED = {**_DRIVE_HEADERS, "Content-Type": "text/html", "Content-Length": "0"}
 _NO_PAGE = b"<!DOCTYPE html>\n<html lang=en>\n  <title>Error 404 (Not Found)!!1</title>\n  <p><b>404.</b> Not found.\n"
 
 
@@ -77,8 +85,9 @@ class SheetsSandbox:
         except ApiError as error:
             return Response(status=error.status, headers={**_HEADERS, **error.headers}, body=dumps(error.body))
         if body is None:
-            return Response(status=204, headers={**_HTML, "Content-Length": "0"}, body=b"")  # R: Drive's delete
-        return Response(status=200, headers=_HEADERS, body=dumps(body))
+            return Response(status=204, headers=_DELETED, body=b"")
+        headers = _DRIVE_HEADERS if found.method.kind == "Drive" else _HEADERS
+        return Response(status=200, headers=headers, body=dumps(body))
 
     def _run(self, found: Found, request: Request, now: float) -> Json | None:
         account = self._admit(found, request, now)
@@ -120,7 +129,12 @@ class SheetsSandbox:
         """Make a file as a person does and share it with the service account; gives its id."""
         now = self.clock.now()
         book = Book(
-            spreadsheet_id=self.new_id(), title=title, time_zone=time_zone, created=now, edited=now, renamed=now
+            spreadsheet_id=self.new_id(),
+            title=title,
+            time_zone=time_zone,
+            created=now,
+            edited=now,
+            renamed=now + NEW_FILE_DELAY,
         )
         book.tabs = [
             Tab(sheet_id=self.new_number(set()) if n else 0, title=name, row_count=rows, column_count=columns)

@@ -12,7 +12,7 @@ from syncd.sandbox.sheets.model import Book, FormatRule, Metadata, NamedRange, P
 
 _TAB_PLAIN = (
     *("sheet_id", "title", "row_count", "column_count", "frozen_rows", "frozen_columns", "hidden"),
-    *("other_properties", "basic_filter", "conditional_formats", "has_formulas"),
+    *("other_properties", "basic_filter", "conditional_formats", "groups", "has_formulas"),
 )
 _BOOK_PLAIN = (
     *("spreadsheet_id", "title", "locale", "time_zone", "other_properties", "permissions"),

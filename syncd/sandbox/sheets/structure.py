@@ -104,6 +104,7 @@ def _follow(book: Book, tab: Tab, axis: Axis, shift: Shift) -> None:
         if (area := shifted_area(rule.area, axis, shift)) is not None
     ]
     tab.protections = [kept for item in tab.protections if (kept := _protection(item, axis, shift)) is not None]
+    tab.groups = [group for held in tab.groups if (group := _group(held, axis, shift)) is not None]
     if tab.basic_filter:
         tab.basic_filter = _ranged(tab.basic_filter, axis, shift)
     if axis == "COLUMNS":
@@ -139,6 +140,13 @@ def _protection(item: Protection, axis: Axis, shift: Shift) -> Protection | None
         return item
     area = shifted_area(item.area, axis, shift)
     return None if area is None else replace(item, area=area)
+
+
+def _group(held: Json, axis: Axis, shift: Shift) -> Json | None:
+    if held["dimension"] != axis:
+        return held
+    span = shift.span(held["start"], held["end"])
+    return None if span is None else {**held, "start": span[0], "end": span[1]}
 
 
 def _ranged(body: Json, axis: Axis, shift: Shift) -> Json | None:

@@ -10,14 +10,10 @@ from syncd.sandbox.sheets.names import Spot
 def table_for(spot: Spot, calculation: Calculation) -> Box | None:
     """Find the block an append belongs to: of those that meet the range the last one (R, T, D).
 
-    For a bare tab name that is the last block of the tab; for one cell its own block or one it touches.
+    For a bare tab name that is the last block of the tab. A blank cell belongs to none, even with blocks above and
+    below it: rows are written there (R).
     """
-    reach = spot.box
-    if not spot.whole_tab:
-        reach = Box(max(0, reach.top - 1), reach.bottom + 1, max(0, reach.left - 1), reach.right + 1)
     found = [block for block in blocks(spot.tab, calculation) if block.meets(spot.box)]
-    if not found and not spot.whole_tab:
-        found = [block for block in blocks(spot.tab, calculation) if block.meets(reach)]
     return max(found, key=lambda block: (block.bottom, block.right), default=None)
 
 
