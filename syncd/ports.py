@@ -27,8 +27,28 @@ class Clock(Protocol):
         """Wait; cancellable."""
 
 
+@dataclass(frozen=True, slots=True)
+class CallCount:
+    """Calls made on one side, for the report."""
+
+    by_name: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str) -> None:
+        """Count one call."""
+        self.by_name[name] = self.by_name.get(name, 0) + 1
+
+    @property
+    def total(self) -> int:
+        """All calls together."""
+        return sum(self.by_name.values())
+
+
 class CrmSide(Protocol):
     """ServiceTitan, reduced to what the cycle needs."""
+
+    @property
+    def calls(self) -> CallCount:
+        """Calls made so far, for the report."""
 
     async def read(self, objects: Iterable[str], cursors: Mapping[str, str]) -> CrmReading:
         """Read the export feeds of these objects; a feed without a cursor is read from its start.
@@ -39,14 +59,10 @@ class CrmSide(Protocol):
     async def fetch(self, object_name: str, ids: Sequence[int]) -> Mapping[int, CrmRecord | None]:
         """Read records by id, inactive ones too; ``None`` proves that the CRM has no such record."""
 
-    async def fetch_children(
-        self, object_name: str, parent_ids: Sequence[int]
-    ) -> Mapping[int, tuple[CrmRecord, ...]]:
+    async def fetch_children(self, object_name: str, parent_ids: Sequence[int]) -> Mapping[int, tuple[CrmRecord, ...]]:
         """Read all children of these parents afresh; a parent whose children cannot be read is left out."""
 
-    async def find_marked(
-        self, object_name: str, markers: Sequence[str]
-    ) -> Mapping[str, tuple[CrmRecord, ...]]:
+    async def find_marked(self, object_name: str, markers: Sequence[str]) -> Mapping[str, tuple[CrmRecord, ...]]:
         """Look for records that carry these row ids in ``externalData``, inactive ones too."""
 
     async def vocabulary(self, name: str) -> Vocabulary:
@@ -73,6 +89,10 @@ class SheetRequest:
 class SheetSide(Protocol):
     """The spreadsheet, reduced to what the cycle needs."""
 
+    @property
+    def calls(self) -> CallCount:
+        """Calls made so far, for the report."""
+
     async def read(self, wanted: Sequence[SheetRequest]) -> SheetReading:
         """Read all worksheets with one ``values:batchGet``; set up vacant tabs that were never bound.
 
@@ -95,22 +115,6 @@ class SheetSide(Protocol):
         ``Written``: it holds our value at its place. ``Stale``: the cells hold neither our value nor the
         snapshot's. ``Unknown``: they still hold the snapshot's, so the write may yet land.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class CallCount:
-    """Calls made on one side, for the report."""
-
-    by_name: dict[str, int] = field(default_factory=dict)
-
-    def add(self, name: str) -> None:
-        """Count one call."""
-        self.by_name[name] = self.by_name.get(name, 0) + 1
-
-    @property
-    def total(self) -> int:
-        """All calls together."""
-        return sum(self.by_name.values())
 
 
 class Notifier(Protocol):

@@ -20,6 +20,7 @@ FEWEST = 5
 """No limit is ever below this."""
 SHEET_FACTOR = 10
 """The sheet can be restored by hand and by ``putback``; its limits are that much wider."""
+FIRST = "first sync: nothing is written before its plan is accepted"
 PATTERN_ROWS = 3
 PATTERN_SHARE = 0.6
 RESTORED_ROWS = 5
@@ -74,15 +75,16 @@ def judge(edits: Sequence[Edit], bench: Bench) -> Judgement:
     judgement = Judgement()
     fresh = _by_consent(edits, bench, judgement)
     waiting: list[tuple[Edit, str, str]] = []
+    accepted: list[tuple[Edit, str, str]] = []
     rest: list[Edit] = []
     for edit in fresh:
         if edit.must_wait:
             waiting.append((edit, edit.kind.value, edit.must_wait))
         elif not bench.is_live or edit.is_first:
             if bench.accept_first and edit.kind not in (EditKind.CREATES, EditKind.DELETES):
-                judgement.released.append(edit)
+                accepted.append((edit, edit.kind.value, FIRST))
             else:
-                waiting.append((edit, edit.kind.value, "first sync: nothing is written before its plan is accepted"))
+                waiting.append((edit, edit.kind.value, FIRST))
         else:
             rest.append(edit)
     for reason, edits_held in _suspicious(rest, bench):
@@ -96,7 +98,10 @@ def judge(edits: Sequence[Edit], bench: Bench) -> Judgement:
             waiting.append((edit, edit.kind.value, reason))
         else:
             judgement.released.append(edit)
-    _file(waiting, bench, judgement)
+    _file(waiting, bench, judgement, SliceState.OPEN)
+    # Consent to a first plan is kept line by line: what can only be written in a later round is still covered.
+    _file(accepted, bench, judgement, SliceState.ACCEPTED)
+    judgement.released.extend(edit for edit, _, _ in accepted)
     return judgement
 
 
@@ -206,7 +211,9 @@ def _fingerprint(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(values.items()))
 
 
-def _file(waiting: Iterable[tuple[Edit, str, str]], bench: Bench, judgement: Judgement) -> None:
+def _file(
+    waiting: Iterable[tuple[Edit, str, str]], bench: Bench, judgement: Judgement, state: SliceState
+) -> None:
     """Put what waits into slices: into an open one of the same nature, else into a new one."""
     groups: dict[tuple[str, str, str, str], list[Edit]] = defaultdict(list)
     for edit, kind, reason in waiting:
@@ -218,15 +225,17 @@ def _file(waiting: Iterable[tuple[Edit, str, str]], bench: Bench, judgement: Jud
                 s
                 for s, _ in bench.slices
                 if (s.side, s.kind, s.rule, _nature(s.reason)) == (side, kind, rule, nature)
-                and s.state == SliceState.OPEN
+                and s.state == state
             ),
             None,
         )
         if known is None:
-            known = _open(bench, side, kind, rule, edits, judgement)
+            known = replace(_open(bench, side, kind, rule, edits, judgement), state=state)
             judgement.opened.append(known)
-        judgement.extended.append((known.id, [replace(line_of(edit), slice_id=known.id) for edit in edits]))
-        judgement.held.setdefault(known.id, []).extend(edits)
+        lines = [replace(line_of(edit), slice_id=known.id, state=state) for edit in edits]
+        judgement.extended.append((known.id, lines))
+        if state is SliceState.OPEN:
+            judgement.held.setdefault(known.id, []).extend(edits)
 
 
 def _nature(reason: str) -> str:

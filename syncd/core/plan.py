@@ -102,7 +102,7 @@ CrmOperation: TypeAlias = PatchRecord | CreateRecord | ChangeElement | ChangeEle
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """This is what the CRM holds now."""
+    """What the CRM holds now."""
 
     records: tuple[CrmRecord, ...]
     """Records as answered: the written one first, then what a create nested. Everything in them beyond the

@@ -45,7 +45,7 @@ def decide(mapping: SheetMapping, case: Case, record: CrmRecord, seen: SeenRow, 
     for rule in mapping.rules:
         reading = read_rule(mapping, rule, case, record, seen.row.cells, bound, context)
         if is_set(rule):
-            _decide_set(mapping, case, reading, decision, context)
+            _decide_set(case, reading, decision, context)
         else:
             _decide_rule(mapping, case, record, seen, reading, decision, context)
     _release_vanished(mapping, case, decision)
@@ -195,7 +195,7 @@ def _blame(rule: Rule, reason: str) -> str:
     return f"{_names(rule)}: {reason}"
 
 
-def _decide_set(mapping: SheetMapping, case: Case, reading: RuleReading, decision: Decision, context: Context) -> None:
+def _decide_set(case: Case, reading: RuleReading, decision: Decision, context: Context) -> None:
     rule = reading.rule
     for held, code in ((reading.crm, "crm.value.unreadable"), (reading.sheet, "sheet.cell.unreadable")):
         if isinstance(held, Opaque):

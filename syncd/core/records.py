@@ -116,7 +116,7 @@ class TabReading:
 
     mapping: str
     layout: TabLayout
-    values: Sequence[Sequence[Cell]]
+    values: Sequence[list[Cell]]
     """Raw rows below the header as delivered: ragged, trailing empties trimmed."""
 
     def row(self, index: int) -> SheetRow:

@@ -44,4 +44,4 @@ def is_blank(value: Value) -> bool:
     """Tell whether a canonical value holds nothing at all."""
     if isinstance(value, tuple):
         return all(is_blank(part) for part in value)
-    return value is None or value == "" or value == frozenset()
+    return value is None or value in ("", frozenset())

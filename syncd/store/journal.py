@@ -18,6 +18,8 @@ class Intent:
     mapping: str
     row_id: str
     task: Task
+    batch: int
+    """Intents of one batch share their snapshots."""
     snapshots: tuple[SheetSnapshot, ...]
     sent_at: float
     deadline: float
@@ -61,7 +63,7 @@ class Journal:
     def pending(self) -> list[Intent]:
         """All open intents, oldest first."""
         rows = self._db.execute(
-            "SELECT i.id, side, mapping, row_id, task, content, sent_at, deadline FROM intents i"
+            "SELECT i.id, side, mapping, row_id, task, content, sent_at, deadline, i.batch FROM intents i"
             " LEFT JOIN snapshots s ON s.batch = i.batch ORDER BY i.id"
         )
         return [
@@ -74,6 +76,7 @@ class Journal:
                 snapshots=tuple(decode(row[5])) if row[5] else (),
                 sent_at=row[6],
                 deadline=row[7],
+                batch=row[8],
             )
             for row in rows
         ]

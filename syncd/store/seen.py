@@ -180,6 +180,18 @@ class Seen:
             )
         ]
 
+    def stray_rows(self, mapping: str) -> list[SeenRow]:
+        """Present rows that carry an id of which this store has no binding."""
+        columns = ", ".join(f"s.{name}" for name in _ROW.split(", "))
+        return [
+            _row(found)
+            for found in self._db.execute(
+                f"SELECT {columns} FROM rows_seen s LEFT JOIN records r ON r.mapping = s.mapping AND r.row_id = s.key"
+                " WHERE s.mapping = ? AND s.key < '~' AND s.missing_since IS NULL AND r.row_id IS NULL ORDER BY s.key",
+                (mapping,),
+            )
+        ]
+
     def missing_rows(self, mapping: str) -> list[SeenRow]:
         """Rows that carried an id and are absent from the last read."""
         return [
@@ -223,7 +235,7 @@ def _row(row: Sequence[object]) -> SeenRow:
             position=-1,
             row_id=str(row_id),
             crm_ref=str(crm_ref),
-            status="",
+            status=str(status),
             cells=tuple(json.loads(str(cells))),
         ),
         since=float(str(since)),

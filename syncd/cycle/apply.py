@@ -1,0 +1,132 @@
+"""Carry out tasks: intents are committed before anything leaves, outcomes are settled as they arrive.
+
+Nothing raises in the middle. What was not answered stays an open intent; what did not leave is derived again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from syncd.core.plan import ChangeElements, ClaimRow, CrmOperation, MarkRow, NotSent, SheetSnapshot, Unknown
+from syncd.core.state import Task
+from syncd.core.transforms import Context
+from syncd.cycle.assemble import Tasks
+from syncd.cycle.settle import Settler
+from syncd.cycle.tally import Tally
+from syncd.cycle.world import World
+
+BATCH = 500
+"""Operations journalled and sent to the CRM at a time; stopping waits for one such batch at most."""
+
+
+class Applier:
+    """Carries out the tasks of one cycle."""
+
+    def __init__(
+        self,
+        world: World,
+        tally: Tally,
+        *,
+        run_id: int,
+        contexts: Mapping[str, Context],
+        is_stopping: Callable[[], bool],
+    ) -> None:
+        self._world, self._tally, self._run_id = world, tally, run_id
+        self._settler = Settler(world, tally, run_id=run_id, contexts=contexts)
+        self._is_stopping = is_stopping
+
+    async def sheet(self, tasks: Tasks) -> None:
+        """Write to the spreadsheet, all mappings in one verified batch."""
+        if not tasks.sheet or self._is_stopping():
+            return
+        world = self._world
+        ids: dict[int, int] = {}
+        journalled = [task for task in tasks.sheet if not isinstance(task.operation, MarkRow)]
+
+        def journal(snapshots: Sequence[SheetSnapshot]) -> None:
+            with world.store.write():
+                now = world.clock.now()
+                world.store.bases.keep(tasks.bindings, is_dirty=True)
+                self._keep_losers(journalled, "sheet", now)
+                opened = world.store.journal.open(
+                    [("sheet", *_place(task), task) for task in journalled],
+                    run_id=self._run_id,
+                    sent_at=now,
+                    deadline=now + world.settings.sheet_limit_seconds,
+                    snapshots=snapshots,
+                )
+                ids.update({id(task.operation): intent for task, intent in zip(journalled, opened, strict=True)})
+
+        by_operation = {id(task.operation): task for task in tasks.sheet}
+        outcomes = await world.sheet.write([task.operation for task in tasks.sheet], journal=journal)  # type: ignore[misc] # sheet tasks hold sheet operations
+        now = world.clock.now()
+        with world.store.write():
+            for operation, outcome in outcomes:
+                if isinstance(outcome, Unknown):
+                    self._tally.unknown += not isinstance(operation, MarkRow)
+                    continue
+                if isinstance(outcome, NotSent):
+                    self._tally.not_sent += 1
+                    self._forget_claim(operation)
+                else:
+                    self._settler.sheet(by_operation[id(operation)], outcome, now)
+                world.store.journal.close([ids[id(operation)]] if id(operation) in ids else [])
+
+    def _forget_claim(self, operation: object) -> None:
+        """An id that never left is given up; the row is a newcomer again."""
+        if isinstance(operation, ClaimRow):
+            binding = self._world.store.bases.binding(operation.mapping, operation.row_id)
+            if binding is not None and binding.crm_id is None:
+                self._world.store.bases.drop(operation.mapping, operation.row_id)
+
+    async def crm(self, tasks: Sequence[Task]) -> None:
+        """Call the CRM; lanes run side by side, outcomes are settled one by one."""
+        done = 0
+        for start in range(0, len(tasks), BATCH):
+            if self._is_stopping():
+                return
+            batch = tasks[start : start + BATCH]
+            await self._crm_batch(batch)
+            done += len(batch)
+            self._world.notifier.progress("writing to ServiceTitan", done, len(tasks))
+            self._world.notifier.alive()
+
+    async def _crm_batch(self, batch: Sequence[Task]) -> None:
+        world = self._world
+        with world.store.write():
+            now = world.clock.now()
+            self._keep_losers(batch, "crm", now)
+            opened = world.store.journal.open(
+                [("crm", *_place(task), task) for task in batch],
+                run_id=self._run_id,
+                sent_at=now,
+                deadline=now + world.settings.crm_limit_seconds,
+            )
+        tasks = {id(task.operation): (task, intent) for task, intent in zip(batch, opened, strict=True)}
+        operations: list[CrmOperation] = [task.operation for task in batch]  # type: ignore[misc] # CRM tasks hold CRM operations
+        async for operation, outcome in world.crm.apply(operations):
+            task, intent = tasks[id(operation)]
+            if isinstance(outcome, Unknown):
+                self._tally.unknown += 1
+                continue
+            with world.store.write():
+                if isinstance(outcome, NotSent):
+                    self._tally.not_sent += 1
+                else:
+                    self._settler.crm(task, outcome, world.clock.now())
+                world.store.journal.close([intent])
+
+    def _keep_losers(self, tasks: Sequence[Task], side: str, at: float) -> None:
+        """The value that a decision overwrites is kept in the transaction that intends to overwrite it."""
+        for task in tasks:
+            mapping, row_id = _place(task)
+            for move in task.moves:
+                if move.is_loss and move.old:
+                    self._world.store.disputes.lose(
+                        mapping, row_id, move.rule, side=side, value=move.old, beaten_by=move.new, why=move.why,
+                        run_id=self._run_id, at=at,
+                    )  # fmt: skip
+
+
+def _place(task: Task) -> tuple[str, str]:
+    operation = task.operation
+    row_id = operation.row_ids[0] if isinstance(operation, ChangeElements) else operation.row_id
+    return operation.mapping, row_id

@@ -1,0 +1,75 @@
+"""A mapping's plan while it is being made: edits, what they will need, and what the status cells shall say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from syncd.core.edits import Decision, Edit
+from syncd.core.mapping import Mapping as SheetMapping
+from syncd.core.records import CrmRecord, SheetRow, TabReading
+from syncd.core.state import Binding, SeenRow
+from syncd.core.transforms import Context
+from syncd.store.bases import MappingState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """A row that has no record yet, as decided upon in this cycle."""
+
+    seen: SeenRow
+    row: SheetRow
+    """As it stands in this cycle's reading, with its position."""
+    row_id: str = ""
+    """The id it already carries or shall get; ``""`` until one is issued."""
+    crm_id: int | None = None
+    """The record it fits."""
+    parent_id: int | None = None
+    parent_key: str = ""
+    """Key of the parent's row when that one is new as well."""
+    restores: str = ""
+    """The row id of a lost row that this one is."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """Everything collected about one mapping in one cycle."""
+
+    mapping: SheetMapping
+    state: MappingState
+    tab: TabReading
+    places: Mapping[str, int]
+    context: Context
+    now: float
+    read_at: float
+    accept_first: bool = False
+    edits: list[Edit] = field(default_factory=list)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    """Row id -> decision of each record that was looked at."""
+    newcomers: dict[str, Newcomer] = field(default_factory=dict)
+    """By the row id of their edit: the row's key."""
+    bindings: dict[str, Binding] = field(default_factory=dict)
+    """Row id -> binding as it is while planning."""
+    records: dict[str, CrmRecord] = field(default_factory=dict)
+    """Edit row id -> CRM record to append or bind."""
+    statuses: dict[str, str] = field(default_factory=dict)
+    """Row key -> what its status cell shall say."""
+    crm_refs: dict[str, str] = field(default_factory=dict)
+    """Row key -> what its ServiceTitan ID cell shall say."""
+    problems: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
+    """Row key -> (rule, code) -> message."""
+    rested: list[str] = field(default_factory=list)
+    """Row ids that need nothing more."""
+    wakes_at: list[float] = field(default_factory=list)
+    """Instants at which something that waits will have settled."""
+
+    def row_at(self, key: str) -> SheetRow | None:
+        """The row as it stands in this cycle's reading."""
+        index = self.places.get(key)
+        return self.tab.row(index) if index is not None else None
+
+    def problem(self, key: str, rule: str, code: str, message: str) -> None:
+        """Note that something is wrong with a row."""
+        self.problems.setdefault(key, {})[rule, code] = message
+
+    def complaints(self, key: str) -> Sequence[str]:
+        """Messages of what is wrong with a row."""
+        return list(self.problems.get(key, {}).values())

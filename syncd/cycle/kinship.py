@@ -1,0 +1,154 @@
+"""Who belongs to whom: names by which cells refer to parents, and new rows whose parents are new as well."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from syncd.core.mapping import Mapping as SheetMapping
+from syncd.core.parents import PARENT, PARENTS
+from syncd.core.reading import sheet_raw
+from syncd.core.state import State
+from syncd.core.transforms import Vocabulary
+from syncd.cycle.draft import Draft, Newcomer
+from syncd.cycle.world import World
+
+
+class _Names(Mapping[str, str]):
+    """CRM id -> row id of parents, looked up one by one so that large mappings cost nothing."""
+
+    def __init__(self, world: World, parent: SheetMapping) -> None:
+        self._world, self._parent = world, parent
+
+    def __getitem__(self, key: str) -> str:
+        binding = self._world.store.bases.bound_to(self._parent.name, int(key)) if key.isdigit() else None
+        if binding is None or binding.state not in (State.BOUND, State.CLAIMED, State.ROW_GONE):
+            raise KeyError(key)
+        return binding.row_id
+
+    def __iter__(self) -> Iterator[str]:
+        return (str(id_) for id_ in self._world.store.bases.by_crm_id(self._parent.name))
+
+    def __len__(self) -> int:
+        return self._world.store.bases.count(self._parent.name)
+
+
+class _Ids(Mapping[str, tuple[str, ...]]):
+    """What people write -> CRM ids of the parents it names: a row id, a CRM id, or the parent's own name."""
+
+    def __init__(self, world: World, parent_object: str, parent: SheetMapping | None) -> None:
+        self._world, self._object, self._parent = world, parent_object, parent
+        self._by_name: dict[str, tuple[str, ...]] | None = None
+
+    def __getitem__(self, key: str) -> tuple[str, ...]:
+        store = self._world.store
+        if self._parent is not None:
+            binding = store.bases.binding(self._parent.name, key)
+            if binding is not None:
+                return (str(binding.crm_id),) if binding.crm_id is not None else ()
+        if key.isdigit() and store.seen.record(self._object, int(key)) is not None:
+            return (key,)
+        found = self._named().get(key, ())
+        if not found:
+            raise KeyError(key)
+        return found
+
+    def _named(self) -> dict[str, tuple[str, ...]]:
+        if self._by_name is None:
+            names: dict[str, tuple[str, ...]] = {}
+            for record in self._world.store.seen.records(self._object):
+                name = str(record.members.get("name") or "").strip().casefold()
+                if name and record.is_active:
+                    names[name] = (*names.get(name, ()), str(record.id))
+            self._by_name = names
+        return self._by_name
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._named())
+
+    def __len__(self) -> int:
+        return len(self._named())
+
+
+def parent_vocabulary(world: World, mapping: SheetMapping) -> Vocabulary | None:
+    """Names of a mapping's possible parents; ``None`` for objects that have none."""
+    if mapping.object.parent is None:
+        return None
+    parent = world.mapping_of(mapping.object.parent.object)
+    names: Mapping[str, str] = _Names(world, parent) if parent is not None else {}
+    return Vocabulary(name_of=names, ids_of=_Ids(world, mapping.object.parent.object, parent))
+
+
+@dataclass(slots=True)
+class Kinship:
+    """New rows of this cycle across mappings, so that children find new parents and parents their children."""
+
+    world: World
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    unsettled: set[tuple[str, str]] = field(default_factory=set)
+    """(mapping, key) of new rows that somebody may still be typing."""
+
+    def place(self, draft: Draft, newcomer: Newcomer) -> Newcomer | None:
+        """Find a newcomer's parent; ``None`` when it has to wait for one."""
+        spec = draft.mapping.object.parent
+        if spec is None:
+            return newcomer
+        if draft.mapping.parent_column is None:
+            return None
+        text = self._named_parent(draft, newcomer)
+        found = draft.context.vocabularies[PARENTS].ids_of.get(text, ()) if text else ()
+        if len(found) == 1:
+            return replace(newcomer, parent_id=int(found[0]))
+        parent = self._new_parent(spec.object, text) if not found and text else ""
+        return replace(newcomer, parent_key=parent) if parent and spec.nested_as else None
+
+    def _named_parent(self, draft: Draft, newcomer: Newcomer) -> str:
+        (cell,) = sheet_raw(draft.mapping, draft.mapping.rule(PARENT), newcomer.row.cells)
+        if isinstance(cell, float) and cell.is_integer():
+            cell = int(cell)
+        return str(cell or "").strip().casefold()
+
+    def _new_parent(self, parent_object: str, text: str) -> str:
+        """The parent's row when it is new too: claimed already, or to be created in this very cycle."""
+        mapping = self.world.mapping_of(parent_object)
+        if mapping is None:
+            return ""
+        binding = self.world.store.bases.binding(mapping.name, text)
+        if binding is not None and binding.crm_id is None:
+            return binding.row_id
+        draft = self.drafts.get(mapping.name)
+        if draft is None:
+            return ""
+        named = [key for key, other in draft.newcomers.items() if other.crm_id is None and _name(draft, other) == text]
+        return named[0] if len(named) == 1 else ""
+
+    def has_unsettled_children(self, mapping: SheetMapping, newcomer: Newcomer) -> bool:
+        """Whether somebody is still typing a row that names this new one as its parent."""
+        draft_name = _row_name(mapping, newcomer)
+        for other in self.world.mappings:
+            parent = other.object.parent
+            if parent is None or parent.object != mapping.object.name or other.parent_column is None:
+                continue
+            if not parent.nested_as:
+                continue
+            place = other.headers.index(other.parent_column)
+            for seen in self.world.store.seen.loose_rows(other.name):
+                text = str(seen.row.cells[place] or "").strip().casefold()
+                if text and text == draft_name and self._is_fresh(other, seen.since):
+                    return True
+        return False
+
+    def _is_fresh(self, mapping: SheetMapping, since: float) -> bool:
+        state = self.world.store.bases.mapping(mapping.name)
+        settle = mapping.create.settle_seconds if mapping.create else mapping.settle_seconds
+        return bool(state and state.read_at - since < settle)
+
+
+def _name(draft: Draft, newcomer: Newcomer) -> str:
+    return _row_name(draft.mapping, newcomer)
+
+
+def _row_name(mapping: SheetMapping, newcomer: Newcomer) -> str:
+    """What people would call a new row: its name column."""
+    for column in mapping.columns:
+        if column.field.key == "name":
+            return str(newcomer.row.cells[mapping.headers.index(column.header)] or "").strip().casefold()
+    return ""

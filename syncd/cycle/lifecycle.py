@@ -1,0 +1,294 @@
+"""Decide one binding by where it stands in its life: rows that left, records that left, merges, filters.
+
+What is present on both sides goes on to the reconciler; everything else is decided here.
+"""
+
+from dataclasses import replace
+
+from syncd.core.edits import ROW, Decision, Edit, EditKind, Toward
+from syncd.core.mapping import RecordGone, RowGone
+from syncd.core.reading import bind_children, read_rule, shown
+from syncd.core.reconcile import decide
+from syncd.core.records import CrmRecord, dump_raw
+from syncd.core.state import Answer, Binding, Case, Rejection, SeenRow, State
+from syncd.cycle.draft import Draft
+from syncd.cycle.newcomers import belongs
+from syncd.cycle.observe import is_settled
+from syncd.cycle.world import World
+
+
+class Bindings:
+    """Decides the bindings of one mapping in one cycle."""
+
+    def __init__(self, world: World, draft: Draft, *, skew_seconds: float) -> None:
+        self._world, self._draft, self._skew = world, draft, skew_seconds
+        store, name = world.store, draft.mapping.name
+        salt = draft.mapping.salt + world.settings.program
+        self._rejections: dict[str, dict[str, Rejection]] = store.disputes.rejections(name, salt)
+        self._answers: dict[str, dict[str, Answer]] = store.disputes.answers(name)
+        self._frozen = store.disputes.frozen(name)
+        self._unaccepted = frozenset(
+            rule.key for rule in draft.mapping.rules if draft.state.rules.get(rule.key) != rule.identity
+        )
+
+    def decide(self, binding: Binding) -> None:
+        """Put what this binding needs into the draft."""
+        match binding.state:
+            case State.MATCHED:
+                self._matched(binding)
+            case State.UNPLACED:
+                self._unplaced(binding)
+            case State.CLAIMED:
+                self._claimed(binding)
+            case State.MERGED:
+                self._mark(binding, binding.note)
+            case _:
+                self._bound(binding)
+
+    # before both sides are there
+
+    def _matched(self, binding: Binding) -> None:
+        """The row may have changed or left since it was matched; then it is matched anew."""
+        draft = self._draft
+        seen = self._world.store.seen.row(draft.mapping.name, binding.note)
+        record = self._record(binding)
+        if seen is None or binding.note not in draft.places or record is None:
+            self._world.store.bases.drop(binding.mapping, binding.row_id)
+            return
+        draft.bindings[binding.row_id] = binding
+        self._reconcile(binding, record, seen)
+
+    def _unplaced(self, binding: Binding) -> None:
+        """Its row never arrived: append it again under the same id, unless it is not wanted any more."""
+        draft, record = self._draft, self._record(binding)
+        if binding.row_id in draft.places:
+            self._keep(replace(binding, state=State.BOUND))
+            return
+        if record is None or not belongs(draft.mapping, record):
+            self._world.store.bases.drop(binding.mapping, binding.row_id)
+            return
+        self._append(binding, record, "its row did not arrive yet")
+
+    def _append(self, binding: Binding, record: CrmRecord, why: str) -> None:
+        self._draft.bindings[binding.row_id] = binding
+        self._draft.records[binding.row_id] = record
+        self._draft.edits.append(
+            Edit(
+                mapping=binding.mapping,
+                row_id=binding.row_id,
+                crm_id=record.id,
+                rule=ROW,
+                toward=Toward.SHEET,
+                kind=EditKind.APPENDS,
+                crm=(record.id,),
+                new=str(record.members.get("name") or record.id),
+                why=why,
+                is_first=not self._draft.state.is_live,
+            )
+        )
+
+    def _claimed(self, binding: Binding) -> None:
+        """The row carries our id and waits to be created; consent was given when it was claimed."""
+        draft = self._draft
+        seen = self._world.store.seen.row(draft.mapping.name, binding.row_id)
+        if seen is None or seen.missing_since is not None:
+            if seen is None or self._is_gone(seen):
+                self._world.store.bases.drop(binding.mapping, binding.row_id)
+            return
+        settle = draft.mapping.create.settle_seconds if draft.mapping.create else draft.mapping.settle_seconds
+        if not is_settled(seen, draft.read_at, settle):
+            draft.wakes_at.append(seen.since + settle)
+            return
+        refusal = self._rejections.get(binding.row_id, {}).get(ROW.key)
+        if refusal is not None and refusal.value == dump_raw(list(seen.row.cells)):
+            draft.statuses[binding.row_id] = f"rejected: {refusal.message}"
+            draft.problem(binding.row_id, ROW.key, refusal.code, refusal.message)
+            draft.rested.append(binding.row_id)
+            return
+        draft.bindings[binding.row_id] = binding
+
+    # bound
+
+    def _bound(self, binding: Binding) -> None:
+        record = self._record(binding)
+        seen = self._world.store.seen.row(binding.mapping, binding.row_id)
+        if record is None:
+            self._record_gone(binding, seen, "deleted in ServiceTitan")
+        elif record.merged_to_id is not None:
+            self._merged(binding, record)
+        elif seen is None or seen.missing_since is not None:
+            self._row_gone(binding, record, seen)
+        elif not belongs(self._draft.mapping, record):
+            outside = "outside filter" if record.is_active else "inactive in ServiceTitan"
+            self._record_gone(binding, seen, outside)
+        else:
+            if binding.state is not State.BOUND:
+                binding = replace(binding, state=State.BOUND, note="")
+                self._keep(binding)
+            self._reconcile(binding, record, seen)
+
+    def _record_gone(self, binding: Binding, seen: SeenRow | None, status: str) -> None:
+        is_kept = self._draft.mapping.record_gone is RecordGone.MARK or status == "outside filter"
+        self._mark(binding, status)
+        if is_kept or seen is None or seen.missing_since is not None:
+            return
+        self._draft.edits.append(
+            Edit(
+                mapping=binding.mapping,
+                row_id=binding.row_id,
+                crm_id=binding.crm_id,
+                rule=ROW,
+                toward=Toward.SHEET,
+                kind=EditKind.DELETES,
+                sheet=tuple(seen.row.cells),
+                old=str(seen.row.cells[0] if seen.row.cells else ""),
+                why=status,
+            )
+        )
+
+    def _is_gone(self, seen: SeenRow) -> bool:
+        """Whether the row was absent in two complete reads far enough apart."""
+        draft = self._draft
+        since = seen.missing_since
+        if since is None:
+            return False
+        if draft.read_at - since < draft.mapping.settle_seconds:
+            draft.wakes_at.append(since + draft.mapping.settle_seconds)
+            return False
+        return True
+
+    def _row_gone(self, binding: Binding, record: CrmRecord, seen: SeenRow | None) -> None:
+        draft, mapping = self._draft, self._draft.mapping
+        if binding.state is State.IGNORED:
+            draft.rested.append(binding.row_id)
+            return
+        if seen is None or not self._is_gone(seen):
+            return
+        if binding.state is State.BOUND:
+            binding = replace(binding, state=State.ROW_GONE)
+            self._keep(binding)
+        match mapping.row_gone:
+            case RowGone.IGNORE:
+                self._keep(replace(binding, state=State.IGNORED))
+            case RowGone.RESTORE:
+                self._append(binding, record, "its row was deleted: restored")
+            case RowGone.ASK | RowGone.DEACTIVATE:
+                self._propose_deactivation(binding, record, must_ask=mapping.row_gone is RowGone.ASK)
+
+    def _propose_deactivation(self, binding: Binding, record: CrmRecord, *, must_ask: bool) -> None:
+        if not (self._draft.mapping.object.field_named("active") or self._draft.mapping.object.is_deletable):
+            self._keep(replace(binding, state=State.IGNORED))
+            return
+        self._draft.bindings[binding.row_id] = binding
+        self._draft.records[binding.row_id] = record
+        self._draft.edits.append(
+            Edit(
+                mapping=binding.mapping,
+                row_id=binding.row_id,
+                crm_id=record.id,
+                rule=ROW,
+                toward=Toward.CRM,
+                kind=EditKind.DELETES,
+                crm=(record.id,),
+                old=str(record.members.get("name") or record.id),
+                why="its row was deleted",
+                must_wait="a deleted row: deactivate the record in ServiceTitan, or put the row back"
+                if must_ask
+                else "",
+            )
+        )
+
+    def _merged(self, binding: Binding, record: CrmRecord) -> None:
+        """Follow the merge to its end and wait until the survivor is seen."""
+        store, mapping = self._world.store, self._draft.mapping
+        survivor, known = record, {record.id}
+        while survivor.merged_to_id is not None:
+            found = store.seen.record(mapping.object.name, survivor.merged_to_id)
+            if found is None or found.id in known:
+                return
+            known.add(found.id)
+            survivor = found
+        holder = store.bases.bound_to(mapping.name, survivor.id)
+        if holder is None or holder.state in (State.UNPLACED, State.MATCHED):
+            if holder is not None:
+                store.bases.drop(holder.mapping, holder.row_id)
+            # Only the loser has a row: it shows the survivor from now on, and nothing is known to be settled.
+            moved = replace(binding, crm_id=survivor.id, base={}, children={}, passed_over=frozenset())
+            store.bases.drop(binding.mapping, binding.row_id)
+            self._keep(moved)
+            self._bound(moved)
+            return
+        note = f"merged into {holder.row_id} (#{survivor.id})"
+        self._dispute_leftovers(binding, record, holder)
+        self._keep(replace(binding, state=State.MERGED, note=note))
+        self._mark(binding, note)
+
+    def _dispute_leftovers(self, binding: Binding, record: CrmRecord, holder: Binding) -> None:
+        """Edits of the loser's row that never reached the CRM become conflicts against the survivor."""
+        draft, store = self._draft, self._world.store
+        seen = store.seen.row(binding.mapping, binding.row_id)
+        if seen is None or seen.missing_since is not None:
+            return
+        case = self._case(binding, record, seen)
+        bound = bind_children(draft.mapping, binding, case.children)
+        for rule in draft.mapping.rules:
+            face = binding.base.get(rule.key)
+            reading = read_rule(draft.mapping, rule, case, record, seen.row.cells, bound, draft.context)
+            if face is None or dump_raw(list(face.sheet)) == dump_raw(list(reading.sheet_raw)):
+                continue
+            if reading.crm == reading.sheet or not any(column.field.is_writable for column in rule.columns):
+                continue
+            store.disputes.dispute(
+                binding.mapping,
+                holder.row_id,
+                f"{rule.key} of {binding.row_id}",
+                crm=shown(reading.crm),
+                sheet=dump_raw(list(reading.sheet_raw)),
+                at=draft.now,
+            )
+
+    # shared
+
+    def _record(self, binding: Binding) -> CrmRecord | None:
+        if binding.crm_id is None:
+            return None
+        return self._world.store.seen.record(self._draft.mapping.object.name, binding.crm_id)
+
+    def _keep(self, binding: Binding) -> None:
+        self._world.store.bases.keep([binding], is_dirty=True)
+
+    def _mark(self, binding: Binding, status: str) -> None:
+        self._draft.statuses[binding.row_id] = status
+        if binding.crm_id is not None:
+            self._draft.crm_refs[binding.row_id] = str(binding.crm_id)
+        self._draft.rested.append(binding.row_id)
+
+    def _case(self, binding: Binding, record: CrmRecord, seen: SeenRow) -> Case:
+        store, mapping = self._world.store, self._draft.mapping
+        children = tuple(
+            child for spec in mapping.object.children for child in store.seen.children(spec.object, record.id)
+        )
+        return Case(
+            binding=binding,
+            crm=record,
+            children=children,
+            seen=seen,
+            is_settled=is_settled(seen, self._draft.read_at, mapping.settle_seconds),
+            rejections=self._rejections.get(binding.row_id, {}),
+            answers=self._answers.get(binding.row_id, {}),
+            unaccepted=self._unaccepted,
+            frozen=self._frozen.get(binding.row_id, {}),
+            skew_seconds=self._skew,
+        )
+
+    def _reconcile(self, binding: Binding, record: CrmRecord, seen: SeenRow) -> None:
+        draft = self._draft
+        case = self._case(binding, record, seen)
+        decision: Decision = decide(draft.mapping, case, record, seen, draft.context)
+        draft.decisions[binding.row_id] = decision
+        draft.bindings[binding.row_id] = binding
+        draft.edits.extend(decision.edits)
+        for place, message in decision.problems.items():
+            draft.problem(binding.row_id, *place, message)
+        if decision.is_waiting:
+            draft.wakes_at.append(seen.since + draft.mapping.settle_seconds)

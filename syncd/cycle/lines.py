@@ -1,0 +1,146 @@
+"""Compare the lines of a worksheet with those last seen, fast where nothing changed.
+
+A line's fingerprint is of its raw cells in the order delivered, so an unchanged line costs one hash and two
+look-ups; only a line that differs is taken apart and compared by its mapped cells.
+"""
+
+import marshal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from syncd.core.records import SheetRow, TabReading, digest
+from syncd.core.state import SeenRow
+from syncd.store.seen import Seen, cells_text
+
+LOOSE = "~"
+"""First character of the key of a row that has no id of its own; sorts behind every row id."""
+
+
+@dataclass(slots=True, kw_only=True)
+class LineChanges:
+    """What one reading of a worksheet brought."""
+
+    places: dict[str, int] = field(default_factory=dict)
+    """Key -> index into the reading's values, for every row that counts."""
+    kept: list[tuple[SeenRow, str]] = field(default_factory=list)
+    """Rows to be stored: new ones, changed ones, and unchanged ones whose raw line looks different."""
+    edited: set[str] = field(default_factory=set)
+    """Row ids whose mapped or own cells changed."""
+    missing: list[str] = field(default_factory=list)
+    back: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+    ambiguous: set[str] = field(default_factory=set)
+    """Row ids that several rows carry of which none is the one last seen."""
+
+
+def compare(reading: TabReading, prints: Mapping[str, tuple[str, float | None]], salt: str, before: float,
+            seen: Seen, read_at: float) -> LineChanges:  # fmt: skip
+    """Find what changed. ``before`` is when the worksheet was read the last time."""
+    changes = LineChanges()
+    id_column = reading.layout.row_id_column
+    odd: list[tuple[int, str]] = []
+    duplicates: dict[str, list[int]] = {}
+    places = changes.places
+    fingerprints: dict[int, str] = {}
+    start = blake2b(salt.encode(), digest_size=12)
+    for index, line in enumerate(reading.values):
+        if not line:
+            continue
+        # Version 0 of marshal writes no references and no interning marks: equal lines give equal bytes.
+        hasher = start.copy()
+        hasher.update(marshal.dumps(line, 0))
+        fingerprint = hasher.hexdigest()
+        cell = line[id_column] if len(line) > id_column else ""
+        key = cell.strip() if isinstance(cell, str) else ""
+        if not key or key >= LOOSE:
+            odd.append((index, fingerprint))
+        elif key in places:
+            duplicates.setdefault(key, [places[key]]).append(index)
+            fingerprints[index] = fingerprint
+        else:
+            places[key] = index
+            known = prints.get(key)
+            if known is None or known[0] != fingerprint:
+                fingerprints[index] = fingerprint
+    for key, indexes in duplicates.items():
+        _choose(reading, key, indexes, seen.row(reading.mapping, key), changes, odd, fingerprints, prints)
+    _take_known(reading, fingerprints, changes, seen, before, read_at)
+    _take_loose(reading, odd, prints, changes, seen, before, read_at)
+    _find_missing(prints, changes)
+    return changes
+
+
+def _choose(
+    reading: TabReading, key: str, indexes: list[int], last: SeenRow | None, changes: LineChanges,
+    odd: list[tuple[int, str]], fingerprints: dict[int, str], prints: Mapping[str, tuple[str, float | None]],
+) -> None:  # fmt: skip
+    """Of several rows with one id, the one that still holds what was last seen keeps it."""
+    known = prints.get(key, ("", None))[0]
+    fitting = [i for i in indexes if last is not None and reading.row(i).cells == last.row.cells]
+    keeper = fitting[0] if fitting else None
+    if keeper is None:
+        changes.ambiguous.add(key)
+        changes.places.pop(key, None)
+    else:
+        changes.places[key] = keeper
+    for index in indexes:
+        if index != keeper:
+            odd.append((index, fingerprints.pop(index, known)))
+
+
+def _take_known(
+    reading: TabReading, fingerprints: Mapping[int, str], changes: LineChanges, seen: Seen, before: float,
+    read_at: float,
+) -> None:  # fmt: skip
+    for key, index in changes.places.items():
+        fingerprint = fingerprints.get(index)
+        if fingerprint is None:
+            continue
+        row = reading.row(index)
+        last = seen.row(reading.mapping, key)
+        if last is not None and cells_text(last.row.cells) == cells_text(row.cells):
+            changes.kept.append((SeenRow(key=key, row=row, since=last.since, before=last.before), fingerprint))
+            if (last.row.crm_ref, last.row.status) != (row.crm_ref, row.status):
+                changes.edited.add(key)
+        else:
+            changes.kept.append((SeenRow(key=key, row=row, since=read_at, before=before), fingerprint))
+            changes.edited.add(key)
+
+
+def _take_loose(
+    reading: TabReading, odd: list[tuple[int, str]], prints: Mapping[str, tuple[str, float | None]],
+    changes: LineChanges, seen: Seen, before: float, read_at: float,
+) -> None:  # fmt: skip
+    """Rows without a usable id are known by their content; equal ones are told apart by a number."""
+    used: dict[str, int] = {}
+    for index, fingerprint in sorted(odd):
+        row = reading.row(index)
+        if not row.row_id and all(cell in ("", None) for cell in row.cells):
+            continue
+        name = f"{LOOSE}{digest(row.row_id, cells_text(row.cells))}"
+        number = used[name] = used.get(name, 0) + 1
+        key = f"{name}#{number}"
+        changes.places[key] = index
+        last = seen.row(reading.mapping, key) if key in prints else None
+        if last is None:
+            changes.kept.append((SeenRow(key=key, row=row, since=read_at, before=before), fingerprint))
+        elif (last.row.crm_ref, last.row.status) != (row.crm_ref, row.status):
+            changes.kept.append((SeenRow(key=key, row=row, since=last.since, before=last.before), fingerprint))
+
+
+def _find_missing(prints: Mapping[str, tuple[str, float | None]], changes: LineChanges) -> None:
+    for key, (_, missing_since) in prints.items():
+        if key in changes.places or key in changes.ambiguous:
+            if missing_since is not None:
+                changes.back.append(key)
+        elif key >= LOOSE:
+            changes.forgotten.append(key)
+        elif missing_since is None:
+            changes.missing.append(key)
+
+
+def plain_row(reading: TabReading, places: Mapping[str, int], key: str) -> SheetRow | None:
+    """The row as it stands in this very reading."""
+    index = places.get(key)
+    return reading.row(index) if index is not None else None

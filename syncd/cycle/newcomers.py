@@ -1,0 +1,286 @@
+"""Rows without a record and records without a row: who fits whom, who is created, who waits and why.
+
+Nothing is created while anything could still be the same thing: a half-typed row, a second row with the same
+key, a record that several rows fit, an unanswered creation.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from syncd.core import rowids
+from syncd.core.edits import ROW, Edit, EditKind, Toward
+from syncd.core.mapping import Mapping
+from syncd.core.merge import Opaque
+from syncd.core.parents import PARENT
+from syncd.core.reading import sheet_raw, understand_sheet
+from syncd.core.records import CrmRecord, SheetRow
+from syncd.core.state import Binding, SeenRow, State
+from syncd.cycle.draft import Draft, Newcomer
+from syncd.cycle.kinship import Kinship
+from syncd.cycle.matching import Key, MatchIndex, index_records, row_keys
+from syncd.cycle.observe import is_settled
+from syncd.cycle.world import World
+
+NO_MATCH = "no match"
+"""A status beginning so marks a row that was left over at first sync: it never creates by itself."""
+COPIED = "copied row: not linked"
+UNKNOWN_ID = "unknown syncd ID: clear it to link this row"
+DUPLICATE = "possible duplicate of"
+
+
+def welcome_rows(world: World, draft: Draft, kinship: Kinship) -> set[int]:
+    """Decide every row that has no record; returns records that some row may yet turn out to be."""
+    lost = _lost_rows(world, draft)
+    rows = [newcomer for seen in _loose(world, draft) if (newcomer := _sort_out(world, draft, seen, lost)) is not None]
+    if not rows:
+        return set()
+    index = _index(world, draft, [newcomer.row for newcomer in rows])
+    keys = {newcomer.seen.key: row_keys(draft.mapping, newcomer.row.cells, draft.context) for newcomer in rows}
+    shared = Counter(key for own in keys.values() for key in own)
+    reserved: set[int] = set()
+    for newcomer in rows:
+        own = keys[newcomer.seen.key]
+        hits = index.find(own)
+        reserved |= hits
+        _place(world, draft, newcomer, hits, is_shared=any(shared[key] > 1 for key in own), kinship=kinship)
+    return reserved
+
+
+def _loose(world: World, draft: Draft) -> list[SeenRow]:
+    seen = world.store.seen
+    rows = [row for row in (*seen.loose_rows(draft.mapping.name), *seen.stray_rows(draft.mapping.name))]
+    return sorted((row for row in rows if row.key in draft.places), key=lambda row: draft.places[row.key])
+
+
+def _lost_rows(world: World, draft: Draft) -> list[tuple[SeenRow, Binding]]:
+    """Rows that carried an id and are not there any more, with what they were bound to."""
+    found = []
+    for seen in world.store.seen.missing_rows(draft.mapping.name):
+        binding = world.store.bases.binding(draft.mapping.name, seen.key)
+        if binding is not None and binding.state in (State.BOUND, State.CLAIMED, State.ROW_GONE):
+            found.append((seen, binding))
+    return found
+
+
+def _sort_out(world: World, draft: Draft, seen: SeenRow, lost: list[tuple[SeenRow, Binding]]) -> Newcomer | None:
+    """Give back what is only a lost id, refuse copies and foreign ids; what is left is a newcomer."""
+    row = draft.row_at(seen.key)
+    if row is None:
+        return None
+    newcomer = Newcomer(seen=seen, row=row, row_id=row.row_id)
+    for old, binding in lost:
+        fits = old.row.cells == row.cells or (row.crm_ref and row.crm_ref == str(binding.crm_id))
+        if fits and row.row_id != old.key:
+            lost.remove((old, binding))
+            _propose(
+                draft, replace(newcomer, restores=old.key, crm_id=binding.crm_id), EditKind.BINDS, "its id was lost"
+            )
+            return None
+    if not row.row_id:
+        return newcomer
+    if seen.key != row.row_id:
+        draft.statuses[seen.key] = COPIED
+        return None
+    record = _referred(world, draft, row)
+    if record is not None and rowids.is_valid(row.row_id):
+        _match(world, draft, newcomer, record.id)
+        return None
+    draft.statuses[seen.key] = UNKNOWN_ID
+    draft.problem(seen.key, "", "sheet.row.unknown_id", "the row carries a syncd ID that was never issued here")
+    return None
+
+
+def _referred(world: World, draft: Draft, row: SheetRow) -> CrmRecord | None:
+    """The unbound record that a row's ServiceTitan ID names: how a lost store is rebuilt."""
+    if not row.crm_ref.isdigit():
+        return None
+    record = world.store.seen.record(draft.mapping.object.name, int(row.crm_ref))
+    if record is None or world.store.bases.bound_to(draft.mapping.name, record.id) is not None:
+        return None
+    return record
+
+
+def _index(world: World, draft: Draft, rows: Sequence[SheetRow]) -> MatchIndex:
+    mapping = draft.mapping
+    if not mapping.match or not rows:
+        return MatchIndex()
+    children: dict[int, list[CrmRecord]] = {}
+    for child in mapping.object.children:
+        for record in world.store.seen.records(child.object):
+            if record.parent_id is not None and record.is_active:
+                children.setdefault(record.parent_id, []).append(record)
+    return index_records(mapping, world.store.seen.records(mapping.object.name), children, draft.context)
+
+
+def _place(
+    world: World, draft: Draft, newcomer: Newcomer, hits: set[int], *, is_shared: bool, kinship: Kinship
+) -> None:
+    mapping, key = draft.mapping, newcomer.seen.key
+    settle = mapping.create.settle_seconds if mapping.create else mapping.settle_seconds
+    if draft.state.is_live and not is_settled(newcomer.seen, draft.read_at, settle):
+        draft.wakes_at.append(newcomer.seen.since + settle)
+        kinship.unsettled.add((mapping.name, key))
+        return
+    targets = {_survivor(world, mapping, id_) for id_ in hits}
+    if is_shared:
+        draft.statuses[key] = f"{DUPLICATE} another new row"
+        draft.problem(key, "", "sheet.row.duplicate", "another new row has the same match key")
+    elif len(targets) > 1:
+        draft.statuses[key] = f"fits {len(targets)} {mapping.object.singular}s: not linked"
+        draft.problem(
+            key, "", "match.ambiguous", f"the row fits {len(targets)} {mapping.object.singular}s in ServiceTitan"
+        )
+    elif targets:
+        _fit(world, draft, newcomer, targets.pop())
+    else:
+        _create(draft, newcomer, kinship)
+
+
+def _survivor(world: World, mapping: Mapping, crm_id: int) -> int:
+    """Follow a merge to its end."""
+    seen_ids = set()
+    while crm_id not in seen_ids:
+        seen_ids.add(crm_id)
+        record = world.store.seen.record(mapping.object.name, crm_id)
+        if record is None or record.merged_to_id is None:
+            break
+        crm_id = record.merged_to_id
+    return crm_id
+
+
+def _fit(world: World, draft: Draft, newcomer: Newcomer, crm_id: int) -> None:
+    """Exactly one record fits the row."""
+    binding = world.store.bases.bound_to(draft.mapping.name, crm_id)
+    if binding is None or (binding.state is State.MATCHED and binding.note == newcomer.seen.key):
+        _match(world, draft, newcomer, crm_id)
+        return
+    is_vacant = binding.state in (State.ROW_GONE, State.IGNORED, State.UNPLACED) and binding.row_id not in draft.places
+    if is_vacant:
+        found = replace(newcomer, restores=binding.row_id, crm_id=crm_id)
+        _propose(draft, found, EditKind.BINDS, "it fits a record whose row is gone")
+        return
+    draft.statuses[newcomer.seen.key] = f"{DUPLICATE} row {binding.row_id}"
+    draft.problem(newcomer.seen.key, "", "sheet.row.duplicate", f"row {binding.row_id} already shows this record")
+
+
+def _match(world: World, draft: Draft, newcomer: Newcomer, crm_id: int) -> None:
+    """Remember whom a row fits, under an issued id, so that its lines keep their names until it is written."""
+    bases, name, key = world.store.bases, draft.mapping.name, newcomer.seen.key
+    known = bases.bound_to(name, crm_id)
+    row_id = known.row_id if known else (newcomer.row_id or world.fresh_id(name, draft.now))
+    binding = Binding(mapping=name, row_id=row_id, crm_id=crm_id, state=State.MATCHED, note=key, placed_by="person")
+    if known is None:
+        bases.issue(row_id, name, draft.now)
+        bases.keep([binding], is_dirty=True)
+    draft.bindings[row_id] = binding
+    _propose(draft, replace(newcomer, row_id=row_id, crm_id=crm_id), EditKind.BINDS, "the row fits this record")
+
+
+def _propose(draft: Draft, newcomer: Newcomer, kind: EditKind, why: str) -> None:
+    """Put a row-level edit into the draft."""
+    name = newcomer.restores or newcomer.row_id or newcomer.seen.key
+    draft.newcomers[name] = newcomer
+    draft.edits.append(
+        Edit(
+            mapping=draft.mapping.name,
+            row_id=name,
+            crm_id=newcomer.crm_id,
+            rule=ROW,
+            toward=Toward.CRM if kind is EditKind.CREATES else Toward.SHEET,
+            kind=kind,
+            sheet=tuple(newcomer.row.cells),
+            new=_title(draft, newcomer.row),
+            why=why,
+            is_first=not draft.state.is_live,
+        )
+    )
+
+
+def _title(draft: Draft, row: SheetRow) -> str:
+    return next((str(cell) for cell in row.cells if cell not in ("", None)), "")
+
+
+def _create(draft: Draft, newcomer: Newcomer, kinship: Kinship) -> None:
+    mapping, key = draft.mapping, newcomer.seen.key
+    is_leftover = newcomer.row.status.startswith(NO_MATCH)
+    if mapping.create is None or not mapping.object.is_creatable:
+        draft.statuses[key] = f"{NO_MATCH}: this mapping creates nothing in ServiceTitan"
+        return
+    missing = [header for header in mapping.create.requires if _cell(mapping, newcomer.row, header) in ("", None)]
+    if missing:
+        draft.statuses[key] = f"needs {', '.join(missing)}"
+        return
+    unreadable = _unreadable(draft, newcomer)
+    if unreadable:
+        draft.statuses[key] = f"rejected: {unreadable[0]}"
+        for message in unreadable:
+            draft.problem(key, message, "sheet.cell.unreadable", message)
+        return
+    placed = kinship.place(draft, newcomer)
+    if placed is None:
+        draft.statuses[key] = "waiting for its parent's row"
+        return
+    if kinship.has_unsettled_children(draft.mapping, newcomer):
+        draft.wakes_at.append(draft.read_at + mapping.create.settle_seconds)
+        return
+    _propose(draft, placed, EditKind.CREATES, "a new row")
+    if is_leftover or not draft.state.is_live:
+        draft.statuses[key] = f"{NO_MATCH} in ServiceTitan: held"
+        draft.edits[-1] = replace(
+            draft.edits[-1],
+            is_first=False,
+            must_wait=f"rows that fit no {mapping.object.singular} are created only when somebody accepts them",
+        )
+
+
+def _cell(mapping: Mapping, row: SheetRow, header: str) -> object:
+    return row.cells[mapping.headers.index(header)] if header in mapping.headers else ""
+
+
+def _unreadable(draft: Draft, newcomer: Newcomer) -> list[str]:
+    found = []
+    for rule in draft.mapping.rules:
+        if rule.key == PARENT or not any(column.field.is_writable for column in rule.columns):
+            continue
+        held = understand_sheet(rule, sheet_raw(draft.mapping, rule, newcomer.row.cells), draft.context)
+        if isinstance(held, Opaque):
+            found.append(f"{', '.join(c.header for c in rule.columns)}: {held.reason}")
+    return found
+
+
+def welcome_records(world: World, draft: Draft, reserved: set[int], *, is_creating: bool) -> None:
+    """Give rows to records that have none; while a creation is unanswered none is given, it may be ours."""
+    mapping = draft.mapping
+    if is_creating:
+        return
+    for crm_id in world.store.seen.unbound(mapping.name, mapping.object.name):
+        record = world.store.seen.record(mapping.object.name, crm_id)
+        if record is None or crm_id in reserved or not belongs(mapping, record):
+            continue
+        name = f"#{crm_id}"
+        draft.records[name] = record
+        draft.edits.append(
+            Edit(
+                mapping=mapping.name,
+                row_id=name,
+                crm_id=crm_id,
+                rule=ROW,
+                toward=Toward.SHEET,
+                kind=EditKind.APPENDS,
+                crm=(crm_id,),
+                new=str(record.members.get("name") or crm_id),
+                why="new in ServiceTitan" if draft.state.is_live else "in ServiceTitan, not in the sheet",
+                is_first=not draft.state.is_live,
+            )
+        )
+
+
+def belongs(mapping: Mapping, record: CrmRecord) -> bool:
+    """Whether the mapping's filter gives this record a row."""
+    if record.merged_to_id is not None:
+        return False
+    return mapping.where_active is None or record.is_active == mapping.where_active
+
+
+__all__ = ["Key", "belongs", "welcome_records", "welcome_rows"]

@@ -1,0 +1,232 @@
+"""Read both sides and commit what was seen, with the cursors, before anybody plans.
+
+Whatever cannot be written afterwards is derived again from what was seen; no work is queued. Absence is a
+suspicion until a look-up by id confirms it, and a failed, empty or header-less read proves nothing.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from syncd.core.mapping import Mapping
+from syncd.core.records import CrmReading, CrmRecord, SheetReading, TabProblem, TabReading
+from syncd.core.stamps import is_older
+from syncd.core.state import SeenRow
+from syncd.cycle.lines import compare
+from syncd.cycle.world import World
+from syncd.errors import SyncdError
+from syncd.ports import SheetRequest
+from syncd.store.bases import MappingState
+from syncd.store.seen import members_text
+
+
+@dataclass(slots=True, kw_only=True)
+class Observed:
+    """What this cycle has seen."""
+
+    sheet: SheetReading | None = None
+    places: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Mapping -> row key -> index in its reading."""
+    ambiguous: dict[str, set[str]] = field(default_factory=dict)
+    skew_seconds: float = 0.0
+    crm_error: SyncdError | None = None
+    sheet_error: SyncdError | None = None
+    problems: dict[str, TabProblem] = field(default_factory=dict)
+    """Mapping -> why its worksheet could not be read."""
+
+    def tab(self, mapping: str) -> TabReading | None:
+        """The worksheet as read in this cycle."""
+        reading = self.sheet.tabs.get(mapping) if self.sheet else None
+        return reading if isinstance(reading, TabReading) else None
+
+
+async def observe(world: World, *, full: bool) -> Observed:
+    """Read both sides side by side; what one side's failure leaves is still committed."""
+    observed = Observed()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_observe_crm(world, observed, full=full))
+        group.create_task(_observe_sheet(world, observed))
+    return observed
+
+
+# the CRM
+
+
+async def _observe_crm(world: World, observed: Observed, *, full: bool) -> None:
+    store, now = world.store, world.clock.now()
+    cursors = _usable_cursors(world, now, full=full)
+    try:
+        reading = await world.crm.read(sorted(world.wanted), cursors)
+        observed.skew_seconds = reading.skew_seconds
+        suspects = _suspects(world, reading)
+        proven = await _prove_absent(world, suspects)
+    except SyncdError as error:
+        observed.crm_error = error
+        return
+    with store.write():
+        keep_crm(world, [*reading.records, *proven.found], at=now)
+        for object_name, ids in proven.gone.items():
+            store.seen.mark_gone(object_name, ids, now)
+            _soil(world, object_name, ids, proven.parents.get(object_name, ()))
+        store.seen.keep_cursors(reading.cursors, now)
+        for object_name in reading.complete:
+            store.runs.note(f"complete:{object_name}", str(now))
+            store.runs.note(f"wanted:{object_name}", ",".join(sorted(world.wanted.get(object_name, ()))))
+
+
+def _usable_cursors(world: World, now: float, *, full: bool) -> dict[str, str]:
+    """Cursors of the feeds that need no complete read: not asked for, not due, no new members mapped."""
+    known = world.store.seen.cursors()
+    usable = {}
+    for object_name, wanted in world.wanted.items():
+        feed = world.objects[object_name].feed
+        if feed is None or feed not in known or full:
+            continue
+        last = float(world.store.runs.noted(f"complete:{object_name}") or 0.0)
+        had = set((world.store.runs.noted(f"wanted:{object_name}") or "").split(","))
+        if now - last < world.settings.full_read_seconds and wanted <= had:
+            usable[feed] = known[feed]
+    return usable
+
+
+@dataclass(slots=True, kw_only=True)
+class _Proof:
+    gone: dict[str, list[int]] = field(default_factory=dict)
+    parents: dict[str, list[int]] = field(default_factory=dict)
+    found: list[CrmRecord] = field(default_factory=list)
+
+
+def _suspects(world: World, reading: CrmReading) -> dict[str, list[int]]:
+    """Records of completely read objects that were not delivered."""
+    delivered: dict[str, set[int]] = {}
+    for record in reading.records:
+        delivered.setdefault(record.object, set()).add(record.id)
+    return {
+        name: missing
+        for name in sorted(reading.complete)
+        if (missing := sorted(set(world.store.seen.ids(name)) - delivered.get(name, set())))
+    }
+
+
+async def _prove_absent(world: World, suspects: dict[str, list[int]]) -> _Proof:
+    proof = _Proof()
+    for object_name, ids in suspects.items():
+        spec = world.objects[object_name]
+        if spec.parent is not None and "{parent}" in spec.collection:
+            await _prove_children(world, object_name, ids, proof)
+            continue
+        answers = await world.crm.fetch(object_name, ids)
+        proof.gone[object_name] = [id_ for id_ in ids if id_ in answers and answers[id_] is None]
+        proof.found += [record for record in answers.values() if record is not None]
+    return proof
+
+
+async def _prove_children(world: World, object_name: str, ids: Sequence[int], proof: _Proof) -> None:
+    """A child is gone when its parent's own list, read afresh, does not have it."""
+    known = {id_: record for id_ in ids if (record := world.store.seen.record(object_name, id_)) is not None}
+    parents = sorted({record.parent_id for record in known.values() if record.parent_id is not None})
+    lists = await world.crm.fetch_children(object_name, parents)
+    gone = []
+    for id_, record in known.items():
+        listed = lists.get(record.parent_id or 0)
+        if listed is not None and all(child.id != id_ for child in listed):
+            gone.append(id_)
+            proof.parents.setdefault(object_name, []).append(record.parent_id or 0)
+    proof.gone[object_name] = gone
+    proof.found += [child for children in lists.values() for child in children]
+
+
+def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
+    """Commit delivered records as seen and mark the bindings they concern; call inside a write transaction.
+
+    A delivery with an older stamp than the one seen is a lagging replica's and is discarded.
+    """
+    by_object: dict[str, dict[int, CrmRecord]] = {}
+    for record in records:
+        kept = by_object.setdefault(record.object, {})
+        if record.id not in kept or not is_older(record.stamp, kept[record.id].stamp):
+            kept[record.id] = record
+    for object_name, latest in by_object.items():
+        wanted = world.wanted.get(object_name)
+        if wanted is None:
+            continue
+        glances = world.store.seen.glance(object_name, list(latest))
+        news: list[tuple[CrmRecord, str]] = []
+        for id_, record in latest.items():
+            seen, text = glances.get(id_), members_text(record, wanted)
+            if seen is not None and is_older(record.stamp, seen.stamp):
+                continue
+            same = seen is not None and (seen.text, seen.is_active, seen.merged_to_id, seen.is_gone) == (
+                text,
+                record.is_active,
+                record.merged_to_id,
+                False,
+            )
+            if not same or (seen is not None and seen.stamp != record.stamp):
+                news.append((record, text))
+        world.store.seen.keep_records(news, at)
+        _soil(
+            world, object_name, [r.id for r, _ in news], [r.parent_id for r, _ in news if r.parent_id is not None]
+        )  # fmt: skip
+
+
+def _soil(world: World, object_name: str, ids: Sequence[int], parents: Sequence[int]) -> None:
+    for mapping in world.mappings:
+        if mapping.object.name == object_name:
+            world.store.bases.soil_crm(mapping.name, ids)
+        if any(child.object == object_name for child in mapping.object.children):
+            world.store.bases.soil_crm(mapping.name, parents)
+
+
+# the spreadsheet
+
+
+async def _observe_sheet(world: World, observed: Observed) -> None:
+    states = {mapping.name: world.store.bases.mapping(mapping.name) for mapping in world.mappings}
+    try:
+        reading = await world.sheet.read([_request(mapping, states[mapping.name]) for mapping in world.mappings])
+    except SyncdError as error:
+        observed.sheet_error = error
+        return
+    observed.sheet = reading
+    with world.store.write():
+        for mapping in world.mappings:
+            tab = reading.tabs.get(mapping.name)
+            if isinstance(tab, TabReading):
+                _keep_tab(world, mapping, tab, states[mapping.name], observed, reading.read_at)
+            elif tab is not None:
+                observed.problems[mapping.name] = tab
+
+
+def _request(mapping: Mapping, state: MappingState | None) -> SheetRequest:
+    return SheetRequest(
+        mapping=mapping,
+        sheet_id=state.sheet_id if state else None,
+        ever_bound=bool(state and state.ever_bound),
+    )
+
+
+def _keep_tab(
+    world: World, mapping: Mapping, tab: TabReading, state: MappingState | None, observed: Observed, read_at: float
+) -> None:
+    seen, bases = world.store.seen, world.store.bases
+    before = state.read_at if state else 0.0
+    changes = compare(tab, seen.row_prints(mapping.name), mapping.salt, before, seen, read_at)
+    observed.places[mapping.name] = changes.places
+    observed.ambiguous[mapping.name] = changes.ambiguous
+    seen.keep_rows(mapping.name, changes.kept)
+    seen.mark_missing(mapping.name, changes.missing, read_at)
+    seen.mark_missing(mapping.name, changes.back, None)
+    seen.forget_rows(mapping.name, changes.forgotten)
+    bases.soil(mapping.name, [*changes.edited, *changes.missing, *changes.back])
+    fresh = state or MappingState(
+        name=mapping.name, is_live=False, salt=mapping.salt, sheet_id=None, ever_bound=False, read_at=0.0, rules={}
+    )
+    if fresh.salt != mapping.salt:
+        bases.soil_all(mapping.name)
+    bases.keep_mapping(replace(fresh, salt=mapping.salt, sheet_id=tab.layout.sheet_id, read_at=read_at))
+
+
+def is_settled(seen: SeenRow, read_at: float, settle_seconds: float) -> bool:
+    """Whether a row was equal in two reads at least so far apart."""
+    return read_at - seen.since >= settle_seconds

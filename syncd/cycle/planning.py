@@ -1,0 +1,235 @@
+"""Make each mapping's plan from what was seen: decide bindings, welcome newcomers, put it all before the guard.
+
+Everything decided here is committed before anything is written: disputes, held slices, bases that move without a
+write, issued ids. What is released is returned as drafts with their judgements.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from syncd.core.edits import Decision, Edit, EditKind, Toward
+from syncd.core.guard import WINDOW_SECONDS, Bench, Judgement, counted, judge
+from syncd.core.held import SliceState
+from syncd.core.mapping import Mapping
+from syncd.core.parents import PARENTS
+from syncd.core.plan import CreateRecord
+from syncd.core.records import dump_raw
+from syncd.core.transforms import Context, Vocabulary
+from syncd.cycle.draft import Draft
+from syncd.cycle.kinship import Kinship, parent_vocabulary
+from syncd.cycle.lifecycle import Bindings
+from syncd.cycle.newcomers import welcome_records, welcome_rows
+from syncd.cycle.observe import Observed
+from syncd.cycle.world import World
+from syncd.store.bases import MappingState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One mapping's plan."""
+
+    draft: Draft
+    judgement: Judgement
+
+
+def plan(
+    world: World,
+    observed: Observed,
+    contexts: dict[str, Context],
+    *,
+    only: frozenset[str] | None,
+    accept_first: bool,
+) -> list[Planned]:
+    """Plan every mapping that was read; call outside of a transaction."""
+    kinship = Kinship(world)
+    planned = []
+    with world.store.write():
+        _expire(world)
+        busy = world.store.journal.busy()
+        for mapping in world.mappings:
+            state, tab = world.store.bases.mapping(mapping.name), observed.tab(mapping.name)
+            if state is None or tab is None or (only is not None and mapping.name not in only):
+                continue
+            draft = Draft(
+                mapping=mapping,
+                state=state,
+                tab=tab,
+                places=observed.places[mapping.name],
+                context=contexts[mapping.name],
+                now=world.clock.now(),
+                read_at=state.read_at,
+                accept_first=accept_first,
+            )
+            kinship.drafts[mapping.name] = draft
+            _collect(world, draft, observed, kinship, busy)
+            judgement = _judge(world, draft)
+            _commit(world, draft, judgement)
+            planned.append(Planned(draft=draft, judgement=judgement))
+    return planned
+
+
+def context_of(world: World, mapping: Mapping, observed: Observed, vocabularies: dict[str, Vocabulary]) -> Context:
+    """What the meaning of a mapping's raw values depends on in this cycle."""
+    zone = observed.sheet.zone if observed.sheet else "UTC"
+    names = dict(vocabularies)
+    parents = parent_vocabulary(world, mapping)
+    if parents is not None:
+        names[PARENTS] = parents
+    try:
+        return Context(zone=ZoneInfo(zone), vocabularies=names)
+    except (ZoneInfoNotFoundError, ValueError):
+        return Context(zone=ZoneInfo("UTC"), vocabularies=names)
+
+
+def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship, busy: set[tuple[str, str]]) -> None:
+    name = draft.mapping.name
+    ambiguous = observed.ambiguous.get(name, set())
+    bindings = Bindings(world, draft, skew_seconds=observed.skew_seconds)
+    for binding in world.store.bases.dirty(name):
+        if (name, binding.row_id) in busy:
+            continue
+        if binding.row_id in ambiguous:
+            draft.problem(binding.row_id, "", "sheet.row.copied", "several rows carry this id and none is as last seen")
+            continue
+        bindings.decide(binding)
+    reserved = welcome_rows(world, draft, kinship)
+    welcome_records(world, draft, reserved, is_creating=_is_creating(world, draft.mapping))
+
+
+def _is_creating(world: World, mapping: Mapping) -> bool:
+    """Whether a creation of this kind of record is unanswered, so that an unknown record may be ours."""
+    return any(
+        isinstance(intent.task.operation, CreateRecord) and _creates(intent.task.operation, mapping.object.name)
+        for intent in world.store.journal.pending()
+        if intent.side == Toward.CRM
+    )
+
+
+def _creates(operation: CreateRecord, object_name: str) -> bool:
+    return operation.object == object_name or any(_creates(nested, object_name) for nested in operation.nested)
+
+
+def _judge(world: World, draft: Draft) -> Judgement:
+    store, name = world.store, draft.mapping.name
+    limited = [edit for edit in draft.edits if not edit.is_first and draft.state.is_live]
+    store.disputes.count_edits(
+        [(name, *counted(edit), edit.row_id, dump_raw(list(edit.value or edit.sheet))) for edit in limited], draft.now
+    )
+    states = (SliceState.OPEN, SliceState.ACCEPTED, SliceState.PUTBACK)
+    slices = [(held, store.disputes.lines(held.id)) for held in store.disputes.slices(name, states=states)]
+    return judge(
+        draft.edits,
+        Bench(
+            mapping=draft.mapping,
+            is_live=draft.state.is_live,
+            bound_count=store.bases.count(name),
+            ever_bound=draft.state.ever_bound,
+            recent=store.disputes.recent_edits(name, draft.now - WINDOW_SECONDS),
+            slices=slices,
+            now=draft.now,
+            accept_first=draft.accept_first,
+            was_superseded=lambda edit: store.runs.known_old(name, edit.rule.key, edit.row_id, edit.new),
+        ),
+    )
+
+
+def _expire(world: World) -> None:
+    """End slices after a day; what they held is judged anew, never let through by time alone."""
+    now = world.clock.now()
+    world.store.disputes.forget_edits(now - WINDOW_SECONDS)
+    for held in world.store.disputes.slices(states=(SliceState.OPEN, SliceState.ACCEPTED, SliceState.PUTBACK)):
+        if held.expires_at <= now:
+            world.store.disputes.set_slice(held.id, SliceState.EXPIRED)
+            world.store.bases.soil(held.mapping, {line.row_id for line in world.store.disputes.lines(held.id)})
+
+
+def _commit(world: World, draft: Draft, judgement: Judgement) -> None:
+    """Keep what was decided without any write."""
+    store, name = world.store, draft.mapping.name
+    for slice_id, row_id, rule in judgement.moved:
+        store.disputes.drop_line(slice_id, row_id, rule)
+    for held in judgement.opened:
+        store.disputes.hold(held, [])
+    known = {held.id: held for held in store.disputes.slices(name, states=tuple(SliceState))}
+    for slice_id, lines in judgement.extended:
+        store.disputes.hold(known[slice_id], lines)
+    touched = {edit.row_id for edit in (*judgement.released, *judgement.put_back)}
+    for row_id, decision in draft.decisions.items():
+        _keep_decision(world, draft, row_id, decision)
+        if row_id not in touched and not decision.is_waiting:
+            draft.rested.append(row_id)
+    for key in {*draft.problems, *draft.decisions, *draft.rested}:
+        store.disputes.set_problems(name, key, draft.problems.get(key, {}), draft.now)
+    store.bases.rest(name, [row_id for row_id in draft.rested if row_id not in touched])
+    _accept(world, draft, judgement)
+
+
+def _keep_decision(world: World, draft: Draft, row_id: str, decision: Decision) -> None:
+    store, name = world.store, draft.mapping.name
+    binding = draft.bindings[row_id]
+    if binding.state.value == "matched":
+        return
+    disputed = {dispute.rule for dispute in decision.disputes}
+    for dispute in decision.disputes:
+        store.disputes.dispute(name, row_id, dispute.rule, crm=dispute.crm, sheet=dispute.sheet, at=draft.now)
+    open_rules = store.disputes.conflicted_rules(name, row_id)
+    pending = {edit.rule.key for edit in decision.edits}
+    store.disputes.agree(name, row_id, [r for r in open_rules if r not in disputed | pending and " of " not in r])
+    moved = replace(binding.with_faces(decision.faces), children=decision.children, passed_over=decision.passed_over)
+    if moved != binding:
+        store.bases.keep([moved], is_dirty=True)
+        draft.bindings[row_id] = moved
+
+
+def _accept(world: World, draft: Draft, judgement: Judgement) -> None:
+    """A mapping goes live once nothing of its first plan waits any more but creations."""
+    waiting = {edit.rule.key for edits in judgement.held.values() for edit in edits if edit.is_first}
+    first = [edit for edits in judgement.held.values() for edit in edits if _blocks_live(edit)]
+    rules = {
+        rule.key: rule.identity
+        for rule in draft.mapping.rules
+        if rule.key not in waiting or draft.state.rules.get(rule.key) == rule.identity
+    }
+    is_live = draft.state.is_live or not first
+    if (is_live, rules) != (draft.state.is_live, draft.state.rules):
+        state: MappingState = replace(draft.state, is_live=is_live, rules=rules if is_live else {})
+        world.store.bases.keep_mapping(state)
+
+
+def _blocks_live(edit: Edit) -> bool:
+    return edit.is_first and edit.kind not in (EditKind.CREATES, EditKind.DELETES)
+
+
+def statuses(world: World, planned: Planned) -> dict[str, str]:
+    """What the status cell of every row that was looked at shall say."""
+    draft, judgement = planned.draft, planned.judgement
+    name = draft.mapping.name
+    said = dict(draft.statuses)
+    held = {edit.row_id for edits in judgement.held.values() for edit in edits}
+    conflicts: dict[str, list[str]] = {}
+    for conflict in world.store.disputes.conflicts(name):
+        conflicts.setdefault(conflict.row_id, []).append(_columns(draft.mapping, conflict.rule))
+    for row_id, decision in draft.decisions.items():
+        if decision.is_waiting or row_id in said:
+            continue
+        said[row_id] = _sentence(draft, row_id, decision, conflicts.get(row_id, ()), is_held=row_id in held)
+    for key, newcomer in draft.newcomers.items():
+        if key in held and newcomer.seen.key not in said:
+            said[newcomer.seen.key] = "held"
+    return said
+
+
+def _sentence(draft: Draft, row_id: str, decision: Decision, conflicts: Iterable[str], *, is_held: bool) -> str:
+    parts = [f"conflict: {name}" for name in sorted(conflicts)]
+    parts += ["held"] if is_held else []
+    parts += [f"rejected: {message}" for message in draft.complaints(row_id)]
+    parts += decision.notes
+    return "; ".join(parts)
+
+
+def _columns(mapping: Mapping, rule_key: str) -> str:
+    for rule in mapping.rules:
+        if rule.key == rule_key:
+            return ", ".join(column.header for column in rule.columns)
+    return rule_key

@@ -1,0 +1,227 @@
+"""Settle intents that a crash or a lost answer left open, by looking at what is there now.
+
+Unknown is not failed: a write is given up only when nothing was found until its deadline, the time after which it
+can neither land any more nor stay invisible (protocols 3). Until then its record is not planned.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from syncd.core.plan import (
+    ChangeElement,
+    ChangeElements,
+    CrmOutcome,
+    CreateRecord,
+    DeleteRecord,
+    PatchRecord,
+    Stored,
+    Unknown,
+)
+from syncd.core.raw import raw_at
+from syncd.core.records import CrmRecord, same_raw
+from syncd.core.state import Task
+from syncd.core.transforms import Context
+from syncd.cycle.settle import Settler
+from syncd.cycle.tally import Tally
+from syncd.cycle.world import World
+from syncd.store.journal import Intent
+
+
+async def recover(world: World, tally: Tally, *, run_id: int, contexts: Mapping[str, Context]) -> None:
+    """Look after every open intent. Raises what a failing look-up raises; nothing is lost by that."""
+    pending = world.store.journal.pending()
+    if not pending:
+        return
+    settler = Settler(world, tally, run_id=run_id, contexts=contexts)
+    await _recover_sheet(world, settler, [intent for intent in pending if intent.side == "sheet"])
+    for intent in pending:
+        if intent.side == "crm":
+            outcome = await _look(world, intent.task, contexts)
+            _conclude(world, settler, intent, outcome)
+
+
+async def _recover_sheet(world: World, settler: Settler, intents: Sequence[Intent]) -> None:
+    for _, group in groupby(intents, key=lambda intent: intent.batch):
+        batch = list(group)
+        operations = [intent.task.operation for intent in batch]
+        outcomes = await world.sheet.mend(operations, batch[0].snapshots)  # type: ignore[arg-type] # sheet intents hold sheet operations
+        now = world.clock.now()
+        with world.store.write():
+            for intent, (_, outcome) in zip(batch, outcomes, strict=True):
+                if isinstance(outcome, Unknown):
+                    if now < intent.deadline:
+                        continue
+                    world.store.bases.soil(intent.mapping, [intent.row_id])
+                else:
+                    settler.sheet(intent.task, outcome, now)
+                world.store.journal.close([intent.id])
+
+
+def _conclude(world: World, settler: Settler, intent: Intent, outcome: CrmOutcome) -> None:
+    now = world.clock.now()
+    if isinstance(outcome, Unknown) and now < intent.deadline:
+        return
+    with world.store.write():
+        if not isinstance(outcome, Unknown):
+            settler.crm(intent.task, outcome, now)
+        for mapping, row_id in _rows(intent.task, intent):
+            world.store.bases.soil(mapping, [row_id])
+        world.store.journal.close([intent.id])
+
+
+def _rows(task: Task, intent: Intent) -> list[tuple[str, str]]:
+    if isinstance(task.operation, ChangeElements):
+        return [(intent.mapping, row_id) for row_id in task.operation.row_ids]
+    return [(part.mapping, part.row_id) for part in task.rows] or [(intent.mapping, intent.row_id)]
+
+
+async def _look(world: World, task: Task, contexts: Mapping[str, Context]) -> CrmOutcome:
+    operation = task.operation
+    match operation:
+        case PatchRecord():
+            return await _look_for_patch(world, operation, contexts)
+        case ChangeElement():
+            return await _look_for_element(world, operation, (operation.id,))
+        case ChangeElements():
+            return await _look_for_element(world, operation, operation.ids)
+        case DeleteRecord():
+            return await _look_for_delete(world, operation)
+        case CreateRecord() if world.objects[operation.object].has_marker:
+            return await _look_for_marker(world, operation)
+        case CreateRecord():
+            return await _look_for_content(world, operation, contexts)
+        case _:
+            return Unknown(reason="not an operation of the CRM")
+
+
+async def _fresh(world: World, object_name: str, id_: int, parent_id: int | None) -> CrmRecord | None:
+    if parent_id is None:
+        return (await world.crm.fetch(object_name, [id_])).get(id_)
+    children = (await world.crm.fetch_children(object_name, [parent_id])).get(parent_id, ())
+    return next((child for child in children if child.id == id_), None)
+
+
+async def _look_for_patch(world: World, operation: PatchRecord, contexts: Mapping[str, Context]) -> CrmOutcome:
+    record = await _fresh(world, operation.object, operation.id, operation.parent_id)
+    if record is None:
+        return Unknown(reason="the record is not there")
+    context = contexts[operation.mapping]
+    mapping = world.mapping(operation.mapping)
+    lenses = {column.field.key: column.lens for column in mapping.columns}
+    for change in operation.changes:
+        held = raw_at(record, change.field)
+        lens = lenses.get(change.field.key)
+        means_same = lens is not None and lens.read_crm(held, context) == lens.read_crm(change.value, context)
+        if (
+            not means_same
+            and not same_raw(held, change.value)
+            and not _same_contact(world, change.rule, operation, held, change.value, contexts)
+        ):
+            return Unknown(reason="not seen yet")
+    return Stored(records=(record,), written=tuple({change.rule for change in operation.changes}))
+
+
+def _same_contact(
+    world: World, rule_key: str, operation: PatchRecord | CreateRecord, held: object, value: object,
+    contexts: Mapping[str, Context],
+) -> bool:  # fmt: skip
+    """A contact's value belongs to the column that shows it: that column's lens knows when two are the same."""
+    for rule in world.mapping(operation.mapping).rules:
+        if rule.key == rule_key and operation.object != world.mapping(operation.mapping).object.name:
+            lens, context = rule.columns[0].lens, contexts[operation.mapping]
+            return bool(lens.read_crm(held, context) == lens.read_crm(value, context))
+    return False
+
+
+async def _look_for_element(world: World, operation: ChangeElement | ChangeElements, ids: Sequence[int]) -> CrmOutcome:
+    records = await world.crm.fetch(operation.object, ids)
+    found = [record for record in records.values() if record is not None]
+    for record in found:
+        raw = raw_at(record, operation.field)
+        has = isinstance(raw, list) and operation.element in raw
+        if has is not operation.is_addition:
+            return Unknown(reason="not seen yet")
+    return Stored(records=tuple(found), written=(operation.rule,)) if found else Unknown(reason="no record there")
+
+
+async def _look_for_delete(world: World, operation: DeleteRecord) -> CrmOutcome:
+    record = await _fresh(world, operation.object, operation.id, operation.parent_id)
+    if record is not None:
+        return Unknown(reason="still there")
+    if operation.parent_id is not None:
+        with world.store.write():
+            world.store.seen.mark_gone(operation.object, [operation.id], world.clock.now())
+    return Stored(records=(), written=(operation.rule,))
+
+
+async def _look_for_marker(world: World, operation: CreateRecord) -> CrmOutcome:
+    """Find what a lost creation made by the ids planted in it, inactive ones too; a merged hit is its survivor."""
+    created: dict[str, int] = {}
+    records: list[CrmRecord] = []
+    for item in (operation, *operation.nested):
+        hits = (await world.crm.find_marked(item.object, [item.row_id])).get(item.row_id, ())
+        if not hits:
+            if item is operation:
+                return Unknown(reason="not found yet")
+            continue
+        record = await _survivor(world, hits[0])
+        created[item.row_id] = record.id
+        records.append(record)
+    for child in operation.children:
+        contacts = (await world.crm.fetch_children(child.object, [records[0].id])).get(records[0].id, ())
+        wanted = {field.path[0]: value for field, value in child.values}
+        match = next((c for c in contacts if _holds(c, wanted) and c.id not in created.values()), None)
+        if match is not None:
+            created[f"{operation.row_id}/{child.rule}"] = match.id
+            records.append(match)
+    return Stored(records=tuple(records), created=created)
+
+
+def _holds(record: CrmRecord, wanted: Mapping[str, object]) -> bool:
+    return all(str(record.members.get(name)) == str(value) for name, value in wanted.items())
+
+
+async def _survivor(world: World, record: CrmRecord) -> CrmRecord:
+    known = {record.id}
+    while record.merged_to_id is not None and record.merged_to_id not in known:
+        known.add(record.merged_to_id)
+        found = (await world.crm.fetch(record.object, [record.merged_to_id])).get(record.merged_to_id)
+        if found is None:
+            break
+        record = found
+    return record
+
+
+async def _look_for_content(world: World, operation: CreateRecord, contexts: Mapping[str, Context]) -> CrmOutcome:
+    """Without a marker the parent's own list tells: a record of this content that nothing else is bound to."""
+    if operation.parent_id is None:
+        return Unknown(reason="nowhere to look")
+    listed = (await world.crm.fetch_children(operation.object, [operation.parent_id])).get(operation.parent_id)
+    if listed is None:
+        return Unknown(reason="the parent's list cannot be read")
+    taken = _taken(world, operation)
+    for record in listed:
+        if record.id not in taken and _matches(world, operation, record, contexts):
+            if operation.rule:
+                return Stored(records=(record,), written=(operation.rule,))
+            return Stored(records=(record,), created={operation.row_id: record.id})
+    return Unknown(reason="not found yet")
+
+
+def _matches(world: World, operation: CreateRecord, record: CrmRecord, contexts: Mapping[str, Context]) -> bool:
+    for field, value in operation.values:
+        held = raw_at(record, field)
+        if not same_raw(held, value) and not (
+            operation.rule and _same_contact(world, operation.rule, operation, held, value, contexts)
+        ):
+            return False
+    return True
+
+
+def _taken(world: World, operation: CreateRecord) -> set[int]:
+    """Records of this kind that something is bound to already."""
+    mapping = world.mapping(operation.mapping)
+    if not operation.rule:
+        return set(world.store.bases.by_crm_id(mapping.name))
+    binding = world.store.bases.binding(operation.mapping, operation.row_id)
+    return {id_ for rule, id_ in binding.children.items() if rule != operation.rule} if binding is not None else set()

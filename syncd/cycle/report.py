@@ -1,0 +1,64 @@
+"""What a cycle reports: plain values that are stored, printed and shown; no vendor type in sight."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+MOST_DECISIONS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """One record and field of a plan."""
+
+    row_id: str
+    crm_id: int | None
+    rule: str
+    old: str
+    new: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanGroup:
+    """Lines of a plan that stand and fall together."""
+
+    slice_id: str | None
+    """``None``: nothing holds it back."""
+    mapping: str
+    side: str
+    kind: str
+    rule: str
+    reason: str
+    count: int
+    calls: int
+    """The most calls that carrying it out takes."""
+    lines: Sequence[PlanLine]
+
+
+@dataclass(slots=True, kw_only=True)
+class CycleReport:
+    """One cycle."""
+
+    run_id: int
+    started_at: float
+    ended_at: float = 0.0
+    outcome: str = "in_step"
+    """``in_step``, ``waiting``, ``problems``, ``unreachable``, ``refused``, ``paused``."""
+    sentence: str = ""
+    mappings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    decisions: list[dict[str, Any]] = field(default_factory=list)
+    plan: list[PlanGroup] = field(default_factory=list)
+    calls: dict[str, dict[str, int]] = field(default_factory=dict)
+    least: dict[str, int] = field(default_factory=dict)
+    errors: list[dict[str, str]] = field(default_factory=list)
+    """What stopped a side: code, message, hint."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, for JSON and for the store."""
+        return asdict(self)
+
+
+def total(calls: Mapping[str, int]) -> int:
+    """All calls of one side."""
+    return sum(calls.values())

@@ -1,0 +1,161 @@
+"""Make a cycle's report: counts, plan groups, calls beside the least possible, one sentence."""
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+
+from syncd.core.edits import Edit, EditKind, Toward
+from syncd.core.state import State
+from syncd.cycle.observe import Observed
+from syncd.cycle.planning import Planned
+from syncd.cycle.report import MOST_DECISIONS, CycleReport, PlanGroup, PlanLine
+from syncd.cycle.tally import Tally
+from syncd.cycle.world import World
+from syncd.errors import AuthError, SyncdError
+
+MOST_LINES = 200
+BATCH_READ = 50
+"""Records that one fresh read before PATCHes takes (``ids``, documented)."""
+
+
+class Reporter:
+    """Collects what a cycle reports."""
+
+    def __init__(self, world: World, *, run_id: int, started_at: float) -> None:
+        self._world = world
+        self._report = CycleReport(run_id=run_id, started_at=started_at)
+        self._before = {side: dict(calls) for side, calls in self._calls().items()}
+
+    def _calls(self) -> dict[str, dict[str, int]]:
+        return {"crm": dict(self._world.crm.calls.by_name), "sheet": dict(self._world.sheet.calls.by_name)}
+
+    def finish(
+        self, planned: Sequence[Planned], observed: Observed, tally: Tally, *, error: SyncdError | None, is_dry: bool
+    ) -> CycleReport:
+        """Complete the report and store it."""
+        report, world = self._report, self._world
+        report.ended_at = world.clock.now()
+        for name, now in self._calls().items():
+            before = self._before[name]
+            report.calls[name] = {call: n - before.get(call, 0) for call, n in now.items() if n > before.get(call, 0)}
+        report.plan = [group for item in planned for group in _groups(item)]
+        report.mappings = {mapping.name: self._mapping(mapping.name, tally) for mapping in world.mappings}
+        report.decisions = [
+            {
+                "mapping": line.mapping, "row_id": line.row_id, "crm_id": line.crm_id, "rule": line.rule,
+                "side": line.side, "why": line.why, "old": line.old, "new": line.new,
+            }
+            for line in tally.lines[:MOST_DECISIONS]
+        ]  # fmt: skip
+        report.least = least(report, world, tally)
+        if error is not None:
+            report.errors.append({"code": error.code, "message": str(error), "hint": error.hint})
+        report.outcome = self._outcome(observed, error)
+        report.sentence = self._sentence(report, error)
+        stored = {**report.as_dict(), "decisions": [], "plan": []}
+        with world.store.write():
+            world.store.runs.end(report.run_id, outcome=report.outcome, report=stored, at=report.ended_at)
+        return report
+
+    def _mapping(self, name: str, tally: Tally) -> dict[str, object]:
+        store = self._world.store
+        state = store.bases.mapping(name)
+        halt = store.disputes.halts().get(f"mapping:{name}")
+        counts = tally.counts.get(name, {})
+        return {
+            "state": "halted" if halt else ("live" if state and state.is_live else "first sync"),
+            "records": store.bases.count(name),
+            "in_step": store.bases.count(name, State.BOUND),
+            **{key: counts.get(key, 0) for key in
+               ("written_to_sheet", "written_to_crm", "created", "bound", "appended")},
+            "conflicts": len(store.disputes.conflicts(name)),
+            "held": sum(len(store.disputes.lines(held.id)) for held in store.disputes.slices(name)),
+            "problems": len(store.disputes.problems(name)),
+            "halt": str(halt["message"]) if halt else "",
+        }  # fmt: skip
+
+    def _outcome(self, observed: Observed, error: SyncdError | None) -> str:
+        if isinstance(error, AuthError):
+            return "refused"
+        if error is not None:
+            return "unreachable"
+        store = self._world.store
+        if any(scope.startswith("paused:") for scope in store.disputes.halts()):
+            return "paused"
+        if observed.problems or store.disputes.problems():
+            return "problems"
+        if store.disputes.conflicts() or store.disputes.slices() or store.journal.count():
+            return "waiting"
+        return "in_step"
+
+    def _sentence(self, report: CycleReport, error: SyncdError | None) -> str:
+        if error is not None:
+            return str(error)
+        mappings = report.mappings.values()
+        parts = []
+        for key, word in (("conflicts", "in conflict"), ("held", "held"), ("problems", "with a problem")):
+            number = sum(int(str(mapping[key])) for mapping in mappings)
+            if number:
+                parts.append(f"{number} {word}")
+        halted = [name for name, mapping in report.mappings.items() if mapping["halt"]]
+        parts += [f"{name} paused" for name in halted]
+        records = sum(int(str(mapping["records"])) for mapping in mappings)
+        return f"{records} records, " + (", ".join(parts) if parts else "all in step")
+
+
+def _groups(planned: Planned) -> Iterable[PlanGroup]:
+    """A plan's parts: what waits by slice, what flows on by side, kind and rule."""
+    slices = {held.id: held for held in planned.judgement.opened}
+    for slice_id, edits in planned.judgement.held.items():
+        yield _group(edits, slice_id, slices[slice_id].reason if slice_id in slices else edits[0].must_wait)
+    flowing: dict[tuple[str, str, str], list[Edit]] = {}
+    for edit in planned.judgement.released:
+        flowing.setdefault((edit.toward, edit.kind, edit.rule.key), []).append(edit)
+    for edits in flowing.values():
+        yield _group(edits, None, "")
+
+
+def _group(edits: Sequence[Edit], slice_id: str | None, reason: str) -> PlanGroup:
+    first = edits[0]
+    rules = {edit.rule.key for edit in edits}
+    return PlanGroup(
+        slice_id=slice_id,
+        mapping=first.mapping,
+        side=first.toward.value,
+        kind=first.kind.value,
+        rule=first.rule.key if len(rules) == 1 else "*",
+        reason=reason,
+        count=len(edits),
+        calls=_most_calls(edits),
+        lines=[
+            PlanLine(row_id=e.row_id, crm_id=e.crm_id, rule=e.rule.key, old=e.old, new=e.new, why=e.why)
+            for e in edits[:MOST_LINES]
+        ],
+    )
+
+
+def _most_calls(edits: Sequence[Edit]) -> int:
+    if edits[0].toward is Toward.SHEET:
+        return 4
+    records = {edit.row_id for edit in edits}
+    if edits[0].kind is EditKind.CREATES:
+        return len(records)
+    return len(edits) + ceil(len(records) / BATCH_READ)
+
+
+def least(report: CycleReport, world: World, tally: Tally) -> dict[str, int]:
+    """The least calls that this cycle's work takes (docs/architecture.md, "Calls are the budget").
+
+    Reads: one export call a feed, one ``values:batchGet``. Writes to the CRM: one a record or element as made,
+    and one fresh read for each fifty patched. Writes to the sheet: one verifying read before, one formula read,
+    one write, one verifying read after.
+    """
+    feeds = sum(1 for name in world.wanted if world.objects[name].feed is not None)
+    crm, sheet = report.calls.get("crm", {}), report.calls.get("sheet", {})
+    writes = sum(n for name, n in crm.items() if _is_write(name))
+    patched = {line.row_id for line in tally.lines if line.side == "to crm" and not line.rule.startswith("$")}
+    wrote_sheet = any(_is_write(name) for name in sheet)
+    return {"crm": feeds + writes + ceil(len(patched) / BATCH_READ), "sheet": 1 + (4 if wrote_sheet else 0)}
+
+
+def _is_write(name: str) -> bool:
+    return not any(word in name.lower() for word in ("get", "read", "export", "token", "list"))

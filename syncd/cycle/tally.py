@@ -1,0 +1,44 @@
+"""What a cycle did, counted and listed while it happens; the report is made of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from syncd.store.runs import HistoryLine
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts by mapping, and the decisions as lines of history."""
+
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    lines: list[HistoryLine] = field(default_factory=list)
+    rekeyed: list[tuple[str, str, str]] = field(default_factory=list)
+    """(mapping, old key, row id) of rows that got their id in this round."""
+    unknown: int = 0
+    not_sent: int = 0
+
+    def _count(self, mapping: str, what: str, lines: Sequence[HistoryLine]) -> None:
+        counts = self.counts.setdefault(mapping, {})
+        counts[what] = counts.get(what, 0) + len(lines)
+        self.lines.extend(lines)
+
+    def wrote(self, mapping: str, side: str, lines: Sequence[HistoryLine]) -> None:
+        """Fields were written to a side."""
+        self._count(mapping, f"written_to_{side}", lines)
+
+    def created(self, mapping: str, lines: Sequence[HistoryLine]) -> None:
+        """A record was created in the CRM."""
+        self._count(mapping, "created", lines)
+
+    def appended(self, mapping: str, lines: Sequence[HistoryLine]) -> None:
+        """A row was appended."""
+        self._count(mapping, "appended", lines)
+
+    def bound(self, mapping: str, lines: Sequence[HistoryLine]) -> None:
+        """A row and a record found each other."""
+        self._count(mapping, "bound", lines)
+
+    @property
+    def progress(self) -> int:
+        """How much was done."""
+        return sum(sum(counts.values()) for counts in self.counts.values())

@@ -1,0 +1,72 @@
+"""Names and ids of tags: a small cache that is read again when it is old or when a name is not in it."""
+
+import json
+from collections.abc import Iterable
+
+from syncd.core.objects import Kind
+from syncd.core.transforms import Vocabulary
+from syncd.cycle.planning import Planned
+from syncd.cycle.world import World
+
+OLDEST_SECONDS = 3600.0
+SOONEST_SECONDS = 60.0
+"""An unknown name makes the cache stale, but no more often than this."""
+
+
+class Vocabularies:
+    """The lists that some mapping's sets need."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._is_stale = False
+        self._known: dict[str, Vocabulary] = {}
+
+    def _needed(self) -> set[str]:
+        return {
+            column.field.vocabulary
+            for mapping in self._world.mappings
+            for column in mapping.columns
+            if column.field.kind is Kind.SET and column.field.vocabulary is not None
+        }
+
+    async def current(self) -> dict[str, Vocabulary]:
+        """All needed lists, as fresh as they must be. Raises what reading them raises."""
+        now = self._world.clock.now()
+        for name in sorted(self._needed()):
+            read_at = float(self._world.store.runs.noted(f"vocabulary_at:{name}") or 0.0)
+            limit = SOONEST_SECONDS if self._is_stale else OLDEST_SECONDS
+            if name not in self._known and read_at:
+                self._known[name] = _decoded(self._world.store.runs.noted(f"vocabulary:{name}") or "{}")
+            if not read_at or now - read_at >= limit:
+                await self._refresh(name, now)
+        self._is_stale = False
+        return dict(self._known)
+
+    async def _refresh(self, name: str, now: float) -> None:
+        fresh = await self._world.crm.vocabulary(name)
+        is_news = dict(fresh.name_of) != dict(self._known[name].name_of) if name in self._known else False
+        self._known[name] = fresh
+        with self._world.store.write():
+            self._world.store.runs.note(f"vocabulary:{name}", json.dumps([dict(fresh.name_of), _lists(fresh)]))
+            self._world.store.runs.note(f"vocabulary_at:{name}", str(now))
+            if is_news:
+                # A tag that has a name now may be what somebody typed before it had one.
+                for problem in self._world.store.disputes.problems():
+                    self._world.store.bases.soil(str(problem["mapping"]), [str(problem["key"])])
+
+    def notice(self, planned: Iterable[Planned]) -> None:
+        """Look whether a plan met names or ids that the cache does not know."""
+        for item in planned:
+            sets = {rule.key for rule in item.draft.mapping.rules if rule.columns[0].field.kind is Kind.SET}
+            for problems in item.draft.problems.values():
+                self._is_stale = self._is_stale or any(rule in sets for rule, _ in problems)
+
+
+def _lists(vocabulary: Vocabulary) -> dict[str, list[str]]:
+    return {name: list(ids) for name, ids in vocabulary.ids_of.items()}
+
+
+def _decoded(text: str) -> Vocabulary:
+    found = json.loads(text) or [{}, {}]
+    names, ids = found
+    return Vocabulary(name_of=names, ids_of={name: tuple(items) for name, items in ids.items()})
