@@ -6,7 +6,7 @@ The probe is also the last look before the write: a cell or an id that differs f
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from syncd.core.plan import UpdateCells
+from syncd.core.plan import ClaimRow, MarkRow, Stale, UpdateCells
 from syncd.sheets.grid import Box, box_range, boxes, same, untyped
 from syncd.sheets.headers import ROW_ID
 from syncd.sheets.preparing import CellWrite, Task
@@ -88,11 +88,18 @@ class Probe:
                 if cell:
                     self._cells[Spot(sheet_id, top + down, left + across)] = cell
 
-    def examine(self, task: Task) -> None:
-        """Take out of an update what may not be written or has moved."""
+    def examine(self, tasks: Sequence[Task]) -> None:
+        """Take out what may not be written or has moved. Where one row moved, none is where it was found."""
+        moved = {task.operation.mapping for task in tasks if self._examine(task)}
+        for task in tasks:
+            if task.operation.mapping in moved and isinstance(task.operation, ClaimRow | MarkRow) and task.writes:
+                task.outcome = Stale()
+
+    def _examine(self, task: Task) -> bool:
+        """Examine an update; True if its row is no longer there."""
         operation = task.operation
         if not isinstance(operation, UpdateCells) or not task.writes:
-            return
+            return False
         sheet_id = task.image.sheet_id
         id_spot = Spot(sheet_id, task.writes[0].position, task.image.column(ROW_ID))
         is_moved = str(untyped(self._effective(id_spot))).strip() != operation.row_id
@@ -104,6 +111,7 @@ class Probe:
                 task.block(write, reason)
             elif not self._holds(spot, task, write):
                 task.outdate(write)
+        return is_moved
 
     def _effective(self, spot: Spot) -> dict[str, Any]:
         return dict(self._cells.get(spot, {}).get("effectiveValue") or {})

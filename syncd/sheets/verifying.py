@@ -126,11 +126,21 @@ def follow(before: Image, after: Image, strays: Sequence[PutBack]) -> list[PutBa
     """Say what is still to be put back after a round: what still holds our value, and what the round hit itself."""
     writes = _writes(strays)
     verdict = judge(before, after, writes)
-    left = list(verdict.strays)
+    look = verdict.look
+    if look is None:
+        return []
+    # A cell that the round hit while it waited to be put back itself goes to its own value, not to the stray one.
+    rightful = {(write.line, write.key): write.value for write in writes}
+    left = {
+        (stray.line, stray.key): stray._replace(
+            value=rightful.get((look.back.get(stray.line, -1), stray.key), stray.value)
+        )
+        for stray in verdict.strays
+    }
     for write, landing in zip(writes, verdict.landings, strict=True):
-        if landing is not Landing.LANDED and verdict.look:
-            left += _still_there(verdict.look, write)
-    return left
+        if landing is not Landing.LANDED:
+            left |= {(stray.line, stray.key): stray for stray in _still_there(look, write)}
+    return list(left.values())
 
 
 def _still_there(look: Look, write: CellWrite) -> list[PutBack]:

@@ -116,9 +116,7 @@ class Writing:
                 self._workbook.forget()
                 self._obstacles[name] = f'the tab "{title}" became another one meanwhile'
         self._tasks = [None if task and task.operation.mapping in self._obstacles else task for task in self._tasks]
-        for task in self._tasks:
-            if task:
-                probe.examine(task)
+        probe.examine([task for task in self._tasks if task])
 
     def _headers(self, name: str) -> tuple[str, ...]:
         return self._workbook.memories[name].request.mapping.headers

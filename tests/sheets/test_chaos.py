@@ -20,7 +20,7 @@ class People:
         self.office, self.rng, self.world = world.office, rng, world
         self.typed = 0
         self.truth = {name: {"City": f"{name}town", "Zip": "60601"} for name in NAMES}
-        self.excused = set()
+        self.older = {}
         self.gone = set()
         self.log = []
 
@@ -49,9 +49,10 @@ class People:
         self.typed += 1
         text = f"typed-{self.typed}"
         self.office.type_cell("Customers", row + 1, at["City"] + 1, text)
+        if self.world.door.answered:
+            # Between a look and a write: the one window that nobody can close. What is put back may be older.
+            self.older.setdefault(name, set()).update({self.truth[name]["City"], f"{name}town"})
         self.truth[name]["City"] = text
-        if {"get", "values:batchUpdate"} & set(self.world.door.answered):
-            self.excused.add(name)  # between the last look and a write: the one window that nobody can close
         self.log.append(f"edit {name} {text}")
 
     def insert(self):
@@ -111,7 +112,7 @@ def check(world, people, outcomes, chosen, context):
         assert "ours" not in str(cells[at["Zip"]]), context
         city, own = cells[at["City"]], cells[at["syncd ID"]]
         if name:
-            allowed = {people.truth[name]["City"]} | ({city} if name in people.excused else set())
+            allowed = {people.truth[name]["City"]} | people.older.get(name, set())
             wrote = name in chosen and isinstance(outcomes[chosen.index(name)], Written)
             if wrote:
                 allowed.add(f"ours-{name}")
