@@ -121,8 +121,9 @@ class Hands:
         self.edited()
 
     def insert_rows(self, tab: TabName, before_row: int, count: int = 1) -> None:
+        """Insert rows above one, dressed like it (K)."""
         held = self.tab(tab)
-        insert(self.book, held, "ROWS", before_row - 1, count, inherit_before=before_row > 1)
+        insert(self.book, held, "ROWS", before_row - 1, count)
         self.edited()
 
     def delete_rows(self, tab: TabName, first_row: int, last_row: int | None = None) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from syncd.sandbox.sheets.a1 import Area, Box, area_of, grid_range
 from syncd.sandbox.sheets.cells import Dress, Entered, Formula, Json
-from syncd.sandbox.sheets.model import Book, Metadata, NamedRange, Protection, Row, Tab
+from syncd.sandbox.sheets.model import Book, FormatRule, Metadata, NamedRange, Protection, Row, Tab
 from syncd.sandbox.sheets.references import copied, shifted
 from syncd.sandbox.sheets.shifts import Axis, Shift, shifted_area
 
@@ -27,6 +27,19 @@ def insert(book: Book, tab: Tab, axis: Axis, start: int, count: int, *, inherit_
             if start < len(row.cells) or (row.dress and max(row.dress) >= start):
                 _open_columns(tab.own(index), start, count)
     _follow(book, tab, axis, Shift(kind="insert", start=start, count=count))
+    tab.format_rules = [_reaching(rule, axis, start, count, before=inherit_before) for rule in tab.format_rules]
+
+
+def _reaching(rule: FormatRule, axis: Axis, start: int, count: int, *, before: bool) -> FormatRule:
+    """Let a rule that ends at the gap reach over it, where the gap inherits from that side."""
+    area = rule.area
+    first, last = (area.top, area.bottom) if axis == "ROWS" else (area.left, area.right)
+    if not before and first == start + count:
+        first = start
+    elif before and last == start:
+        last += count
+    moved = area._replace(top=first, bottom=last) if axis == "ROWS" else area._replace(left=first, right=last)
+    return rule if moved == area else replace(rule, area=moved)
 
 
 def _formats(row: Row) -> dict[int, Dress] | None:

@@ -1,0 +1,173 @@
+import pytest
+from sheets_bench import Bench
+
+from syncd.sandbox.sheets import Switches
+from syncd.sandbox.sheets.a1 import Area
+from syncd.sandbox.sheets.references import copied, relocated, retitled, shifted
+from syncd.sandbox.sheets.shifts import Shift
+
+
+@pytest.fixture
+def bench():
+    made = Bench()
+    made.put("A1:C3", [[1, "x", True], [2, "y", ""], [3, "", 0.5]])
+    return made
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("=1+2*3", 7),
+        ("=(1+2)*3", 9),
+        ("=-2^2", 4),
+        ("=10%", 0.1),
+        ("=2/4", 0.5),
+        ("=A1+A2", 3),
+        ("=SUM(A1:A3)", 6),
+        ("=sum(A:A, 4)", 10),
+        ("=AVERAGE(A1:A3)", 2),
+        ("=COUNTA(B1:B3)", 2),
+        ('=B1&"-"&A1', "x-1"),
+        ('=CONCATENATE(B1, " ", B2)', "x y"),
+        ('=IF(A1>2, "big", "small")', "small"),
+        ("=IF(C1, 1)", 1),
+        ('=IFERROR(1/0, "none")', "none"),
+        ("=1/0", "#DIV/0!"),
+        ("=A1/B3", "#DIV/0!"),
+        ('="a"+1', "#VALUE!"),
+        ("=NOPE(1)", "#NAME?"),
+        ("=nope", "#NAME?"),
+        ("=NA()", "#N/A"),
+        ("=VLOOKUP(2, A1:B3, 2, FALSE)", "y"),
+        ("=VLOOKUP(9, A1:B3, 2, FALSE)", "#N/A"),
+        ("=Gone!A1", "#REF!"),
+        ("=#REF!+1", "#REF!"),
+        ("=1+", "#ERROR!"),
+        ("=LEN(B1)", 1),
+        ('=LEFT("Smith", 2)', "Sm"),
+        ("=ROUND(2.345, 2)", 2.35),
+        ('=TEXT(43831, "yyyy-mm-dd")', "2020-01-01"),
+        ("=ROW()", 5),
+        ("=E5", "#REF!"),
+        ("=B3", 0),
+        ('="a""b"', 'a"b'),
+        ("=1=1", True),
+        ('="x"<>"X"', False),
+    ],
+)
+def test_what_formulas_yield(bench, formula, value):
+    bench.put("E5", [[formula]], option="USER_ENTERED")
+    assert bench.raw("E5") == [[value]]
+
+
+def test_an_error_shows_its_text_formatted_and_unformatted(bench):
+    bench.put("E5", [["=1/0"]], option="USER_ENTERED")
+    assert bench.get("E5")["values"] == [["#DIV/0!"]]
+    hidden = Bench(switches=Switches(errors_under_unformatted="blank"))
+    hidden.put("E5:F5", [["=1/0", "after"]], option="USER_ENTERED")
+    assert hidden.raw("E5:F5") == [["", "after"]]
+
+
+def test_a_formula_that_yields_nothing_stops_trimming_unless_switched(bench):
+    bench.put("E5", [['=""']], option="USER_ENTERED")
+    assert bench.raw("E5") == [[""]]
+    kind = Bench(switches=Switches(empty_formula_results_are_values=False))
+    kind.put("E5", [['=""']], option="USER_ENTERED")
+    assert kind.raw("E5") == []
+
+
+def test_an_array_formula_spills_and_breaks_when_something_is_in_its_way(bench):
+    bench.put("E1", [["=ARRAYFORMULA(A1:A3*10)"]], option="USER_ENTERED")
+    assert bench.raw("E1:E3") == [[10], [20], [30]]
+    assert bench.get("E1:E3", valueRenderOption="FORMULA")["values"] == [["=ARRAYFORMULA(A1:A3*10)"], [20], [30]]
+    bench.put("E2", [["typed"]])
+    assert bench.raw("E1:E3") == [["#REF!"], ["typed"]]
+    bench.put("E2", [[""]])
+    assert bench.raw("E1:E3") == [[10], [20], [30]]
+
+
+def test_a_literal_block_spills(bench):
+    bench.put("E1", [['={"a","b";"c","d"}']], option="USER_ENTERED")
+    assert bench.raw("E1:F2") == [["a", "b"], ["c", "d"]]
+
+
+def test_volatile_functions_change_at_every_read(bench):
+    bench.put("E5:F5", [["=RAND()", "=NOW()"]], option="USER_ENTERED")
+    first, second = bench.raw("E5:F5"), bench.raw("E5:F5")
+    assert first[0][0] != second[0][0]
+    assert first[0][1] == pytest.approx(45244.9259, abs=0.001)
+    bench.clock.time += 86_400
+    assert bench.raw("F5")[0][0] == pytest.approx(first[0][1] + 1)
+    calm = Bench(switches=Switches(volatile_changes_at="write"))
+    calm.put("A1", [["=RAND()"]], option="USER_ENTERED")
+    assert calm.raw() == calm.raw()
+
+
+def test_an_import_is_loading_and_then_an_error(bench):
+    imports = ['=IMPORTDATA("http://x")', '=IMPORTRANGE("k","A1")']
+    bench.put("E5:F5", [imports], option="USER_ENTERED")
+    assert bench.raw("E5:F5") == [["Loading...", "Loading..."]]
+    bench.clock.time += 61
+    assert bench.raw("E5:F5") == [["#N/A", "#REF!"]]
+
+
+def test_a_circle_is_a_reference_error(bench):
+    bench.put("E5:F5", [["=F5", "=E5"]], option="USER_ENTERED")
+    assert bench.raw("E5:F5") == [["#REF!", "#REF!"]]
+
+
+def test_references_follow_inserted_deleted_and_moved_rows_and_columns(bench):
+    bench.put("E5:F5", [["=A2", "=SUM(A1:A3)"]], option="USER_ENTERED")
+    bench.office.insert_rows("Sheet1", 2)
+    assert bench.get("E6:F6", valueRenderOption="FORMULA")["values"] == [["=A3", "=SUM(A1:A4)"]]
+    bench.office.delete_rows("Sheet1", 3)
+    assert bench.get("E5:F5", valueRenderOption="FORMULA")["values"] == [["=#REF!", "=SUM(A1:A3)"]]
+    assert bench.raw("E5:F5") == [["#REF!", 4]]
+    bench.office.move_column("Sheet1", "A", "D")
+    assert bench.get("F5", valueRenderOption="FORMULA")["values"] == [["=SUM(C1:C3)"]]
+
+
+def test_a_sort_keeps_a_formula_in_its_own_row(bench):
+    bench.put("D1:D3", [["=A1*2"], ["=A2*2"], ["=A3*2"]], option="USER_ENTERED")
+    bench.office.sort_rows("Sheet1", "A", 1, 3, descending=True)
+    assert bench.get("D1:D3", valueRenderOption="FORMULA")["values"] == [["=A1*2"], ["=A2*2"], ["=A3*2"]]
+    assert bench.raw("D1:D3") == [[6], [4], [2]]
+
+
+ROW_IN = Shift(kind="insert", start=1, count=2)
+ROW_OUT = Shift(kind="delete", start=1, count=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("=A1+A2", "=A1+A4"),
+        ("=$A$2", "=$A$4"),
+        ("=SUM(A1:A2)", "=SUM(A1:A4)"),
+        ("=SUM(A:A)", "=SUM(A:A)"),
+        ("=Other!A2", "=Other!A2"),
+        ("='Tab'!A2", "='Tab'!A4"),
+        ('="A2"&A2', '="A2"&A4'),
+        ("=LOG10(A2)", "=LOG10(A4)"),
+        ("=2:2", "=4:4"),
+    ],
+)
+def test_inserted_rows_push_references(text, wanted):
+    assert shifted(text, "Tab", "Tab", "ROWS", ROW_IN) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("=A2", "=#REF!"), ("=A3", "=A2"), ("=A1:A3", "=A1:A2"), ("=B2:B2", "=#REF!")]
+)
+def test_deleted_rows_pull_or_break_references(text, wanted):
+    assert shifted(text, "Tab", "Tab", "ROWS", ROW_OUT) == wanted
+
+
+def test_copies_move_only_relative_references():
+    assert copied("=A1+$A$1+B$2+$C3", 1, 1) == "=B2+$A$1+C$2+$C4"
+    assert copied("=A1", -1, 0) == "=#REF!"
+
+
+def test_titles_and_cut_cells():
+    assert retitled("=Old!A1+'Old'!B2+Older!C3", "Old", "New one") == "='New one'!A1+'New one'!B2+Older!C3"
+    assert relocated("=A1+A2", "T", "T", Area(0, 1, 0, 1), ("U", 2, 0)) == "=U!A3+A2"
