@@ -44,6 +44,7 @@ ERROR_TYPES = {
 MAX_CHARACTERS = 50_000
 """Characters of one cell, inclusive (T, K)."""
 _PLAIN_FLOAT_LIMIT = 1e15
+_EXACT_LIMIT = 1 << 53
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +68,9 @@ NAKED = Dress()
 
 def number(value: float) -> int | float:
     """Keep whole doubles as integers: the service writes 43831, never 43831.0 (R)."""
-    whole = type(value) is float and value.is_integer() and abs(value) < _PLAIN_FLOAT_LIMIT
-    return int(value) if whole else value
+    if type(value) is int:
+        return value if abs(value) <= _EXACT_LIMIT else float(value)
+    return int(value) if value.is_integer() and abs(value) < _PLAIN_FLOAT_LIMIT else value
 
 
 def is_number(value: object) -> bool:

@@ -25,6 +25,12 @@ def parse_mask(text: str, message: str, parameter: str = "fields") -> Mask:
     return tree
 
 
+@lru_cache(maxsize=512)
+def loose_mask(text: str) -> Mask:
+    """Read a mask on an answer whose type is not checked: unknown names select nothing."""
+    return _Reader([token for token in _TOKEN.findall(text) if not token.isspace()], text, "fields").group(end=False)
+
+
 class _Reader:
     def __init__(self, tokens: list[str], text: str, parameter: str) -> None:
         self.tokens = tokens

@@ -33,7 +33,7 @@ def read_body(body: bytes, message: str) -> Json:
     if not body.strip():
         return {}
     try:
-        decoded = json.loads(body)
+        decoded = json.loads(body, parse_constant=_no_constant)
     except ValueError:
         raise sheets_error(400, f"Invalid JSON payload received. Unexpected token.\n{_excerpt(body)}") from None
     faults: list[tuple[str, str]] = []
@@ -41,6 +41,11 @@ def read_body(body: bytes, message: str) -> Json:
     if faults:
         raise violations(faults)
     return dict(checked)
+
+
+def _no_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which are no JSON."""
+    raise ValueError(name)
 
 
 def _excerpt(body: bytes) -> str:

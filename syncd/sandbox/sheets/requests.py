@@ -34,7 +34,7 @@ HANDLERS: Mapping[str, Handler] = {
     "unmergeCells": grid.unmerge_cells,
     "setBasicFilter": grid.set_basic_filter,
     "clearBasicFilter": grid.clear_basic_filter,
-    "updateBorders": grid.update_borders,
+    "updateBorders": cells.update_borders,
     "addSheet": sheets.add_sheet,
     "deleteSheet": sheets.delete_sheet,
     "duplicateSheet": sheets.duplicate_sheet,

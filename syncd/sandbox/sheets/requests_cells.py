@@ -184,3 +184,23 @@ def set_validation(change: Change, body: Json) -> Json:
             dress = place.tab.dress_at(row, column)
             place.tab.wear(row, column, replace(dress, validation=rule))
     return {}
+
+
+def update_borders(change: Change, body: Json) -> Json:
+    """Draw the borders of a block: outer ones on its edge cells, inner ones between (D)."""
+    place = change.spot(body.get("range"))
+    change.allowed(place)
+    box = place.box
+    for row in range(box.top, box.bottom):
+        for column in range(box.left, box.right):
+            sides = {
+                "top": "top" if row == box.top else "innerHorizontal",
+                "bottom": "bottom" if row == box.bottom - 1 else "innerHorizontal",
+                "left": "left" if column == box.left else "innerVertical",
+                "right": "right" if column == box.right - 1 else "innerVertical",
+            }
+            drawn = {side: coloured(body[given]) for side, given in sides.items() if given in body}
+            mask: Mask = {"borders": {side: {} for side in drawn}}
+            if drawn:
+                place.tab.set_format(row, column, {"borders": drawn}, mask)
+    return {}

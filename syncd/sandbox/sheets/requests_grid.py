@@ -188,8 +188,3 @@ def set_basic_filter(change: Change, body: Json) -> Json:
 def clear_basic_filter(change: Change, body: Json) -> Json:
     change.tab(body.get("sheetId", 0)).basic_filter = None
     return {}
-
-
-def update_borders(change: Change, body: Json) -> Json:
-    change.allowed(change.spot(body.get("range")))
-    return {}

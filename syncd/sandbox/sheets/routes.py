@@ -1,13 +1,14 @@
 """Which method a request calls: paths and verbs to entries of one table; runs none of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from syncd.sandbox.sheets import drive, files_calls, filters, values_calls
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
+from syncd.sandbox.wire import Request
 
 Kind = Literal["Read", "Write", "Drive"]
 _FULL = frozenset({"spreadsheets", "drive", "drive.file"})
@@ -24,6 +25,11 @@ class Method:
     kind: Kind
     scopes: frozenset[str]
     run: Callable[[Call], Json | None]
+
+    @property
+    def masks_itself(self) -> bool:
+        """Whether the method reads `fields` itself and checks it."""
+        return self.name in {"spreadsheets.get", "spreadsheets.getByDataFilter"}
 
     @property
     def rpc(self) -> str:
@@ -91,6 +97,15 @@ _UNDER_FILE = {
     ("GET", "comments"): _drive("drive.comments.list", drive.comments, _DRIVE_READING),
 }
 _PERMISSION_DELETE = _drive("drive.permissions.delete", drive.delete_permission)
+
+
+def overridden(request: Request) -> Request:
+    """Undo the detour of clients that send a long GET as a form in a POST (S: google-api-python-client)."""
+    verb = request.headers.get("x-http-method-override")
+    if not verb or request.method != "POST":
+        return request
+    form = parse_qsl(request.body.decode("latin-1"), keep_blank_values=True)
+    return replace(request, method=verb.upper(), query=(*request.query, *form), body=b"")
 
 
 def find(verb: str, path: str) -> Found | None:

@@ -10,10 +10,11 @@ from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.drive import NEW_FILE_DELAY, permission
 from syncd.sandbox.sheets.errors import ApiError, no_identity, scope_missing
+from syncd.sandbox.sheets.masks import cut, loose_mask
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.people import Office
 from syncd.sandbox.sheets.quota import Quota
-from syncd.sandbox.sheets.routes import Found, find
+from syncd.sandbox.sheets.routes import Found, find, overridden
 from syncd.sandbox.sheets.state import dumped, loaded
 from syncd.sandbox.sheets.switches import Switches
 from syncd.sandbox.sheets.wiretext import dumps
@@ -69,11 +70,13 @@ class SheetsSandbox:
         self.calls: Counter[str] = Counter()
         """Calls by method name, refused ones included."""
         self.drawn = 0
+        self.moments = 0
 
     def handle(self, request: Request) -> Response:
         """Answer one request."""
         now = self.clock.now()
         try:
+            request = overridden(request)
             if request.path.rstrip("/") == "/token" and request.method == "POST":
                 self.calls["token"] += 1
                 return Response(status=200, headers=_HEADERS, body=dumps(self.accounts.grant(request.body, now)))
@@ -87,7 +90,8 @@ class SheetsSandbox:
         if body is None:
             return Response(status=204, headers=_DELETED, body=b"")
         headers = _DRIVE_HEADERS if found.method.kind == "Drive" else _HEADERS
-        return Response(status=200, headers=headers, body=dumps(body))
+        compact = ("prettyPrint", "false") in request.query
+        return Response(status=200, headers=headers, body=dumps(body, compact=compact))
 
     def _run(self, found: Found, request: Request, now: float) -> Json | None:
         account = self._admit(found, request, now)
@@ -97,7 +101,9 @@ class SheetsSandbox:
         for name, value in request.query:
             query.setdefault(name, []).append(value)
         call = Call(world=self, account=account, now=now, query=query, body=request.body, path=found.path)
-        return found.method.run(call)
+        body = found.method.run(call)
+        partial = found.method.kind != "Drive" and "fields" in query and not found.method.masks_itself
+        return cut(body, loose_mask(query["fields"][-1])) if body is not None and partial else body
 
     def _admit(self, found: Found, request: Request, now: float) -> str:
         if not self.check_bearer:
@@ -164,9 +170,9 @@ class SheetsSandbox:
                 return number
 
     def salt(self) -> str:
-        """Give a text that differs from moment to moment."""
-        self.drawn += 1
-        return f"{self.seed}/{self.drawn}"
+        """Give a text that differs from moment to moment; looking at cells changes no id that comes later."""
+        self.moments += 1
+        return f"{self.seed}/{self.moments}"
 
     def dump(self) -> dict[str, Any]:
         """Give the whole state as plain JSON data."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from syncd.sandbox.sheets.a1 import Area, Box, box_text
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
-from syncd.sandbox.sheets.errors import invalid
+from syncd.sandbox.sheets.errors import ApiError, invalid
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.names import Spot, resolve
 from syncd.sandbox.sheets.payload import truth
@@ -24,6 +24,8 @@ from syncd.sandbox.sheets.writing import (
     write,
 )
 
+# S: an update is refused as the one item of a batch would be.
+_FIRST = "Invalid data[0]: "
 _NO_INPUT_OPTION = "'valueInputOption' is required but not specified"
 
 
@@ -54,11 +56,11 @@ def update(call: Call) -> Json:
     book = call.book(write=True)
     option = _input_option(call.choice("valueInputOption", "ValueInputOption"))
     body = call.message("ValueRange")
-    found = resolve(book, call.path[1], call.switches)
+    found = _written_spot(call, book, call.path[1], _FIRST)
     _check_same_range(call, book, body, found)
     held = block(found, body.get("values", []), body.get("majorDimension"))
     pen = call.pen(book, parse=option == "USER_ENTERED")
-    check_block(pen, held, "")
+    check_block(pen, held, _FIRST)
     write(pen, held)
     book.touch(call.now)
     reply = update_response(book, held)
@@ -118,7 +120,14 @@ def batch_update(call: Call) -> Json:
 def _data_spot(call: Call, book: Book, item: Json, where: str) -> Spot:
     if not item.get("range"):
         raise invalid(f"{where}range is required")
-    return resolve(book, item["range"], call.switches)
+    return _written_spot(call, book, item["range"], where)
+
+
+def _written_spot(call: Call, book: Book, text: str, where: str) -> Spot:
+    try:
+        return resolve(book, text, call.switches)
+    except ApiError as fault:
+        raise invalid(where + str(fault.body["error"]["message"])) from None
 
 
 def _totals(call: Call, book: Book, body: Json, blocks: Sequence[Block], majors: Sequence[str | None]) -> Json:

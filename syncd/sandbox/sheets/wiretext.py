@@ -5,7 +5,10 @@ from json.encoder import encode_basestring
 from typing import Any
 
 
-def dumps(body: Any) -> bytes:
+def dumps(body: Any, *, compact: bool = False) -> bytes:
+    """Encode an answer; compact where the client asked for no pretty print (D)."""
+    if compact:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     parts: list[str] = []
     _write(body, "\n", parts)
     parts.append("\n")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from syncd.sandbox.sheets.a1 import Box, box_text, cell_text, letters
-from syncd.sandbox.sheets.cells import MAX_CHARACTERS, Entered, Json
+from syncd.sandbox.sheets.cells import MAX_CHARACTERS, Entered, Json, is_number, number
 from syncd.sandbox.sheets.errors import PROTECTED, ApiError, invalid
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.names import Spot, outside
@@ -136,7 +136,7 @@ def write(pen: Pen, held: Block) -> None:
 def write_cell(pen: Pen, tab: Tab, row: int, column: int, value: Any) -> None:
     """Write one value: typed text is read, anything else is stored as it is (R, T)."""
     if not pen.parse or not isinstance(value, str):
-        tab.put(row, column, value)
+        tab.put(row, column, number(value) if is_number(value) else value)
         return
     held = tab.format_at(row, column)
     kind = (held or {}).get("numberFormat", {}).get("type")

@@ -2,6 +2,7 @@ import pytest
 from sheets_bench import Bench
 
 from syncd.sandbox.sheets import Switches
+from syncd.sandbox.wire import Request
 
 
 @pytest.fixture
@@ -55,6 +56,34 @@ def test_a_range_nobody_knows_is_a_400(bench, asked):
 def test_a_range_that_begins_outside_the_grid_is_a_400(bench):
     message = bench.refused("GET", "/values/Sheet1!A5000:B5001")
     assert message == "Range (Sheet1!A5000:B5001) exceeds grid limits. Max rows: 1000, max columns: 26"
+
+
+def test_whole_doubles_come_back_as_integers(bench):
+    bench.box.handle(
+        Request.of(
+            "PUT",
+            f"/v4/spreadsheets/{bench.id}/values/A1:B1?valueInputOption=RAW",
+            body=b'{"values": [[43831.0, 2.50]]}',
+        ),
+    )
+    assert b"43831,\n" in bench.send("GET", "/values/A1:B1?valueRenderOption=UNFORMATTED_VALUE").body
+
+
+def test_any_answer_can_be_cut_or_asked_for_without_blanks(bench):
+    bench.put("A1", [["a"]])
+    assert bench.get("A1", fields="values,range") == {"range": "Sheet1!A1", "values": [["a"]]}
+    assert bench.send("GET", "/values/A1?fields=values&prettyPrint=false").body == b'{"values":[["a"]]}'
+
+
+def test_a_long_get_may_come_as_a_form(bench):
+    bench.put("A1", [["a"]])
+    request = Request.of(
+        "POST",
+        f"/v4/spreadsheets/{bench.id}/values:batchGet",
+        headers={"X-HTTP-Method-Override": "GET"},
+        body=b"ranges=A1&ranges=B1&alt=json",
+    )
+    assert len(bench.box.handle(request).json()["valueRanges"]) == 2
 
 
 def test_columns_are_trimmed_like_rows(bench):
@@ -149,7 +178,8 @@ def test_a_cell_holds_fifty_thousand_characters_and_no_more(bench):
 def test_a_batch_of_values_is_all_or_nothing(bench):
     data = [{"range": "Sheet1!A1", "values": [["a"]]}, {"range": "Gone!A1", "values": [["b"]]}]
     body = {"valueInputOption": "RAW", "data": data}
-    assert bench.refused("POST", "/values:batchUpdate", body) == "Unable to parse range: Gone!A1"
+    wanted = "Invalid data[1]: Unable to parse range: Gone!A1"
+    assert bench.refused("POST", "/values:batchUpdate", body) == wanted
     assert bench.raw() == []
 
 
