@@ -1,0 +1,28 @@
+"""From a vendor row to a record: ids, parents, life, stamp. Null is possible anywhere but in ids (observed)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from syncd.core.objects import ObjectSpec
+from syncd.core.records import CrmRecord
+from syncd.errors import ProtocolError
+
+
+def record(spec: ObjectSpec, row: Mapping[str, Any], *, parent_id: int | None = None) -> CrmRecord:
+    """Take a row apart as far as every object has it. Raises: ProtocolError, for a row without an id."""
+    id_ = row.get("id")
+    if not isinstance(id_, int) or isinstance(id_, bool):
+        raise ProtocolError(f"ServiceTitan delivered a {spec.singular} without an id.", side="crm")
+    if parent_id is None and spec.parent is not None:
+        parent = row.get(spec.parent.member)
+        parent_id = parent if isinstance(parent, int) else None
+    merged = row.get("mergedToId")
+    return CrmRecord(
+        object=spec.name,
+        id=id_,
+        members=row,
+        parent_id=parent_id,
+        stamp=str(row.get("modifiedOn") or ""),
+        is_active=row.get("active") is not False,
+        merged_to_id=merged if isinstance(merged, int) and merged else None,
+    )

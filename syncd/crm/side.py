@@ -1,0 +1,98 @@
+"""The CRM as ``CrmSide``: feeds in, fresh reads, and operations out in lanes up to the quota."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+
+from syncd.core.objects import ObjectSpec
+from syncd.core.plan import CrmOperation, CrmOutcome
+from syncd.core.records import CrmReading, CrmRecord
+from syncd.core.transforms import Vocabulary
+from syncd.crm.auth import Credentials
+from syncd.crm.calls import Calls, Endpoint, Refused
+from syncd.crm.fetching import Fetcher
+from syncd.crm.lanes import run_lanes
+from syncd.crm.reading import read_feeds
+from syncd.crm.wire import Transport
+from syncd.crm.writing import Writer
+from syncd.errors import ProtocolError
+from syncd.ports import CallCount, Clock
+
+
+class CrmAdapter:
+    """One tenant behind a transport."""
+
+    def __init__(
+        self,
+        *,
+        transport: Transport,
+        clock: Clock,
+        endpoint: Endpoint,
+        credentials: Credentials,
+        objects: Mapping[str, ObjectSpec],
+        application_guid: str,
+        per_second: float = 57.0,
+        jitter: Callable[[], float] = lambda: 0.5,
+    ) -> None:
+        self._objects = objects
+        self._calls = Calls(
+            transport=transport,
+            clock=clock,
+            endpoint=endpoint,
+            credentials=credentials,
+            per_second=per_second,
+            jitter=jitter,
+        )
+        self._fetcher = Fetcher(self._calls, objects, application_guid)
+        self._writer = Writer(self._calls, self._fetcher, objects, application_guid)
+
+    @property
+    def calls(self) -> CallCount:
+        """Calls made so far, by operation."""
+        return self._calls.counts
+
+    async def read(self, objects: Iterable[str], cursors: Mapping[str, str]) -> CrmReading:
+        """Read the export feeds of these objects; a feed without a cursor is read from its start."""
+        return await read_feeds(self._calls, [self._objects[name] for name in objects], cursors)
+
+    async def fetch(self, object_name: str, ids: Sequence[int]) -> Mapping[int, CrmRecord | None]:
+        """Read records by id, inactive ones too; ``None`` proves that the CRM has no such record."""
+        try:
+            return await self._fetcher.by_id(object_name, ids)
+        except Refused as refusal:
+            raise _unexpected(refusal) from refusal
+
+    async def fetch_children(self, object_name: str, parent_ids: Sequence[int]) -> Mapping[int, tuple[CrmRecord, ...]]:
+        """Read all children of these parents afresh; a parent whose children cannot be read is left out."""
+        return await self._fetcher.children(object_name, parent_ids)
+
+    async def find_marked(self, object_name: str, markers: Sequence[str]) -> Mapping[str, tuple[CrmRecord, ...]]:
+        """Look for records that carry these row ids in ``externalData``, inactive ones too."""
+        try:
+            return await self._fetcher.marked(object_name, markers)
+        except Refused as refusal:
+            raise _unexpected(refusal) from refusal
+
+    async def vocabulary(self, name: str) -> Vocabulary:
+        """Read a list of names and ids (``tag_types``)."""
+        try:
+            return await self._fetcher.vocabulary(name)
+        except Refused as refusal:
+            raise _unexpected(refusal) from refusal
+
+    async def custom_field_types(self, object_name: str) -> Mapping[str, int]:
+        """Name -> type id of an object's custom fields, for checks."""
+        try:
+            return await self._fetcher.custom_field_types(self._objects[object_name])
+        except Refused as refusal:
+            raise _unexpected(refusal) from refusal
+
+    async def apply(self, operations: Sequence[CrmOperation]) -> AsyncIterator[tuple[CrmOperation, CrmOutcome]]:
+        """Carry out operations and yield outcomes as answers arrive; never raises in the middle."""
+        if not operations:
+            return
+        await self._writer.prepare(operations)
+        async for operation, outcome in run_lanes(operations, self._writer.carry):
+            yield operation, outcome
+
+
+def _unexpected(refusal: Refused) -> ProtocolError:
+    return ProtocolError(f"ServiceTitan refused a look-up: {refusal.problem.sentence}", side="crm")
