@@ -11,7 +11,7 @@ from syncd.core.values import Cell
 from syncd.ports import SheetRequest
 from syncd.sheets.book import Tab
 from syncd.sheets.grid import grid_size, is_empty, letters
-from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS, HeadFault, Heads, find_heads
+from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS, HeadFault, Heads, find_heads, normal
 
 
 @dataclass(slots=True)
@@ -131,7 +131,8 @@ def _own_fault(memory: Memory, tab: Tab, heads: Heads, rows: Sequence[Sequence[C
             fault = HeadFault(code="sheet.header.missing", header=OWN[ROW_ID], row=heads.row)
             return _head_problem(memory, tab, fault, zone)
         return None
-    if any(len(row) > column and not is_empty(row[column]) for row in rows[: heads.row]):
+    above = (row[column] for row in rows[: heads.row] if len(row) > column)
+    if any(not is_empty(cell) and normal(cell) != normal(OWN[ROW_ID]) for cell in above):
         return _head_moved(memory, tab)
     return None
 

@@ -56,11 +56,11 @@ class SheetAdapter:
         """
         self._workbook.expect(wanted)
         names = [request.mapping.name for request in wanted]
-        started = self._clock.monotonic()
+        lookups = self._workbook.lookups
         for _ in range(ROUNDS):
             tabs, is_suspicious = await self._tabs(names)
             book = await self._workbook.book()
-            if is_suspicious and book.read_at < started:
+            if is_suspicious and self._workbook.lookups == lookups:
                 # Only a look-up can tell whether the titles still mean the same tabs.
                 before, book = book, await self._workbook.refresh()
                 if _titles(book) != _titles(before):

@@ -33,6 +33,8 @@ class Workbook:
         self.calls = calls
         self.clock = clock
         self.memories: dict[str, Memory] = {}
+        self.lookups = 0
+        """How often the tabs were learnt."""
         self._book: Book | None = None
         self.expect(requests)
 
@@ -60,6 +62,7 @@ class Workbook:
         except RangeError as error:
             message = "Google does not understand the question for the spreadsheet's tabs."
             raise ProtocolError(message, side=SIDE, code="sheet.protocol") from error
+        self.lookups += 1
         self._book = book_of(answer, read_at=self.clock.monotonic())
         return self._book
 
