@@ -1,0 +1,98 @@
+"""`syncd held`: what waits for a person, line by line, and the two answers to it."""
+
+import asyncio
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from syncd.cli import desk, say
+from syncd.cli.cycles import tell
+from syncd.cli.looking import looking
+from syncd.cli.options import Invocation, common
+from syncd.cli.render.slices import held_lines, slice_lines
+from syncd.core.held import Slice, SliceState
+from syncd.daemon.refusals import refused
+from syncd.store.store import Store
+
+
+@click.group()
+@common
+def held() -> None:
+    """Show, accept or put back what syncd holds until somebody looks at it."""
+
+
+@held.command("list")
+@common
+@click.pass_obj
+def list_held(invocation: Invocation) -> None:
+    """List what is held."""
+    with looking(invocation) as store:
+        found = [{**asdict(one), "lines": len(store.disputes.lines(one.id))} for one in store.disputes.slices()]
+    if invocation.as_json:
+        say.data(found)
+    else:
+        say.lines(held_lines(found))
+
+
+@held.command("show")
+@click.argument("slice_id", metavar="ID")
+@common
+@click.pass_obj
+def show(invocation: Invocation, slice_id: str) -> None:
+    """Show one held slice line by line: record, field, what each side holds."""
+    with looking(invocation) as store:
+        found = _find(store, slice_id)
+        lines = [
+            {**asdict(line), "crm_id": _crm_id(store, found, line.row_id)} for line in store.disputes.lines(found.id)
+        ]
+    if invocation.as_json:
+        say.data({**asdict(found), "lines": lines})
+    else:
+        say.lines(slice_lines(asdict(found), lines))
+
+
+@held.command("accept")
+@click.argument("slice_id", metavar="ID")
+@common
+@click.pass_obj
+def accept(invocation: Invocation, slice_id: str) -> int:
+    """Let a held slice happen: exactly the lines whose values are still the ones shown."""
+    return asyncio.run(_decide(invocation, slice_id, SliceState.ACCEPTED))
+
+
+@held.command("putback")
+@click.argument("slice_id", metavar="ID")
+@common
+@click.pass_obj
+def putback(invocation: Invocation, slice_id: str) -> int:
+    """Undo a held slice: the edited side gets back what both agreed on last."""
+    return asyncio.run(_decide(invocation, slice_id, SliceState.PUTBACK))
+
+
+async def _decide(invocation: Invocation, slice_id: str, state: SliceState) -> int:
+    async with desk.opened(invocation) as opened:
+        answer: dict[str, Any] = await opened.ask("held", slice=slice_id, state=state.value)
+    word = "Accepted" if state is SliceState.ACCEPTED else "To be put back"
+    if not invocation.as_json:
+        say.lines([f"{word}: {answer['slice']}, {answer['lines']} lines of {answer['mapping']}."])
+    if answer["report"] is None:
+        if invocation.as_json:
+            say.data(answer)
+        else:
+            say.lines([f"It stands, and is carried out with the next cycle ({answer['later']})."])
+        return 0
+    return tell(invocation, answer, [answer["report"]])
+
+
+def _find(store: Store, slice_id: str) -> Slice:
+    states = tuple(state.value for state in SliceState)
+    found = next((s for s in store.disputes.slices(states=states) if s.id.casefold() == slice_id.casefold()), None)
+    if found is None:
+        raise refused("held.unknown", f"No slice is called {slice_id}.", "`syncd held list` shows what is held.")
+    return found
+
+
+def _crm_id(store: Store, held_slice: Slice, row_id: str) -> int | None:
+    binding = store.bases.binding(held_slice.mapping, row_id)
+    return binding.crm_id if binding else None

@@ -1,0 +1,29 @@
+"""Conflicts as a table: whoever decides needs both values and the record's name."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from syncd.cli.render import words
+from syncd.cli.render.tables import table
+
+
+def conflict_lines(found: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    """List conflicts."""
+    if not found:
+        yield "No conflicts."
+        return
+    rows = [
+        (
+            str(one["id"]),
+            str(one["mapping"]),
+            words.record(str(one["row_id"]), one.get("crm_id")),
+            str(one["rule"]),
+            words.stored(str(one["sheet"])),
+            words.stored(str(one["crm"])),
+            words.instant(float(one["opened_at"])),
+        )
+        for one in found
+    ]
+    yield from table(("id", "mapping", "record", "field", "sheet holds", "ServiceTitan holds", "since"), rows)
+    yield "Decide with: syncd conflicts resolve ID crm|sheet. The other value is kept in the log."
+    yield "Or make both sides equal by hand: the conflict then closes by itself."

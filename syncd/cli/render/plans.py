@@ -1,0 +1,108 @@
+"""A plan as people read it before they say yes: what waits, what would happen by itself, what cannot happen."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from syncd.cli.render import words
+from syncd.cli.render.tables import table
+from syncd.config.settings import Settings
+
+_MOST_LINES = 5
+_CALLS_A_SECOND = 57.0
+
+
+def plan_lines(
+    report: Mapping[str, Any], settings: Settings, changes: Sequence[str], *, is_trial: bool
+) -> Iterable[str]:
+    """Lay a plan out."""
+    where = f"tenant {settings.crm.tenant} {settings.crm.environment.upper()} <-> {settings.sheet.spreadsheet}"
+    yield f"Plan · {where}" + (" · a trial of other mapping files" if is_trial else "")
+    yield "NOTHING HAS BEEN WRITTEN."
+    for change in changes:
+        yield f"  since the files last used: {change}"
+    groups = list(report.get("plan", []))
+    for name, counts in report.get("mappings", {}).items():
+        yield ""
+        yield from _mapping(name, counts, [one for one in groups if one.get("mapping") == name])
+    yield ""
+    yield str(report.get("sentence", ""))
+
+
+def _mapping(name: str, counts: Mapping[str, Any], groups: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    state = f" · {counts['state']}" if counts.get("state") else ""
+    yield f"{name}{state}: {words.count(int(counts.get('records') or 0), 'record')} bound"
+    if counts.get("halt"):
+        yield f"  PAUSED: {counts['halt']}"
+    yield from _waiting([one for one in groups if one.get("slice_id")])
+    yield from _free([one for one in groups if not one.get("slice_id")])
+    for key, label in (("conflicts", "conflicts: both sides stay as they are"), ("problems", "records with problems")):
+        if counts.get(key):
+            yield f"  NOT DECIDED  {counts[key]:,} {label}"
+    if counts.get("waiting"):
+        yield f"  SETTLING  {words.count(int(counts['waiting']), 'row')} may be half typed"
+    yield f"  WILL NOT HAPPEN  {_never(groups)}"
+
+
+def _waiting(groups: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    if not groups:
+        return
+    yield "  WAITING FOR YOUR YES (syncd held accept ID)"
+    rows = [
+        (
+            str(one["slice_id"]),
+            words.what(str(one["kind"]), int(one["count"])),
+            words.SIDES.get(str(one["side"]), str(one["side"])),
+            f"{int(one.get('calls') or 0):,}",
+            _time(one),
+            str(one.get("reason", "")),
+        )
+        for one in groups
+    ]
+    yield from (f"    {line}" for line in table(("id", "what", "writes to", "calls", "time", "why"), rows))
+    for one in groups:
+        yield from _examples(one)
+
+
+def _free(groups: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    if not groups:
+        return
+    yield "  WOULD HAPPEN BY ITSELF"
+    for one in groups:
+        rule = f" {one['rule']}" if one.get("rule") not in (None, "", "*", "$row") else ""
+        side = words.SIDES.get(str(one["side"]), str(one["side"]))
+        yield f"    {words.what(str(one['kind']), int(one['count']))}{rule} -> {side}"
+        yield from _examples(one)
+
+
+def _examples(group: Mapping[str, Any]) -> Iterable[str]:
+    lines = list(group.get("lines", []))
+    for line in lines[:_MOST_LINES]:
+        who = words.record(str(line.get("row_id", "")), line.get("crm_id"))
+        change = f"{words.value(line.get('old'))} -> {words.value(line.get('new'))}"
+        yield f"      {who} {line.get('rule', '')} {change}   why: {line.get('why', '')}"
+    more = int(group.get("count", 0)) - min(len(lines), _MOST_LINES)
+    if lines and more > 0:
+        where = f"; all: syncd held show {group['slice_id']}" if group.get("slice_id") else ""
+        yield f"      … and {more:,} more{where}"
+
+
+def _time(group: Mapping[str, Any]) -> str:
+    if group.get("side") != "crm":
+        return ""
+    return f"{max(1, round(int(group.get('calls') or 0) / _CALLS_A_SECOND))} s"
+
+
+def _never(groups: Sequence[Mapping[str, Any]]) -> str:
+    """Name the harsh things together with how many of them this plan holds: mostly none."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in groups:
+        counts[str(one["side"]), str(one["kind"])] += int(one["count"])
+    harsh = (
+        ("crm", "creates", "records created"),
+        ("crm", "deletes", "records deactivated or contacts deleted"),
+        ("crm", "blanks", "fields emptied in ServiceTitan"),
+        ("sheet", "deletes", "rows removed"),
+        ("sheet", "blanks", "cells cleared"),
+    )
+    return " · ".join(label for side, kind, label in harsh if not counts[side, kind]) or "nothing is excluded"

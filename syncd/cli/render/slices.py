@@ -1,0 +1,51 @@
+"""Held slices: the list, and one of them line by line."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from syncd.cli.render import words
+from syncd.cli.render.tables import table
+
+
+def held_lines(found: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    """List slices."""
+    if not found:
+        yield "Nothing is held."
+        return
+    rows = [
+        (
+            str(one["id"]),
+            str(one["mapping"]),
+            words.what(str(one["kind"]), int(one["lines"])),
+            words.SIDES.get(str(one["side"]), str(one["side"])),
+            str(one["reason"]),
+            words.instant(float(one["expires_at"])),
+        )
+        for one in found
+    ]
+    yield from table(("id", "mapping", "what", "writes to", "why it waits", "expires"), rows)
+    yield "Look closer: syncd held show ID. Then: syncd held accept ID, or syncd held putback ID."
+
+
+def slice_lines(found: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    """Show one slice with everything that would change."""
+    side = words.SIDES.get(str(found["side"]), str(found["side"]))
+    what = words.what(str(found["kind"]), len(lines))
+    yield f"{found['id']} · {found['mapping']} · {what} -> {side} · {found['state']}"
+    yield f"It waits because: {found['reason']}"
+    yield f"Held since {words.instant(float(found['opened_at']))}, expires {words.instant(float(found['expires_at']))}."
+    rows = [
+        (
+            words.record(str(line["row_id"]), line.get("crm_id")),
+            _rule(str(line["rule"])),
+            words.stored(str(line["sheet"])),
+            words.stored(str(line["crm"])),
+            str(line["state"]),
+        )
+        for line in lines
+    ]
+    yield from table(("record", "field", "sheet holds", "ServiceTitan holds", "state"), rows)
+
+
+def _rule(rule: str) -> str:
+    return "the whole row" if rule == "$row" else rule

@@ -1,0 +1,52 @@
+"""`syncd status` in words."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from syncd.cli.render import words
+from syncd.daemon.standing import Standing
+
+_MOST_PROBLEMS = 10
+
+
+def standing_lines(standing: Standing) -> Iterable[str]:
+    """Tell how things stand."""
+    yield ("running: " if standing.is_running else "NOT RUNNING; when last looked at: ") + standing.sentence
+    if standing.last_cycle:
+        yield f"last cycle: {words.instant(standing.last_cycle['ended_at'])}, {standing.outcome}"
+    for name, counts in standing.mappings.items():
+        yield f"  {name}: {words.count(int(counts.get('records') or 0), 'record')}, {counts.get('state', '')}"
+    for scope, halt in standing.halts.items():
+        since = words.instant(float(str(halt["since"])))
+        yield f"STOPPED {scope} since {since}: {halt['message']} [{halt['code']}]"
+        yield from (f"  {line}" for line in str(halt["hint"]).splitlines())
+    if standing.open_writes:
+        yield f"{words.count(standing.open_writes, 'write')} left without an answer; being looked for"
+    yield from _needed(standing)
+
+
+def _needed(standing: Standing) -> Iterable[str]:
+    if standing.reload:
+        yield f"EDITED FILES NOT IN FORCE: {standing.reload.get('message')}"
+        problems = standing.reload.get("problems")
+        yield from (f"  {problem}" for problem in (problems if isinstance(problems, list) else []))
+    if standing.conflicts:
+        yield f"{words.count(standing.conflicts, 'conflict')}: syncd conflicts list"
+    for one in standing.held:
+        what = words.what(str(one["kind"]), int(one["lines"]))
+        where = words.SIDES.get(str(one["side"]), str(one["side"]))
+        yield f"held {one['id']}: {what} -> {where}, {one['mapping']}: {one['reason']}"
+    yield from _problems(standing)
+
+
+def _problems(standing: Standing) -> Iterable[str]:
+    """One line for each kind of problem; an unknown tag in 4,000 rows is one problem with a count."""
+    counts = Counter((str(one["mapping"]), str(one["code"]), str(one["message"])) for one in standing.problems)
+    first = {(str(one["mapping"]), str(one["code"]), str(one["message"])): one for one in reversed(standing.problems)}
+    for (mapping, code, message), number in counts.most_common(_MOST_PROBLEMS):
+        example = first[mapping, code, message]
+        rule = f" {example['rule']}" if example["rule"] else ""
+        rows = f"row {example['key']}" + (f" and {number - 1:,} more" if number > 1 else "")
+        yield f"problem in {mapping}{rule}: {message} ({rows}) [{code}]"
+    if len(counts) > _MOST_PROBLEMS:
+        yield f"… and {len(counts) - _MOST_PROBLEMS:,} more kinds; --json has them all"
