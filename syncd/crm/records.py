@@ -16,6 +16,9 @@ def record(spec: ObjectSpec, row: Mapping[str, Any], *, parent_id: int | None = 
     if parent_id is None and spec.parent is not None:
         parent = row.get(spec.parent.member)
         parent_id = parent if isinstance(parent, int) else None
+    if parent_id is not None and spec.parent is not None and row.get(spec.parent.member) is None:
+        # Answers of a child's own path do not repeat whose child it is (documented models).
+        row = {**row, spec.parent.member: parent_id}
     merged = row.get("mergedToId")
     return CrmRecord(
         object=spec.name,

@@ -178,7 +178,8 @@ def _append(world: World, draft: Draft, edit: Edit, tasks: Tasks) -> None:
             mapping=mapping.name, row_id=binding.row_id, crm_id=record.id, state=State.UNPLACED, children=bound,
             placed_by="syncd",
         )  # fmt: skip
-    tasks.bindings.append(binding)
+    # Kept at once, so that children appended in the same round can name their parent's row.
+    world.store.bases.keep([binding], is_dirty=True)
     tasks.sheet.append(
         Task(
             operation=AppendRow(mapping=mapping.name, row_id=binding.row_id, crm_ref=str(record.id), cells=cells),

@@ -20,7 +20,7 @@ class _Names(Mapping[str, str]):
 
     def __getitem__(self, key: str) -> str:
         binding = self._world.store.bases.bound_to(self._parent.name, int(key)) if key.isdigit() else None
-        if binding is None or binding.state not in (State.BOUND, State.CLAIMED, State.ROW_GONE):
+        if binding is None or binding.state is State.MATCHED:
             raise KeyError(key)
         return binding.row_id
 

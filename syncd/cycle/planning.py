@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syncd.core.edits import Decision, Edit, EditKind, Toward
-from syncd.core.guard import WINDOW_SECONDS, Bench, Judgement, counted, judge
+from syncd.core.guard import FIRST, WINDOW_SECONDS, Bench, Judgement, counted, judge
 from syncd.core.held import SliceState
 from syncd.core.mapping import Mapping
 from syncd.core.parents import PARENTS
@@ -117,6 +117,10 @@ def _judge(world: World, draft: Draft) -> Judgement:
         [(name, *counted(edit), edit.row_id, dump_raw(list(edit.value or edit.sheet))) for edit in limited], draft.now
     )
     states = (SliceState.OPEN, SliceState.ACCEPTED, SliceState.PUTBACK)
+    if draft.accept_first:
+        for held in store.disputes.slices(name):
+            if held.reason == FIRST and held.kind not in (EditKind.CREATES, EditKind.DELETES):
+                store.disputes.set_slice(held.id, SliceState.ACCEPTED)
     slices = [(held, store.disputes.lines(held.id)) for held in store.disputes.slices(name, states=states)]
     return judge(
         draft.edits,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from syncd.core.edits import ROW
+from syncd.core.mapping import Direction
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.mapping import Rule
 from syncd.core.plan import (
@@ -186,9 +187,12 @@ class Settler:
         self, mapping: SheetMapping, rule: Rule, part: RowPart, record: CrmRecord | None,
         children: Mapping[str, int], contacts: Mapping[int, CrmRecord],
     ) -> Face | None:  # fmt: skip
-        """Both faces of one rule after a create; unknown where the answer does not tell."""
+        """Both faces of one rule after a create; unknown where the answer does not tell.
+
+        A column that only the CRM fills (a balance) stays unknown, so that it is filled now.
+        """
         cells = tuple(part.cells.get(rule.key, ()))
-        if record is None or len(cells) != len(rule.columns):
+        if record is None or len(cells) != len(rule.columns) or rule.direction is Direction.TO_SHEET:
             return None
         column = child_column(rule)
         if column is not None:
