@@ -64,6 +64,7 @@ class Dress:
 
 
 NAKED = Dress()
+TEXT_RUNS = ("textFormatRuns", "chipRuns")
 
 
 def number(value: float) -> int | float:

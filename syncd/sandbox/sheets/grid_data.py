@@ -1,10 +1,8 @@
 """The cells of a box as the GridData of `spreadsheets.get`, only the members a mask asks for; changes nothing."""
 
-from typing import Any
-
 from syncd.sandbox.sheets.a1 import Box
 from syncd.sandbox.sheets.calculation import Calculation
-from syncd.sandbox.sheets.cells import Formula, Json, extended_value
+from syncd.sandbox.sheets.cells import NAKED, Dress, Entered, Formula, Json, extended_value
 from syncd.sandbox.sheets.entries import metadata
 from syncd.sandbox.sheets.formats import shown
 from syncd.sandbox.sheets.masks import Mask, below, cut
@@ -12,6 +10,9 @@ from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.reading import covered
 from syncd.sandbox.sheets.themes import DEFAULT_FORMAT
 
+_FORMATS = frozenset({"userEnteredFormat", "effectiveFormat"})
+_LOOKS = _FORMATS | {"formattedValue"}
+_COSTLY = _LOOKS | {"userEnteredValue", "effectiveValue"}
 _ROW_PIXELS = 21
 _COLUMN_PIXELS = 100
 
@@ -56,13 +57,12 @@ def _column_metadata(book: Book, tab: Tab, index: int) -> Json:
 
 
 def _row_data(tab: Tab, calculation: Calculation, box: Box, mask: Mask) -> list[Json]:
-    spills = calculation.spills(tab)
-    depth = max([len(tab.rows), *(row + 1 for row, _ in spills)])
-    if tab.format_rules:
-        depth = max([depth, *(rule.area.within(tab.row_count, tab.column_count).bottom for rule in tab.format_rules)])
+    wanted = frozenset(name for name in _COSTLY if below(mask, name) is not None)
     rows: list[Json] = []
-    for row in range(box.top, min(box.bottom, depth)):
-        cells = [_cell_data(tab, calculation, row, column, mask) for column in range(box.left, box.right)]
+    for row in range(box.top, min(box.bottom, _depth(tab, calculation, wanted))):
+        cells = [
+            dict(cut(_cell_data(tab, calculation, row, column, wanted), mask)) for column in range(box.left, box.right)
+        ]
         while cells and not cells[-1]:
             cells.pop()
         rows.append({"values": cells} if cells else {})
@@ -71,40 +71,42 @@ def _row_data(tab: Tab, calculation: Calculation, box: Box, mask: Mask) -> list[
     return rows
 
 
-def _cell_data(tab: Tab, calculation: Calculation, row: int, column: int, mask: Mask) -> Json:
+def _depth(tab: Tab, calculation: Calculation, wanted: frozenset[str]) -> int:
+    depth = max([len(tab.rows), *(row + 1 for row, _ in calculation.spills(tab))])
+    if wanted & _FORMATS:
+        depth = max([depth, *(rule.area.within(tab.row_count, 1).bottom for rule in tab.format_rules)])
+    return depth
+
+
+def _cell_data(tab: Tab, calculation: Calculation, row: int, column: int, wanted: frozenset[str]) -> Json:
     entered = tab.cell(row, column)
     dress = tab.dress_at(row, column)
     cell: Json = {}
-    if entered is not None and _asked(mask, "userEnteredValue"):
+    if entered is not None and "userEnteredValue" in wanted:
         cell["userEnteredValue"] = extended_value(entered)
     effective = None if covered(tab, row, column) else calculation.value(tab, row, column)
-    format_ = tab.format_at(row, column)
+    format_ = tab.format_at(row, column) if wanted & _LOOKS else None
     if effective is not None:
-        if _asked(mask, "effectiveValue"):
+        if "effectiveValue" in wanted:
             cell["effectiveValue"] = extended_value(effective)
-        if _asked(mask, "formattedValue"):
+        if "formattedValue" in wanted:
             cell["formattedValue"] = shown(effective, (format_ or {}).get("numberFormat"))
-    if format_ and _asked(mask, "userEnteredFormat"):
+    if format_ and "userEnteredFormat" in wanted:
         cell["userEnteredFormat"] = format_
-    if (entered is not None or effective is not None or format_) and _asked(mask, "effectiveFormat"):
+    if (entered is not None or effective is not None or format_) and "effectiveFormat" in wanted:
         cell["effectiveFormat"] = _effective_format(format_)
-    cell.update(_extras(dress.note, dress.validation, dress.other, entered))
-    return dict(cut(cell, mask))
+    return cell if dress is NAKED and entered is None else cell | _extras(dress, entered)
 
 
-def _extras(note: str | None, validation: Json | None, other: Json, entered: Any) -> Json:
-    extras: Json = dict(other)
-    if note:
-        extras["note"] = note
-    if validation:
-        extras["dataValidation"] = validation
+def _extras(dress: Dress, entered: Entered) -> Json:
+    extras: Json = dict(dress.other)
+    if dress.note:
+        extras["note"] = dress.note
+    if dress.validation:
+        extras["dataValidation"] = dress.validation
     if isinstance(entered, Formula) and entered.text.upper().startswith('=HYPERLINK("'):
         extras["hyperlink"] = entered.text.split('"')[1]
     return extras
-
-
-def _asked(mask: Mask, name: str) -> bool:
-    return below(mask, name) is not None
 
 
 def _effective_format(format_: Json | None) -> Json:

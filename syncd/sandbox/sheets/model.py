@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from syncd.sandbox.sheets.a1 import Area, Box
-from syncd.sandbox.sheets.cells import NAKED, Dress, Entered, Formula, Json, merged
+from syncd.sandbox.sheets.cells import NAKED, TEXT_RUNS, Dress, Entered, Formula, Json, merged
 
 
 class Row:
@@ -170,6 +170,13 @@ class Tab:
                 found = merged(found, rule.format, rule.mask)
         return found
 
+    def drop_runs(self, row: int, column: int) -> None:
+        """Forget rich text and chips: a new value erases them (D)."""
+        dress = self.dress_at(row, column)
+        if dress.other:
+            kept = {name: value for name, value in dress.other.items() if name not in TEXT_RUNS}
+            self.wear(row, column, replace(dress, other=kept))
+
     def set_format(self, row: int, column: int, value: Json | None, mask: Json) -> None:
         changed = merged(self.format_at(row, column), value, mask)
         keeps_rule = changed is None and self.format_rules
@@ -253,8 +260,3 @@ class Book:
     def touch(self, now: float) -> None:
         self.edited = now
         self.edits += 1
-
-
-def other_members(body: Json, *taken: str) -> dict[str, Any]:
-    """Keep the members of a message that the model has no field for."""
-    return {name: value for name, value in body.items() if name not in taken}

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from syncd.sandbox.sheets.a1 import Area, Box
 from syncd.sandbox.sheets.batches import Change
-from syncd.sandbox.sheets.cells import MAX_CHARACTERS, Entered, Formula, Json, merged, number
+from syncd.sandbox.sheets.cells import MAX_CHARACTERS, TEXT_RUNS, Entered, Formula, Json, merged, number
 from syncd.sandbox.sheets.colours import coloured, with_twins
-from syncd.sandbox.sheets.errors import ApiError
+from syncd.sandbox.sheets.errors import ApiError, sheets_error
 from syncd.sandbox.sheets.masks import Mask, named, parse_mask
 from syncd.sandbox.sheets.model import FormatRule, Tab
 from syncd.sandbox.sheets.names import Spot, spot
@@ -34,6 +34,9 @@ def cell_mask(change: Change, fields: str | None) -> Mask:
     mask = parse_mask(fields, "CellData")
     if any(name in _READ_ONLY for name in mask):
         raise change.refuse(f"The field '{next(name for name in mask if name in _READ_ONLY)}' is read-only.")
+    unknown = next((name for name in mask if name not in _WRITABLE and name != "*"), None)
+    if unknown is not None:
+        raise sheets_error(501, f"{change.where}this stand-in does not know the cell member {unknown}.")
     return named(mask, *_WRITABLE)
 
 
@@ -53,6 +56,7 @@ def entered_value(change: Change, value: Json | None) -> Entered:
 def write_cell(change: Change, tab: Tab, row: int, column: int, cell: Json, mask: Mask) -> None:
     """Write the masked members of one CellData; what the mask names and the cell lacks is cleared (D)."""
     if "userEnteredValue" in mask:
+        tab.drop_runs(row, column)
         tab.put(row, column, entered_value(change, cell.get("userEnteredValue")))
     if "userEnteredFormat" in mask:
         tab.set_format(row, column, coloured(cell.get("userEnteredFormat")), with_twins(mask["userEnteredFormat"]))
@@ -62,7 +66,7 @@ def write_cell(change: Change, tab: Tab, row: int, column: int, cell: Json, mask
     if "dataValidation" in mask:
         rule = merged(dress.validation, cell.get("dataValidation"), mask["dataValidation"])
         dress = replace(dress, validation=rule)
-    others = [name for name in ("textFormatRuns", "chipRuns") if name in mask]
+    others = [name for name in TEXT_RUNS if name in mask]
     if others:
         kept = {name: value for name, value in dress.other.items() if name not in others}
         dress = replace(dress, other=kept | {name: cell[name] for name in others if name in cell})

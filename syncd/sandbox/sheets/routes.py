@@ -34,7 +34,8 @@ class Method:
     @property
     def rpc(self) -> str:
         """The method's name in error details."""
-        return "google.apps.sheets.v4.SpreadsheetsService." + self.name.rpartition(".")[2].title()
+        last = self.name.rpartition(".")[2]
+        return f"google.apps.sheets.v4.SpreadsheetsService.{last[0].upper()}{last[1:]}"
 
 
 class Found(NamedTuple):

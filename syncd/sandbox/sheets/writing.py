@@ -1,12 +1,12 @@
 """Arrays of values into cells: checking first, then writing, and the arithmetic of what was updated; no HTTP."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from syncd.sandbox.sheets.a1 import Box, box_text, cell_text, letters
-from syncd.sandbox.sheets.cells import MAX_CHARACTERS, Entered, Json, is_number, number
+from syncd.sandbox.sheets.cells import MAX_CHARACTERS, Json, is_number, number
 from syncd.sandbox.sheets.errors import PROTECTED, ApiError, invalid
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.names import Spot, outside
@@ -135,6 +135,7 @@ def write(pen: Pen, held: Block) -> None:
 
 def write_cell(pen: Pen, tab: Tab, row: int, column: int, value: Any) -> None:
     """Write one value: typed text is read, anything else is stored as it is (R, T)."""
+    tab.drop_runs(row, column)
     if not pen.parse or not isinstance(value, str):
         tab.put(row, column, number(value) if is_number(value) else value)
         return
@@ -167,10 +168,3 @@ def clear(tab: Tab, box: Box) -> None:
     for row in range(box.top, min(box.bottom, len(tab.rows))):
         for column in range(box.left, min(box.right, len(tab.rows[row].cells))):
             tab.put(row, column, None)
-
-
-def put_entered(tab: Tab, row: int, column: int, value: Entered, format_: Json | None) -> None:
-    """Store a value with the number format it was typed with."""
-    tab.put(row, column, value)
-    if format_ is not None:
-        tab.wear(row, column, replace(tab.dress_at(row, column), format=format_))

@@ -346,3 +346,28 @@ def test_grid_data_tells_a_text_from_a_formula_and_shows_its_error(bench):
     assert cells[1]["userEnteredValue"] == {"formulaValue": "=1+1"}
     assert cells[2]["userEnteredValue"] == {"numberValue": 43832}
     assert cells[2]["effectiveFormat"]["numberFormat"] == {"type": "DATE", "pattern": "yyyy-mm-dd"}
+
+
+def test_a_new_value_erases_rich_text_and_leaves_the_note(bench):
+    runs = [{"startIndex": 0, "format": {"bold": True}}]
+    cell = {**text("rich"), "textFormatRuns": runs, "note": "n"}
+    update = {"range": grid(0, 1, 0, 1), "rows": [{"values": [cell]}], "fields": "*"}
+    bench.batch({"updateCells": update})
+    assert bench.office.worn("Sheet1", 1, 1).other == {"textFormatRuns": runs}
+    bench.put("A1", [["plain"]])
+    worn = bench.office.worn("Sheet1", 1, 1)
+    assert (worn.other, worn.note) == ({}, "n")
+
+
+def test_a_pivot_table_is_refused_instead_of_forgotten(bench):
+    update = {"range": grid(0, 1, 0, 1), "rows": [{"values": [{"pivotTable": {}}]}], "fields": "pivotTable"}
+    assert bench.send("POST", ":batchUpdate", {"requests": [{"updateCells": update}]}).status == 501
+
+
+def test_borders_are_drawn_on_the_edges(bench):
+    line = {"style": "SOLID", "color": {"red": 1}}
+    bench.batch({"updateBorders": {"range": grid(0, 2, 0, 2), "top": line, "innerVertical": line}})
+    borders = bench.office.worn("Sheet1", 1, 1).format["borders"]
+    assert sorted(borders) == ["right", "top"]
+    assert borders["top"]["colorStyle"] == {"rgbColor": {"red": 1}}
+    assert sorted(bench.office.worn("Sheet1", 2, 2).format["borders"]) == ["left"]
