@@ -17,6 +17,9 @@ Span = tuple[int, int]
 """Grid columns, half open."""
 
 
+_COLUMNS_ROW = -1
+
+
 class Line(NamedTuple):
     """One row that held anything."""
 
@@ -36,7 +39,7 @@ class Image:
     keys: tuple[str, ...]
     """Mapped headers, own names (``$row_id``), and stand-ins for columns of the office's own."""
     columns: tuple[int, ...]
-    """Grid column of each key; empty when the image comes from the journal."""
+    """Grid column of each key."""
     lines: Sequence[Line]
     at: dict[str, int] = field(init=False)
     by_id: dict[str, list[int]] = field(init=False)
@@ -58,8 +61,8 @@ class Image:
         return tuple([found[self.at[key]] for key in keys])
 
     def column(self, key: str) -> int:
-        """Grid column of a key, -1 when unknown."""
-        return self.columns[self.at[key]] if self.columns else -1
+        """Grid column of a key."""
+        return self.columns[self.at[key]]
 
     def unique(self, row_id: str) -> int | None:
         """Find the only row with an id."""
@@ -67,21 +70,26 @@ class Image:
         return found[0] if len(found) == 1 else None
 
     def snapshot(self, keys: Sequence[str]) -> SheetSnapshot:
-        """Make the journal's form of some columns."""
+        """Make the journal's form of some columns; a row at position -1 says which grid columns they were."""
         picks = [self.at[key] for key in keys]
-        rows = [(line.position, line.row_id, tuple([line.cells[pick] for pick in picks])) for line in self.lines]
+        rows: list[tuple[int, str, tuple[Cell, ...]]] = [
+            (_COLUMNS_ROW, "", tuple([self.columns[pick] for pick in picks]))
+        ]
+        rows += [(line.position, line.row_id, tuple([line.cells[at] for at in picks])) for line in self.lines]
         return SheetSnapshot(mapping=self.mapping, sheet_id=self.sheet_id, headers=tuple(keys), rows=rows)
 
 
 def image_of_snapshot(snapshot: SheetSnapshot) -> Image:
     """Take an image back out of the journal."""
+    rows = [Line(position, row_id, tuple(cells)) for position, row_id, cells in snapshot.rows]
+    columns = next((row.cells for row in rows if row.position == _COLUMNS_ROW), (-1,) * len(snapshot.headers))
     return Image(
         mapping=snapshot.mapping,
         sheet_id=snapshot.sheet_id,
         header_row=-1,
         keys=snapshot.headers,
-        columns=(),
-        lines=[Line(position, row_id, tuple(cells)) for position, row_id, cells in snapshot.rows],
+        columns=tuple(column for column in columns if isinstance(column, int)),
+        lines=[row for row in rows if row.position != _COLUMNS_ROW],
     )
 
 

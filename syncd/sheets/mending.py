@@ -123,4 +123,4 @@ def _held(before: Image, task: Task, header: str) -> Cell:
 def _recall(task: Task, key: str, value: Cell) -> None:
     if task.line is not None:
         position = task.image.lines[task.line].position
-        task.writes.append(CellWrite(task.line, position, -1, key, value))
+        task.writes.append(CellWrite(task.line, position, task.image.column(key), key, value))

@@ -32,7 +32,7 @@ class CellWrite(NamedTuple):
     """Row of the image that the write was decided on."""
     position: int
     column: int
-    """Grid row and column at which it was sent; -1 when the journal does not know."""
+    """Grid row and column at which it was sent."""
     key: str
     value: Cell
 

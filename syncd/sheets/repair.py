@@ -67,6 +67,8 @@ class Look:
     """The look came after a crash or a lost answer, so people had time to type the same value elsewhere."""
     forth: Pairs = field(init=False)
     """Row before -> row after."""
+    may_be_pending: bool = False
+    """Whether the request may not have arrived yet. It is atomic: where one cell landed, all of them did (D)."""
 
     def __post_init__(self) -> None:
         self.forth = {old: new for new, old in self.back.items()}
@@ -92,7 +94,7 @@ class Look:
     def is_still(self) -> bool:
         """Whether no row and no column moved."""
         rows = all(self.after.lines[new].position == self.before.lines[old].position for new, old in self.back.items())
-        return rows and (not self.before.columns or self.same_columns())
+        return rows and self.same_columns()
 
     def same_columns(self) -> bool:
         return all(
@@ -117,6 +119,7 @@ def judge(
     look = look_at(before, after, writes, is_late=is_late)
     verdict.look = look
     missing = [index for index in missing if not _is_there(look, writes[index])]
+    look.may_be_pending = is_late and len(missing) == len(writes)
     targets = _targets(look, writes)
     candidates = _candidates(look, [writes[index] for index in missing], targets)
     for index in missing:
@@ -194,17 +197,14 @@ def _explain(
     current = look.after.cell(line, write.key) if line is not None and write.key in look.after.at else None
     is_untouched = line is not None and same(current, look.before.cell(write.line, write.key))
     places = candidates.get(plain(write.value), [])
-    if look.is_still():
-        if is_untouched and look.is_late:
-            return Landing.UNTOUCHED, None
-        if line is not None and not is_untouched and not _was_elsewhere(look, write, current, places):
-            return (Landing.SUPERSEDED if were_answered else Landing.MOVED_ON), None
+    if look.is_still() and line is not None and not is_untouched and not _was_elsewhere(look, write, current, places):
+        return (Landing.SUPERSEDED if were_answered else Landing.MOVED_ON), None
     place = _choose(look, write, places)
     if place is not None:
         return _put_back(look, place)
     if len(places) > 1 and not look.is_late:
         return Landing.FROZEN, None
-    return (Landing.UNTOUCHED if is_untouched else Landing.MOVED_ON), None
+    return (Landing.UNTOUCHED if is_untouched and look.may_be_pending else Landing.MOVED_ON), None
 
 
 def _was_elsewhere(look: Look, write: CellWrite, current: Cell, places: Sequence[Place]) -> bool:
@@ -218,15 +218,22 @@ def _choose(look: Look, write: CellWrite, places: Sequence[Place]) -> Place | No
     here = [
         place
         for place in places
-        if after.lines[place[0]].position == write.position
-        and (after.columns[place[1]] == write.column or (write.column < 0 and after.keys[place[1]] == write.key))
+        if after.lines[place[0]].position == write.position and after.columns[place[1]] == write.column
     ]
     if here:
         return here[0]
     column = [place for place in places if after.keys[place[1]] == write.key]
     likely = column or (list(places) if write.value != "" else [])
-    is_telling = not look.is_late or _is_distinctive(look.before, write)
-    return likely[0] if len(likely) == 1 and is_telling else None
+    return likely[0] if len(likely) == 1 and _is_telling(look, write, likely[0]) else None
+
+
+def _is_telling(look: Look, write: CellWrite, place: Place) -> bool:
+    """Whether a value found elsewhere must be ours. Right after a write it must; later people had time to type it."""
+    if not look.is_late:
+        return True
+    is_alone = sum(not is_empty(cell) for cell in look.after.lines[place[0]].cells) == 1
+    has_moved = not look.is_still() or not look.may_be_pending
+    return _is_distinctive(look.before, write) and (has_moved or is_alone)
 
 
 def _is_distinctive(before: Image, write: CellWrite) -> bool:

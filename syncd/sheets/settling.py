@@ -46,7 +46,7 @@ class Settlement:
     @property
     def strays(self) -> list[PutBack]:
         """Everything to put back, each cell once."""
-        found = {(stray.line, stray.key): stray for finding in self.findings for stray in finding.strays}
+        found = {(stray.line, stray.key): stray for finding in reversed(self.findings) for stray in finding.strays}
         return list(found.values())
 
 
@@ -69,7 +69,30 @@ def settle(
         settlement.findings.append(finding)
     if verdict.strays:
         settlement.findings[0].strays += verdict.strays
+    if is_late and any(isinstance(task.operation, ClaimRow) for task in tasks):
+        written = {write.key for write in writes}
+        kept = [header for header in headers if header not in written] or headers
+        settlement.findings[0].strays += lost_ids(before, after, kept)
     return settlement
+
+
+def lost_ids(before: Image, after: Image, headers: Sequence[str]) -> list[PutBack]:
+    """Give rows their ids back that a claim or its repair took from them before a crash; by content that is unique."""
+    then, now = _unique(before, headers), _unique(after, headers)
+    found = []
+    for cells, line in now.items():
+        row_id = before.lines[then[cells]].row_id if cells in then else ""
+        if row_id and after.lines[line].row_id != row_id:
+            found.append(put_back(after, line, ROW_ID, row_id))
+    return found
+
+
+def _unique(image: Image, headers: Sequence[str]) -> dict[tuple[Cell, ...], int]:
+    """Index rows by what their mapped cells hold, where that is theirs alone."""
+    lines: dict[tuple[Cell, ...], list[int]] = {}
+    for line in range(len(image.lines)):
+        lines.setdefault(image.cells(line, headers), []).append(line)
+    return {cells: found[0] for cells, found in lines.items() if len(found) == 1}
 
 
 def _place(write: CellWrite) -> tuple[int, str]:

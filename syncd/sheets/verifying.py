@@ -96,7 +96,12 @@ class Aftermath:
         for _ in range(MOST_ROUNDS):
             if not strays:
                 return True
-            await self._write_back(strays)
+            try:
+                await self._write_back(strays)
+            except DoorError as error:
+                # A lost answer is looked into below like an answer; a refusal leaves the repair to the next cycle.
+                if error.is_refusal:
+                    return False
             seen = await self._images(list(strays))
             if len(seen) < len(strays):
                 return False

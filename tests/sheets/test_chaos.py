@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from syncd.core.plan import NotSent, Stale, Unknown, Written
+from syncd.core.plan import MarkRow, NotSent, Stale, Unknown, Written
 
 CALLS = ("values:batchGet", "get", "values:batchUpdate")
 NAMES = ("ann", "bob", "cid", "dan", "eve")
@@ -124,18 +124,64 @@ def check(world, people, outcomes, chosen, context):
         assert cells[at["syncd"]] in ("", "ours-status" if name == "ann" else ""), (context, name)
 
 
+def end_of(world, wanted, outcomes):
+    """Let the daemon look again until nothing is unknown, or what never left is given up."""
+    world.door.hooks.clear()
+    for _ in range(3):
+        if any(isinstance(outcome, Unknown) for outcome in outcomes):
+            world.clock.at += 60
+            outcomes = world.mend(*wanted)
+    return outcomes
+
+
+def is_frozen(outcomes):
+    return any(isinstance(outcome, Written) and "frozen" in outcome.blocked.values() for outcome in outcomes)
+
+
+def lose_something(world, rng):
+    """Lose an answer, or die, around the write."""
+    fate = rng.choice(("nothing", "before", "after", "crash before", "crash after"))
+    if fate in ("before", "after"):
+        world.door.fail("values:batchUpdate", effect=fate == "after", skip=rng.randrange(2))
+    elif fate.startswith("crash"):
+        hook = world.door.after if fate.endswith("after") else world.door.before
+        hook("values:batchUpdate", die, skip=rng.randrange(2))
+
+
+class DeadError(BaseException):
+    """The process was killed."""
+
+
+def die():
+    raise DeadError
+
+
 @pytest.mark.parametrize("block", range(10))
 def test_nothing_ends_where_nobody_wanted_it(make_world, block):
     for seed in range(block * 60, block * 60 + 60):
         world = make_world()
         rng, people = arrange(world, seed)
         chosen, wanted = operations(world, rng)
-        outcomes = world.write(*wanted)
-        world.door.hooks.clear()
-        for _ in range(3):
-            if any(isinstance(outcome, Unknown) for outcome in outcomes):
-                outcomes = world.mend(*wanted)
-        if any(isinstance(o, Written) and "frozen" in o.blocked.values() for o in outcomes):
-            continue
-        check(world, people, outcomes, chosen, (seed, people.log, outcomes, world.rows()))
+        outcomes = end_of(world, wanted, world.write(*wanted))
+        if not is_frozen(outcomes):
+            check(world, people, outcomes, chosen, (seed, people.log, outcomes, world.rows()))
         assert all(isinstance(outcome, Written | Stale | NotSent | Unknown) for outcome in outcomes)
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_nothing_ends_where_nobody_wanted_it_when_answers_are_lost_or_the_process_dies(make_world, block):
+    for seed in range(block * 60, block * 60 + 60):
+        world = make_world()
+        rng, people = arrange(world, seed)
+        lose_something(world, rng)
+        chosen, wanted = operations(world, rng)
+        wanted = [one for one in wanted if not isinstance(one, MarkRow)]  # marks are made again, not mended
+        try:
+            outcomes = world.write(*wanted)
+        except DeadError:
+            world.door.hooks.clear()
+            world.restarted()
+            outcomes = world.mend(*wanted)
+        outcomes = end_of(world, wanted, outcomes)
+        if not is_frozen(outcomes):
+            check(world, people, outcomes, chosen, (seed, people.log, outcomes, world.rows()))
