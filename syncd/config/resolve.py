@@ -76,7 +76,7 @@ class _Work:
         rules = tuple(self._rules(columns))
         # What a column that could not be understood would have covered is not reported as missing as well.
         is_whole = not self.broken and len(columns) + bool(parent) == len(self.model.columns)
-        self._check_match(columns, is_whole=is_whole)
+        self._check_match(columns, parent, is_whole=is_whole)
         self._check_create(columns, parent, is_whole=is_whole)
         self._check_deletes()
         return self._assemble(rules, parent)
@@ -204,13 +204,14 @@ class _Work:
                 message = f'"{head.header}" has conflicts: {head.winner}, but {key} is merged as a whole'
                 self._complain(path, "column.unit", message, f"let all columns of {key} agree")
 
-    def _check_match(self, columns: list[Column], *, is_whole: bool) -> None:
+    def _check_match(self, columns: list[Column], parent: str | None, *, is_whole: bool) -> None:
         mapped = {column.field.key: column.header for column in columns}
         headers = {column.header: column.field.key for column in columns}
+        parent_name = fields.parent_key(self.spec)
         for place, alternative in enumerate(self.model.match):
             for key in alternative:
                 spec = fields.find(self.spec, key)
-                if key in mapped or (spec and not is_whole):
+                if key in mapped or (spec and not is_whole) or (key == parent_name and parent is not None):
                     continue
                 hint = "add a column for it" if spec else fields.suggestion(self.spec, key)
                 if key in headers:

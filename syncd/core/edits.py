@@ -99,5 +99,3 @@ class Decision:
     """(rule, code) -> message."""
     is_waiting: bool = False
     """Somebody may still be typing in the row."""
-    notes: list[str] = field(default_factory=list)
-    """What the status cell says beyond conflicts and problems (``+1 more``)."""

@@ -211,9 +211,7 @@ def _fingerprint(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(values.items()))
 
 
-def _file(
-    waiting: Iterable[tuple[Edit, str, str]], bench: Bench, judgement: Judgement, state: SliceState
-) -> None:
+def _file(waiting: Iterable[tuple[Edit, str, str]], bench: Bench, judgement: Judgement, state: SliceState) -> None:
     """Put what waits into slices: into an open one of the same nature, else into a new one."""
     groups: dict[tuple[str, str, str, str], list[Edit]] = defaultdict(list)
     for edit, kind, reason in waiting:
@@ -224,8 +222,7 @@ def _file(
             (
                 s
                 for s, _ in bench.slices
-                if (s.side, s.kind, s.rule, _nature(s.reason)) == (side, kind, rule, nature)
-                and s.state == state
+                if (s.side, s.kind, s.rule, _nature(s.reason)) == (side, kind, rule, nature) and s.state == state
             ),
             None,
         )

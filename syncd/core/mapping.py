@@ -140,6 +140,12 @@ class Mapping:
         own = tuple(column.header for column in self.columns if column.header != self.parent_column)
         return (self.parent_column, *own) if self.parent_column else own
 
+    @property
+    def parent_key(self) -> str:
+        """The name under which match keys refer to the parent (``customer``); ``""`` without a parent."""
+        parent = self.object.parent
+        return parent.member.removesuffix("Id").lower() if parent is not None else ""
+
     def rule(self, key: str) -> Rule:
         """Find a rule by key. Raises: KeyError."""
         for rule in self.rules:

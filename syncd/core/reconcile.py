@@ -49,7 +49,6 @@ def decide(mapping: SheetMapping, case: Case, record: CrmRecord, seen: SeenRow, 
         else:
             _decide_rule(mapping, case, record, seen, reading, decision, context)
     _release_vanished(mapping, case, decision)
-    _tell_of_more(mapping, case, decision)
     return decision
 
 
@@ -66,7 +65,7 @@ def _decide_rule(
         winner=rule.winner,
         first_sync=mapping.first_sync,
         answer=answer.winner if answer and (answer.crm, answer.sheet) == (on_crm, on_sheet) else None,
-        sheet_is_newer=instant_of(record.stamp) - case.skew_seconds < seen.before,
+        sheet_is_newer=instant_of(record.stamp) - case.skew_seconds < _last_old(mapping, rule, seen),
     )
     verdict = merge(base, reading.crm, reading.sheet, policy)
     match verdict.act:
@@ -88,6 +87,13 @@ def _decide_rule(
                 case, decision,
                 _with(edit, why=verdict.why, is_loss=verdict.is_loss, is_first=rule.key in case.unaccepted),
             )  # fmt: skip
+
+
+def _last_old(mapping: SheetMapping, rule: Rule, seen: SeenRow) -> float:
+    """The last read at which the rule's cells all still held their former content."""
+    headers = mapping.headers
+    places = [headers.index(column.header) for column in rule.columns]
+    return min((seen.befores[place] for place in places if place < len(seen.befores)), default=0.0)
 
 
 def _edit(case: Case, record: CrmRecord, reading: RuleReading, toward: Toward, context: Context) -> Edit:
@@ -239,6 +245,7 @@ def _set_edits(
         crm=reading.crm_raw,
         sheet=reading.sheet_raw,
         is_first=is_first,
+        undo=_former_cell(case, rule, context),
     )
     made = [
         replace(common, value=(element,), element=element, new=name(element), why="added in the sheet")
@@ -263,6 +270,14 @@ def _set_edits(
     return made
 
 
+def _former_cell(case: Case, rule: Rule, context: Context) -> tuple[Json, ...]:
+    """What a set's cell would show if the sheet's last settled elements were written again."""
+    face = case.binding.base.get(rule.key)
+    if face is None or face.identity != rule.identity:
+        return ()
+    return (rule.columns[0].lens.write_cell(frozenset(str(item) for item in face.sheet), context),)
+
+
 def _release_vanished(mapping: SheetMapping, case: Case, decision: Decision) -> None:
     """When a bound contact has gone and that is settled, free the column; those left behind never slide in."""
     alive = {child.id for child in case.children}
@@ -276,17 +291,6 @@ def _release_vanished(mapping: SheetMapping, case: Case, decision: Decision) -> 
         del bound[rule.key]
         decision.passed_over |= {child.id for child in kin_of(mapping, column, case.children)}
     decision.children = bound
-
-
-def _tell_of_more(mapping: SheetMapping, case: Case, decision: Decision) -> None:
-    shown_ids = set(decision.children.values())
-    for rule in mapping.rules:
-        column = child_column(rule)
-        if column is None:
-            continue
-        more = [child for child in kin_of(mapping, column, case.children) if child.id not in shown_ids]
-        if more:
-            decision.notes.append(f"{column.header}: +{len(more)} more")
 
 
 def writes_child(edit: Edit) -> bool:

@@ -77,6 +77,8 @@ class SeenRow:
     """First read that showed this content."""
     before: float
     """Last read that still showed the content before it; 0 when there was none."""
+    befores: tuple[float, ...] = ()
+    """For each mapped cell: the last read that still showed its former content."""
     missing_since: float | None = None
 
 

@@ -1,7 +1,7 @@
 """Turn released edits into tasks: one operation is one API call or one group of cells, with what it settles."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from syncd.core.edits import ROW, Edit, EditKind, Toward
 from syncd.core.mapping import Mapping as SheetMapping
@@ -26,6 +26,7 @@ from syncd.core.state import Binding, Move, RowPart, State, Task
 from syncd.core.values import Cell, Json
 from syncd.cycle.creation import child_creation, member
 from syncd.cycle.draft import Draft, Newcomer
+from syncd.cycle.newcomers import IMPLICIT
 from syncd.cycle.planning import Planned, statuses
 from syncd.cycle.world import World
 
@@ -168,16 +169,14 @@ def _append(world: World, draft: Draft, edit: Edit, tasks: Tasks) -> None:
             cells[column.header] = column.lens.write_cell(value, draft.context)
         elements = tuple(sorted(held)) if isinstance(held, frozenset) else ()
         moves.append(Move(rule=rule.key, identity=rule.identity, crm=elements if is_set(rule) else raws, why=edit.why))
-    if binding.state is State.ROW_GONE:
-        binding = Binding(
-            mapping=mapping.name, row_id=binding.row_id, crm_id=record.id, state=State.ROW_GONE, children=bound,
-            placed_by="syncd",
-        )  # fmt: skip
-    else:
-        binding = Binding(
-            mapping=mapping.name, row_id=binding.row_id, crm_id=record.id, state=State.UNPLACED, children=bound,
-            placed_by="syncd",
-        )  # fmt: skip
+    is_implicit = world.store.runs.noted(f"implicit:{record.id}") is not None
+    binding = replace(
+        binding,
+        state=State.ROW_GONE if binding.state is State.ROW_GONE else State.UNPLACED,
+        base={},
+        children=bound,
+        placed_by=IMPLICIT if is_implicit else "syncd",
+    )
     # Kept at once, so that children appended in the same round can name their parent's row.
     world.store.bases.keep([binding], is_dirty=True)
     tasks.sheet.append(

@@ -6,7 +6,7 @@ look-ups; only a line that differs is taken apart and compared by its mapped cel
 
 import marshal
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from syncd.core.records import SheetRow, TabReading, digest
@@ -100,12 +100,24 @@ def _take_known(
         row = reading.row(index)
         last = seen.row(reading.mapping, key)
         if last is not None and cells_text(last.row.cells) == cells_text(row.cells):
-            changes.kept.append((SeenRow(key=key, row=row, since=last.since, before=last.before), fingerprint))
+            changes.kept.append((replace(last, row=row, missing_since=None), fingerprint))
             if (last.row.crm_ref, last.row.status) != (row.crm_ref, row.status):
                 changes.edited.add(key)
         else:
-            changes.kept.append((SeenRow(key=key, row=row, since=read_at, before=before), fingerprint))
+            changes.kept.append((_changed(key, row, last, before, read_at), fingerprint))
             changes.edited.add(key)
+
+
+def _changed(key: str, row: SheetRow, last: SeenRow | None, before: float, read_at: float) -> SeenRow:
+    """A row that reads differently now; each cell remembers by itself when it last showed its former content."""
+    if last is None or len(last.row.cells) != len(row.cells) or len(last.befores) != len(row.cells):
+        befores = (before,) * len(row.cells)
+    else:
+        befores = tuple(
+            kept if old == new and type(old) is type(new) else before
+            for old, new, kept in zip(last.row.cells, row.cells, last.befores, strict=True)
+        )
+    return SeenRow(key=key, row=row, since=read_at, before=before, befores=befores)
 
 
 def _take_loose(
@@ -124,9 +136,9 @@ def _take_loose(
         changes.places[key] = index
         last = seen.row(reading.mapping, key) if key in prints else None
         if last is None:
-            changes.kept.append((SeenRow(key=key, row=row, since=read_at, before=before), fingerprint))
+            changes.kept.append((_changed(key, row, None, before, read_at), fingerprint))
         elif (last.row.crm_ref, last.row.status) != (row.crm_ref, row.status):
-            changes.kept.append((SeenRow(key=key, row=row, since=last.since, before=last.before), fingerprint))
+            changes.kept.append((replace(last, row=row), fingerprint))
 
 
 def _find_missing(prints: Mapping[str, tuple[str, float | None]], changes: LineChanges) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.mapping import Rule
 from syncd.core.merge import Held, Opaque
+from syncd.core.parents import PARENT
 from syncd.core.raw import raw_at
 from syncd.core.reading import child_column, kin_of, sheet_raw, understand_crm, understand_sheet
 from syncd.core.records import CrmRecord
@@ -94,9 +95,10 @@ def _record_texts(
 
 def _place(mapping: SheetMapping, field_key: str) -> tuple[Rule | None, int]:
     """The rule that shows a field, and the field's place in it."""
+    wanted = PARENT if field_key == mapping.parent_key else field_key
     for rule in mapping.rules:
         for place, column in enumerate(rule.columns):
-            if column.field.key == field_key or rule.key == field_key:
+            if wanted in (column.field.key, rule.key):
                 return rule, place
     return None, 0
 

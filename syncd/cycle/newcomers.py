@@ -13,18 +13,20 @@ from syncd.core.edits import ROW, Edit, EditKind, Toward
 from syncd.core.mapping import Mapping
 from syncd.core.merge import Opaque
 from syncd.core.parents import PARENT
-from syncd.core.reading import sheet_raw, understand_sheet
-from syncd.core.records import CrmRecord, SheetRow
+from syncd.core.reading import is_set, sheet_raw, understand_sheet
+from syncd.core.records import CrmRecord, SheetRow, same_raw
 from syncd.core.state import Binding, SeenRow, State
 from syncd.cycle.draft import Draft, Newcomer
 from syncd.cycle.kinship import Kinship
-from syncd.cycle.matching import Key, MatchIndex, index_records, row_keys
+from syncd.cycle.matching import MatchIndex, index_records, row_keys
 from syncd.cycle.observe import is_settled
 from syncd.cycle.world import World
 
 NO_MATCH = "no match"
 """A status beginning so marks a row that was left over at first sync: it never creates by itself."""
 COPIED = "copied row: not linked"
+IMPLICIT = "implicit"
+"""``placed_by`` of a row whose record nobody typed."""
 UNKNOWN_ID = "unknown syncd ID: clear it to link this row"
 DUPLICATE = "possible duplicate of"
 
@@ -49,7 +51,7 @@ def welcome_rows(world: World, draft: Draft, kinship: Kinship) -> set[int]:
 
 def _loose(world: World, draft: Draft) -> list[SeenRow]:
     seen = world.store.seen
-    rows = [row for row in (*seen.loose_rows(draft.mapping.name), *seen.stray_rows(draft.mapping.name))]
+    rows = [*seen.loose_rows(draft.mapping.name), *seen.stray_rows(draft.mapping.name)]
     return sorted((row for row in rows if row.key in draft.places), key=lambda row: draft.places[row.key])
 
 
@@ -160,8 +162,44 @@ def _fit(world: World, draft: Draft, newcomer: Newcomer, crm_id: int) -> None:
         found = replace(newcomer, restores=binding.row_id, crm_id=crm_id)
         _propose(draft, found, EditKind.BINDS, "it fits a record whose row is gone")
         return
+    if _gives_way(world, draft, binding):
+        _propose_removal(world, draft, binding)
+        world.store.bases.drop(binding.mapping, binding.row_id)
+        _match(world, draft, newcomer, crm_id)
+        return
     draft.statuses[newcomer.seen.key] = f"{DUPLICATE} row {binding.row_id}"
     draft.problem(newcomer.seen.key, "", "sheet.row.duplicate", f"row {binding.row_id} already shows this record")
+
+
+def _gives_way(world: World, draft: Draft, binding: Binding) -> bool:
+    """Whether a row stands only for a record that a creation needed (a customer's first location) and is untouched.
+
+    The first row that somebody types for it takes its place instead of making a second record.
+    """
+    seen = world.store.seen.row(binding.mapping, binding.row_id)
+    if binding.placed_by != IMPLICIT or seen is None or seen.missing_since is not None:
+        return False
+    return all(
+        is_set(rule) or face is None or same_raw(list(face.sheet), list(sheet_raw(draft.mapping, rule, seen.row.cells)))
+        for rule in draft.mapping.rules
+        for face in (binding.base.get(rule.key),)
+    )
+
+
+def _propose_removal(world: World, draft: Draft, binding: Binding) -> None:
+    seen = world.store.seen.row(binding.mapping, binding.row_id)
+    draft.edits.append(
+        Edit(
+            mapping=binding.mapping,
+            row_id=binding.row_id,
+            crm_id=binding.crm_id,
+            rule=ROW,
+            toward=Toward.SHEET,
+            kind=EditKind.DELETES,
+            sheet=tuple(seen.row.cells) if seen is not None else (),
+            why="a row that somebody typed stands for its record now",
+        )
+    )
 
 
 def _match(world: World, draft: Draft, newcomer: Newcomer, crm_id: int) -> None:
@@ -281,6 +319,3 @@ def belongs(mapping: Mapping, record: CrmRecord) -> bool:
     if record.merged_to_id is not None:
         return False
     return mapping.where_active is None or record.is_active == mapping.where_active
-
-
-__all__ = ["Key", "belongs", "welcome_records", "welcome_rows"]

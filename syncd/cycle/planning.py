@@ -46,7 +46,7 @@ def plan(
     planned = []
     with world.store.write():
         _expire(world)
-        busy = world.store.journal.busy()
+        busy = {place for intent in world.store.journal.pending() for place in intent.rows}
         for mapping in world.mappings:
             state, tab = world.store.bases.mapping(mapping.name), observed.tab(mapping.name)
             if state is None or tab is None or (only is not None and mapping.name not in only):
@@ -228,7 +228,6 @@ def _sentence(draft: Draft, row_id: str, decision: Decision, conflicts: Iterable
     parts = [f"conflict: {name}" for name in sorted(conflicts)]
     parts += ["held"] if is_held else []
     parts += [f"rejected: {message}" for message in draft.complaints(row_id)]
-    parts += decision.notes
     return "; ".join(parts)
 
 

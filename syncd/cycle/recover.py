@@ -10,8 +10,8 @@ from itertools import groupby
 from syncd.core.plan import (
     ChangeElement,
     ChangeElements,
-    CrmOutcome,
     CreateRecord,
+    CrmOutcome,
     DeleteRecord,
     PatchRecord,
     Stored,
@@ -64,15 +64,9 @@ def _conclude(world: World, settler: Settler, intent: Intent, outcome: CrmOutcom
     with world.store.write():
         if not isinstance(outcome, Unknown):
             settler.crm(intent.task, outcome, now)
-        for mapping, row_id in _rows(intent.task, intent):
+        for mapping, row_id in intent.rows:
             world.store.bases.soil(mapping, [row_id])
         world.store.journal.close([intent.id])
-
-
-def _rows(task: Task, intent: Intent) -> list[tuple[str, str]]:
-    if isinstance(task.operation, ChangeElements):
-        return [(intent.mapping, row_id) for row_id in task.operation.row_ids]
-    return [(part.mapping, part.row_id) for part in task.rows] or [(intent.mapping, intent.row_id)]
 
 
 async def _look(world: World, task: Task, contexts: Mapping[str, Context]) -> CrmOutcome:

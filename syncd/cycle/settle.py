@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from syncd.core.edits import ROW
-from syncd.core.mapping import Direction
+from syncd.core.mapping import Direction, Rule
 from syncd.core.mapping import Mapping as SheetMapping
-from syncd.core.mapping import Rule
 from syncd.core.plan import (
     AppendRow,
     ChangeElement,
@@ -33,7 +32,7 @@ from syncd.core.raw import raw_at
 from syncd.core.reading import child_column, is_set, understand_sheet
 from syncd.core.reconcile import SHEET_REFUSAL
 from syncd.core.records import CrmRecord
-from syncd.core.state import Binding, Face, Move, Rejection, RowPart, SeenRow, State, Task
+from syncd.core.state import Binding, Face, Move, Rejection, RowPart, State, Task
 from syncd.core.transforms import Context
 from syncd.core.values import Json
 from syncd.cycle.creation import IMPLICIT
@@ -292,7 +291,7 @@ class Settler:
                 message=f"{names}: the cell holds a {reason}, so it was left alone"
                 if reason == "formula"
                 else f"{names}: not written ({reason})",
-                code=f"sheet.cell.{reason.split()[0]}",
+                code=f"sheet.cell.{reason.split(maxsplit=1)[0]}",
             ),
             salt=self._salt(binding.mapping),
             at=at,
@@ -337,9 +336,8 @@ class Settler:
         seen = store.seen.row(name, key)
         if seen is not None and key != operation.row_id:
             row = replace(seen.row, row_id=operation.row_id, crm_ref=operation.crm_ref or seen.row.crm_ref)
-            store.seen.keep_rows(
-                name, [(SeenRow(key=operation.row_id, row=row, since=seen.since, before=seen.before), "")]
-            )
+            renamed = replace(seen, key=operation.row_id, row=row, missing_since=None)
+            store.seen.keep_rows(name, [(renamed, "")])
             store.seen.forget_rows(name, [key])
         binding = store.bases.binding(name, operation.row_id)
         if binding is None and task.crm_id is not None:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from syncd.core.plan import SheetSnapshot
+from syncd.core.plan import ChangeElements, SheetSnapshot
 from syncd.core.state import Task
 from syncd.store.codec import decode, encode
 
@@ -24,6 +24,13 @@ class Intent:
     sent_at: float
     deadline: float
     """Until then a write that seems not to have landed may still do so."""
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """(mapping, row id) of every record this write concerns: bulk calls and creations concern several."""
+        if isinstance(self.task.operation, ChangeElements):
+            return [(self.mapping, row_id) for row_id in self.task.operation.row_ids]
+        return [(self.mapping, self.row_id), *((part.mapping, part.row_id) for part in self.task.rows)]
 
 
 class Journal:
@@ -80,10 +87,6 @@ class Journal:
             )
             for row in rows
         ]
-
-    def busy(self) -> set[tuple[str, str]]:
-        """(mapping, row id) of records that are not planned because a write of theirs is open."""
-        return set(self._db.execute("SELECT mapping, row_id FROM intents").fetchall())
 
     def count(self) -> int:
         """How many intents are open."""

@@ -22,7 +22,8 @@ CREATE INDEX crm_seen_parent ON crm_seen (object, parent_id) WHERE parent_id IS 
 
 CREATE TABLE rows_seen (
   mapping TEXT NOT NULL, key TEXT NOT NULL, row_id TEXT NOT NULL, crm_ref TEXT NOT NULL, status TEXT NOT NULL,
-  cells TEXT NOT NULL,  fingerprint TEXT NOT NULL, since REAL NOT NULL, before REAL NOT NULL, missing_since REAL,
+  cells TEXT NOT NULL,  fingerprint TEXT NOT NULL, since REAL NOT NULL, before REAL NOT NULL, befores TEXT NOT NULL,
+  missing_since REAL,
   PRIMARY KEY (mapping, key)
 ) STRICT, WITHOUT ROWID;
 

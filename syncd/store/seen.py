@@ -10,7 +10,7 @@ from syncd.core.state import SeenRow
 from syncd.core.values import Cell
 
 _CRM = "object, id, parent_id, stamp, is_active, merged_to_id, members"
-_ROW = "key, row_id, crm_ref, status, cells, since, before, missing_since"
+_ROW = "key, row_id, crm_ref, status, cells, since, before, befores, missing_since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Seen:
     def keep_rows(self, mapping: str, rows: Iterable[tuple[SeenRow, str]]) -> None:
         """Store changed or new rows with the fingerprint of their raw line."""
         self._db.executemany(
-            "INSERT OR REPLACE INTO rows_seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+            "INSERT OR REPLACE INTO rows_seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             [
                 (
                     mapping,
@@ -141,6 +141,7 @@ class Seen:
                     fingerprint,
                     seen.since,
                     seen.before,
+                    json.dumps(seen.befores),
                 )
                 for seen, fingerprint in rows
             ],
@@ -228,7 +229,7 @@ def _record(row: Sequence[object]) -> CrmRecord:
 
 
 def _row(row: Sequence[object]) -> SeenRow:
-    key, row_id, crm_ref, status, cells, since, before, missing = row
+    key, row_id, crm_ref, status, cells, since, before, befores, missing = row
     return SeenRow(
         key=str(key),
         row=SheetRow(
@@ -240,6 +241,7 @@ def _row(row: Sequence[object]) -> SeenRow:
         ),
         since=float(str(since)),
         before=float(str(before)),
+        befores=tuple(json.loads(str(befores))),
         missing_since=missing if isinstance(missing, float) else None,
     )
 
