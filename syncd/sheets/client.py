@@ -106,8 +106,9 @@ class GspreadDoor:
                 raise DoorError("no answer in time") from error
 
     def close(self) -> None:
-        """Let the thread go once its call has ended."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        """Let the connections and the thread go once the last call has ended."""
+        self._thread.submit(self._client.session.close)
+        self._thread.shutdown(wait=False)
 
     def _call(
         self, method: str, path: str, params: Sequence[tuple[str, str]], body: Any, timeout_seconds: float

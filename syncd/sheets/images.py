@@ -1,4 +1,4 @@
-"""What some columns of a tab held in one read, and which of its rows are rows of an earlier read; pure.
+"""What some columns of a tab held in one read, and its form in the journal; pure.
 
 An image keeps positions only to say where a write went. Rows are known by id, rows without one by content.
 """
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from syncd.core.plan import SheetSnapshot
 from syncd.core.values import Cell
-from syncd.sheets.grid import is_empty, plain, same, same_cells
+from syncd.sheets.grid import plain, same_cells
 from syncd.sheets.headers import OWN, ROW_ID, HeadFault, Heads, find_heads, normal
 
 Span = tuple[int, int]
@@ -43,6 +43,9 @@ class Image:
     lines: Sequence[Line]
     at: dict[str, int] = field(init=False)
     by_id: dict[str, list[int]] = field(init=False)
+    _contents: dict[tuple[str, ...], dict[tuple[str, tuple[Cell, ...]], list[int]]] = field(
+        init=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         self.at = {key: index for index, key in enumerate(self.keys)}
@@ -59,6 +62,15 @@ class Image:
         """Cells of a row by keys."""
         found = self.lines[line].cells
         return tuple([found[self.at[key]] for key in keys])
+
+    def like(self, keys: tuple[str, ...], row_id: str, cells: tuple[Cell, ...]) -> Sequence[int]:
+        """Find rows by id and content."""
+        index = self._contents.get(keys)
+        if index is None:
+            index = self._contents[keys] = defaultdict(list)
+            for at, line in enumerate(self.lines):
+                index[line.row_id, self.cells(at, keys)].append(at)
+        return index.get((row_id, cells), ())
 
     def column(self, key: str) -> int:
         """Grid column of a key."""
@@ -163,106 +175,9 @@ def _keys(columns: Sequence[int], header_cells: Sequence[Cell], heads: Heads) ->
     return tuple(keys)
 
 
-Pairs = dict[int, int]
-"""Row of the later image -> row of the earlier one that it is."""
-
-
-def pair(before: Image, after: Image, written: Mapping[str, Sequence[Cell]]) -> Pairs:
-    """Recognise rows. ``written`` says which values our writes may have put where a row held something else."""
-    # An id that was itself written proves nothing: it may stand on the wrong row, now or before.
-    pairs = _by_id(before, after, frozenset(written.get(ROW_ID, ())))
-    keys = [key for key in before.keys if key in after.at]
-    for step in (_by_content, _but_for_ours, _by_likeness):
-        old = sorted(set(range(len(before.lines))) - set(pairs.values()))
-        new = [index for index in range(len(after.lines)) if index not in pairs]
-        if not old or not new:
-            break
-        pairs |= step(_Rest(before, after, old, new, keys), written)
-    return pairs
-
-
-class _Rest(NamedTuple):
-    """Rows that no step has recognised yet."""
-
-    before: Image
-    after: Image
-    old: Sequence[int]
-    new: Sequence[int]
-    keys: Sequence[str]
-
-
-def _by_id(before: Image, after: Image, doubtful: frozenset[Cell]) -> Pairs:
-    pairs: Pairs = {}
-    for row_id, found in after.by_id.items():
-        earlier = before.by_id.get(row_id, ())
-        if len(found) == 1 and len(earlier) == 1 and row_id not in doubtful:
-            pairs[found[0]] = earlier[0]
-    return pairs
-
-
-def _by_content(rest: _Rest, _: Mapping[str, Sequence[Cell]]) -> Pairs:
-    """Equal rows, in their order."""
-    waiting: dict[tuple[Cell, ...], list[int]] = defaultdict(list)
-    for index in reversed(rest.old):
-        waiting[rest.before.cells(index, rest.keys)].append(index)
-    pairs: Pairs = {}
-    for index in rest.new:
-        if found := waiting.get(rest.after.cells(index, rest.keys)):
-            pairs[index] = found.pop()
-    return pairs
-
-
-def _but_for_ours(rest: _Rest, written: Mapping[str, Sequence[Cell]]) -> Pairs:
-    """Rows that are equal but for cells that now hold something we wrote."""
-
-    def fits(new: Sequence[Cell], old: Sequence[Cell]) -> bool:
-        return all(
-            same(now, then) or any(same(now, value) for value in written.get(key, ()))
-            for key, now, then in zip(rest.keys, new, old, strict=True)
-        )
-
-    pairs: Pairs = {}
-    old = list(rest.old)
-    for index in rest.new:
-        cells = rest.after.cells(index, rest.keys)
-        found = [line for line in old if fits(cells, rest.before.cells(line, rest.keys))]
-        if found:
-            pairs[index] = _nearest(rest, index, found)
-            old.remove(pairs[index])
-    return pairs
-
-
-def _by_likeness(rest: _Rest, _: Mapping[str, Sequence[Cell]]) -> Pairs:
-    """Rows that somebody edited meanwhile: at least half of what the earlier row held is still there."""
-    pairs: Pairs = {}
-    old = list(rest.old)
-    for index in rest.new:
-        scores = {line: _likeness(rest, index, line) for line in old}
-        best = max(scores.values(), default=0.0)
-        if best >= 0.5:
-            pairs[index] = _nearest(rest, index, [line for line in old if scores[line] == best])
-            old.remove(pairs[index])
-    return pairs
-
-
-def _likeness(rest: _Rest, new: int, old: int) -> float:
-    then = rest.before.cells(old, rest.keys)
-    now = rest.after.cells(new, rest.keys)
-    filled = [index for index, cell in enumerate(then) if not is_empty(cell)]
-    return sum(same(now[index], then[index]) for index in filled) / len(filled) if filled else 0.0
-
-
-def _nearest(rest: _Rest, new: int, candidates: Sequence[int]) -> int:
-    position = rest.after.lines[new].position
-    return min(candidates, key=lambda line: abs(rest.before.lines[line].position - position))
-
-
 def row_like(image: Image, keys: Sequence[str], cells: Sequence[Cell], position: int, row_id: str) -> int | None:
     """Find a row by position and content, or by being the only such row if it moved."""
-    found = [
-        index
-        for index, line in enumerate(image.lines)
-        if line.row_id == row_id and same_cells(image.cells(index, keys), cells)
-    ]
-    here = [index for index in found if image.lines[index].position == position]
+    wanted = tuple(map(plain, cells))
+    found = [line for line in image.like(tuple(keys), row_id, wanted) if same_cells(image.cells(line, keys), wanted)]
+    here = [line for line in found if image.lines[line].position == position]
     return here[0] if here else (found[0] if len(found) == 1 else None)

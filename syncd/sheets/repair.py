@@ -4,15 +4,17 @@ A cell that holds our value outside its target and did not before is put back to
 this: rows sorted between the verifying read and the write; a row moved away and back; a column inserted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cached_property
 from typing import NamedTuple
 
 from syncd.core.values import Cell
 from syncd.sheets.grid import is_empty, plain, same
 from syncd.sheets.headers import ROW_ID
-from syncd.sheets.images import Image, Pairs, pair
+from syncd.sheets.images import Image
+from syncd.sheets.pairing import Pairs, Written, pair
 from syncd.sheets.preparing import CellWrite
 
 
@@ -53,7 +55,7 @@ class Verdict:
     """How rows correspond, where that had to be found out."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Look:
     """An image before the writes, one after them, and how the rows correspond."""
 
@@ -61,8 +63,7 @@ class Look:
     after: Image
     back: Pairs
     """Row after -> row before."""
-    written: Mapping[str, Sequence[Cell]]
-    """Key -> values that were written."""
+    written: Written
     is_late: bool = False
     """The look came after a crash or a lost answer, so people had time to type the same value elsewhere."""
     forth: Pairs = field(init=False)
@@ -91,6 +92,7 @@ class Look:
         """Whether as many columns without a header stand there as before, so that their order names them."""
         return sum(map(_is_nameless, self.before.keys)) == sum(map(_is_nameless, self.after.keys))
 
+    @cached_property
     def is_still(self) -> bool:
         """Whether no row and no column moved."""
         rows = all(self.after.lines[new].position == self.before.lines[old].position for new, old in self.back.items())
@@ -154,13 +156,11 @@ def _is_there(look: Look, write: CellWrite) -> bool:
     return line is not None and write.key in look.after.at and same(look.after.cell(line, write.key), write.value)
 
 
-def _written(writes: Iterable[CellWrite]) -> Mapping[str, list[Cell]]:
-    written: dict[str, list[Cell]] = {}
+def _written(writes: Iterable[CellWrite]) -> Written:
+    values: dict[str, set[Cell]] = {}
     for write in writes:
-        values = written.setdefault(write.key, [])
-        if write.value not in values:
-            values.append(write.value)
-    return written
+        values.setdefault(write.key, set()).add(write.value)
+    return {key: frozenset(found) for key, found in values.items()}
 
 
 Place = tuple[int, int]
@@ -197,7 +197,7 @@ def _explain(
     current = look.after.cell(line, write.key) if line is not None and write.key in look.after.at else None
     is_untouched = line is not None and same(current, look.before.cell(write.line, write.key))
     places = candidates.get(plain(write.value), [])
-    if look.is_still() and line is not None and not is_untouched and not _was_elsewhere(look, write, current, places):
+    if look.is_still and line is not None and not is_untouched and not _was_elsewhere(look, write, current, places):
         return (Landing.SUPERSEDED if were_answered else Landing.MOVED_ON), None
     place = _choose(look, write, places)
     if place is not None:
@@ -232,7 +232,7 @@ def _is_telling(look: Look, write: CellWrite, place: Place) -> bool:
     if not look.is_late:
         return True
     is_alone = sum(not is_empty(cell) for cell in look.after.lines[place[0]].cells) == 1
-    has_moved = not look.is_still() or not look.may_be_pending
+    has_moved = not look.is_still or not look.may_be_pending
     return _is_distinctive(look.before, write) and (has_moved or is_alone)
 
 
@@ -257,11 +257,12 @@ def put_back(after: Image, line: int, key: str, value: Cell) -> PutBack:
     return PutBack(line, after.lines[line].position, after.column(key), key, value)
 
 
-def holders(image: Image, value: Cell) -> list[tuple[int, str]]:
-    """Find every cell that holds a value that can stand only once, such as an id."""
-    return [
-        (line, key)
-        for line, row in enumerate(image.lines)
-        for key, cell in zip(image.keys, row.cells, strict=True)
-        if same(cell if not isinstance(cell, str) else cell.strip(), value)
-    ]
+def holders(image: Image, values: Collection[Cell]) -> dict[Cell, list[tuple[int, str]]]:
+    """Find every cell that holds one of some values that can stand only once, such as ids."""
+    found: dict[Cell, list[tuple[int, str]]] = {value: [] for value in values}
+    for line, row in enumerate(image.lines):
+        for key, cell in zip(image.keys, row.cells, strict=True):
+            value = cell.strip() if isinstance(cell, str) else cell
+            if value in found:
+                found[value].append((line, key))
+    return found

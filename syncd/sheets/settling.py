@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from syncd.core.plan import (
     AppendRow,
@@ -59,14 +60,16 @@ def settle(
     verdict = judge(before, after, writes, is_late=is_late, were_answered=answered)
     landings = dict(zip(map(_place, writes), verdict.landings, strict=True))
     settlement = Settlement()
-    look: Look | None = None
+    about_rows = [task for task in tasks if isinstance(task.operation, ClaimRow | AppendRow | RemoveRow)]
     for task in tasks:
         finding = Finding(task=task)
         finding.landings = {write.key: landings[_place(write)] for write in task.writes}
-        if isinstance(task.operation, ClaimRow | AppendRow | RemoveRow):
-            look = look or look_at(before, after, writes, is_late=is_late)
-            _settle_row(finding, look, headers, settlement)
         settlement.findings.append(finding)
+    if about_rows:
+        look = verdict.look or look_at(before, after, writes, is_late=is_late)
+        scene = Rows(look, headers, holders(after, {task.operation.row_id for task in about_rows} - {""}))
+        for finding in settlement.findings:
+            _settle_row(finding, scene, settlement)
     if verdict.strays:
         settlement.findings[0].strays += verdict.strays
     if is_late and any(isinstance(task.operation, ClaimRow) for task in tasks):
@@ -99,25 +102,34 @@ def _place(write: CellWrite) -> tuple[int, str]:
     return write.line, write.key
 
 
-def _settle_row(finding: Finding, look: Look, headers: Sequence[str], settlement: Settlement) -> None:
+class Rows(NamedTuple):
+    """What is needed to judge claimed, added and removed rows."""
+
+    look: Look
+    headers: Sequence[str]
+    holders: Mapping[Cell, list[tuple[int, str]]]
+    """Row id -> cells of the image after that hold it."""
+
+
+def _settle_row(finding: Finding, rows: Rows, settlement: Settlement) -> None:
     operation = finding.task.operation
     if isinstance(operation, ClaimRow) and operation.row_id:
-        _settle_claim(finding, look, operation, headers)
+        _settle_claim(finding, rows, operation)
     elif isinstance(operation, AppendRow):
-        _settle_append(finding, look, operation)
+        _settle_append(finding, rows, operation)
     elif isinstance(operation, RemoveRow):
-        _settle_removal(finding, look, operation, settlement)
+        _settle_removal(finding, rows.look, operation, settlement)
 
 
-def _settle_claim(finding: Finding, look: Look, operation: ClaimRow, headers: Sequence[str]) -> None:
+def _settle_claim(finding: Finding, rows: Rows, operation: ClaimRow) -> None:
     """Go on only if exactly one row carries the id and holds what was decided upon; otherwise take the id back."""
-    after = look.after
-    found = holders(after, operation.row_id)
+    look = rows.look
+    found = rows.holders[operation.row_id]
     if len(found) == 1 and found[0][1] == ROW_ID:
         line = found[0][0]
-        if same_cells(after.cells(line, headers), operation.cells):
+        if same_cells(look.after.cells(line, rows.headers), operation.cells):
             finding.landings[ROW_ID] = Landing.LANDED
-            finding.position = after.lines[line].position
+            finding.position = look.after.lines[line].position
             return
     if not found:
         if finding.landings.get(ROW_ID) is not Landing.UNTOUCHED or not look.is_late:
@@ -139,19 +151,19 @@ def _take_back(finding: Finding, look: Look, operation: ClaimRow, found: Sequenc
             finding.landings[CRM_REF] = Landing.MOVED_ON
 
 
-def _settle_append(finding: Finding, look: Look, operation: AppendRow) -> None:
+def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
     """An added row whose columns moved underneath it is blanked again, so that it can be added anew."""
-    after = look.after
+    look, after = rows.look, rows.look.after
+    found = after.by_id.get(operation.row_id, [])
+    if found and (look.is_late or look.same_columns() or _fits(after, found[0], operation)):
+        finding.landings[ROW] = Landing.LANDED
+        finding.position = after.lines[found[0]].position
+        return
+    lines = {line for line, _ in rows.holders[operation.row_id]}
+    is_pending = look.is_late and not lines
+    finding.landings[ROW] = Landing.UNTOUCHED if is_pending else Landing.MOVED_ON
     own: list[Cell] = [operation.row_id, operation.crm_ref, operation.status, *operation.cells.values()]
     ours = {plain(cell) for cell in own if not is_empty(cell)}
-    rows = after.by_id.get(operation.row_id, [])
-    if rows and (look.is_late or look.same_columns() or _fits(after, rows[0], operation)):
-        finding.landings[ROW] = Landing.LANDED
-        finding.position = after.lines[rows[0]].position
-        return
-    lines = {line for line, _ in holders(after, operation.row_id)}
-    pending = look.is_late and not lines
-    finding.landings[ROW] = Landing.UNTOUCHED if pending else Landing.MOVED_ON
     for line in lines - set(look.back):
         for key, cell in zip(after.keys, after.lines[line].cells, strict=True):
             if plain(cell) in ours:
@@ -165,12 +177,11 @@ def _fits(after: Image, line: int, operation: AppendRow) -> bool:
 def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settlement: Settlement) -> None:
     if not look.after.by_id.get(operation.row_id):
         finding.landings[ROW] = Landing.LANDED
-        return
-    if look.is_late:
+    elif look.is_late:
         finding.landings[ROW] = Landing.UNTOUCHED
-        return
-    finding.landings[ROW] = Landing.MOVED_ON
-    settlement.lost_rows = [line for line in range(len(look.before.lines)) if line not in look.forth]
+    else:
+        finding.landings[ROW] = Landing.MOVED_ON
+        settlement.lost_rows = [line for line in range(len(look.before.lines)) if line not in look.forth]
 
 
 def outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: Image) -> SheetOutcome:

@@ -147,7 +147,7 @@ def _row_id_looks(sheet_id: int, header_row: int, column: int) -> list[Request]:
     grey = {"userEnteredFormat": {"textFormat": {"foregroundColor": _GREY}}}
     span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
     narrow = {"range": span, "properties": {"pixelSize": _NARROW_PIXELS}, "fields": "pixelSize"}
-    guard = {"range": area, "description": ROW_ID_NOTICE, "warningOnly": True}
+    guard = {"range": {**area, "startRowIndex": header_row}, "description": ROW_ID_NOTICE, "warningOnly": True}
     return [
         {"repeatCell": {"range": area, "cell": grey, "fields": "userEnteredFormat.textFormat.foregroundColor"}},
         {"updateDimensionProperties": narrow},

@@ -36,6 +36,7 @@ class Aftermath:
         self._is_late = is_late
         self._after: dict[str, Image] = {}
         self._settlements: dict[str, Settlement] = {}
+        self._findings: dict[int, Finding] = {}
         self._is_over = True
 
     async def see_through(self) -> None:
@@ -62,8 +63,7 @@ class Aftermath:
         return outcome(finding, answered, self._after.get(name, self._before[name]))
 
     def _finding(self, task: Task) -> Finding:
-        settlement = self._settlements.get(task.operation.mapping, Settlement())
-        return next((found for found in settlement.findings if found.task is task), Finding(task=task))
+        return self._findings.get(id(task)) or Finding(task=task)
 
     async def _look(self) -> None:
         self._after = await self._images(list(self._tasks))
@@ -71,7 +71,9 @@ class Aftermath:
             headers = self._workbook.memories[name].request.mapping.headers
             tasks = self._tasks[name]
             is_late = self._is_late or any(task.fate is Fate.LOST for task in tasks)
-            self._settlements[name] = settle(tasks, self._before[name], after, headers, is_late=is_late)
+            settlement = settle(tasks, self._before[name], after, headers, is_late=is_late)
+            self._settlements[name] = settlement
+            self._findings |= {id(finding.task): finding for finding in settlement.findings}
 
     async def _images(self, names: Sequence[str]) -> dict[str, Image]:
         needs = {name: self._need(name) for name in names}

@@ -1,0 +1,116 @@
+"""Which row of a later look is which row of an earlier one, though rows were sorted, edited and written to; pure.
+
+Ids come first, then content, then content but for what we wrote ourselves, then likeness.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from syncd.core.values import Cell
+from syncd.sheets.grid import is_empty, same
+from syncd.sheets.headers import ROW_ID
+from syncd.sheets.images import Image
+
+Pairs = dict[int, int]
+"""Row of the later image -> row of the earlier one that it is."""
+
+
+Written = Mapping[str, frozenset[Cell]]
+"""Key -> values that our writes may have put where a row held something else."""
+
+MOST_COMPARISONS: Final = 2_000_000
+"""Rows that only likeness could tell are left unknown when there are too many of them."""
+
+
+def pair(before: Image, after: Image, written: Written) -> Pairs:
+    """Recognise rows."""
+    # An id that was itself written proves nothing: it may stand on the wrong row, now or before.
+    pairs = _by_id(before, after, written.get(ROW_ID, frozenset()))
+    keys = [key for key in before.keys if key in after.at]
+    untouched = [key for key in keys if key not in written]
+    for step, compared in ((_by_content, keys), (_by_content, untouched), (_but_for_ours, keys), (_by_likeness, keys)):
+        known = set(pairs.values())
+        old = [index for index in range(len(before.lines)) if index not in known]
+        new = [index for index in range(len(after.lines)) if index not in pairs]
+        is_too_much = step is not _by_content and len(old) * len(new) > MOST_COMPARISONS
+        if not old or not new or is_too_much:
+            break
+        pairs |= step(_Rest(before, after, old, new, compared), written)
+    return pairs
+
+
+class _Rest(NamedTuple):
+    """Rows that no step has recognised yet."""
+
+    before: Image
+    after: Image
+    old: Sequence[int]
+    new: Sequence[int]
+    keys: Sequence[str]
+
+
+def _by_id(before: Image, after: Image, doubtful: frozenset[Cell]) -> Pairs:
+    pairs: Pairs = {}
+    for row_id, found in after.by_id.items():
+        earlier = before.by_id.get(row_id, ())
+        if len(found) == 1 and len(earlier) == 1 and row_id not in doubtful:
+            pairs[found[0]] = earlier[0]
+    return pairs
+
+
+def _by_content(rest: _Rest, _: Written) -> Pairs:
+    """Equal rows, in their order."""
+    waiting: dict[tuple[Cell, ...], list[int]] = defaultdict(list)
+    for index in reversed(rest.old):
+        waiting[rest.before.cells(index, rest.keys)].append(index)
+    pairs: Pairs = {}
+    for index in rest.new:
+        cells = rest.after.cells(index, rest.keys)
+        if any(cell != "" for cell in cells) and (found := waiting.get(cells)):
+            pairs[index] = found.pop()
+    return pairs
+
+
+def _but_for_ours(rest: _Rest, written: Written) -> Pairs:
+    """Rows that are equal but for cells that now hold something we wrote."""
+
+    def fits(new: Sequence[Cell], old: Sequence[Cell]) -> bool:
+        return all(
+            same(now, then) or now in written.get(key, ()) for key, now, then in zip(rest.keys, new, old, strict=True)
+        )
+
+    pairs: Pairs = {}
+    old = list(rest.old)
+    for index in rest.new:
+        cells = rest.after.cells(index, rest.keys)
+        found = [line for line in old if fits(cells, rest.before.cells(line, rest.keys))]
+        if found:
+            pairs[index] = _nearest(rest, index, found)
+            old.remove(pairs[index])
+    return pairs
+
+
+def _by_likeness(rest: _Rest, _: Written) -> Pairs:
+    """Rows that somebody edited meanwhile: at least half of what the earlier row held is still there."""
+    pairs: Pairs = {}
+    old = list(rest.old)
+    for index in rest.new:
+        scores = {line: _likeness(rest, index, line) for line in old}
+        best = max(scores.values(), default=0.0)
+        if best >= 0.5:
+            pairs[index] = _nearest(rest, index, [line for line in old if scores[line] == best])
+            old.remove(pairs[index])
+    return pairs
+
+
+def _likeness(rest: _Rest, new: int, old: int) -> float:
+    then = rest.before.cells(old, rest.keys)
+    now = rest.after.cells(new, rest.keys)
+    filled = [index for index, cell in enumerate(then) if not is_empty(cell)]
+    return sum(same(now[index], then[index]) for index in filled) / len(filled) if filled else 0.0
+
+
+def _nearest(rest: _Rest, new: int, candidates: Sequence[int]) -> int:
+    position = rest.after.lines[new].position
+    return min(candidates, key=lambda line: abs(rest.before.lines[line].position - position))
