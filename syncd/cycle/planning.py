@@ -15,6 +15,7 @@ from syncd.core.mapping import Mapping
 from syncd.core.parents import PARENTS
 from syncd.core.plan import CreateRecord
 from syncd.core.records import dump_raw
+from syncd.core.state import State
 from syncd.core.transforms import Context, Vocabulary
 from syncd.cycle.draft import Draft
 from syncd.cycle.kinship import Kinship, parent_vocabulary
@@ -94,6 +95,10 @@ def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship, b
             continue
         bindings.decide(binding)
     reserved = welcome_rows(world, draft, kinship)
+    for binding in [b for b in draft.bindings.values() if b.state is State.MATCHED]:
+        # A row that has just found its record shows in this very plan what would be filled on either side.
+        if binding.row_id not in draft.decisions:
+            bindings.decide(binding)
     welcome_records(world, draft, reserved, is_creating=_is_creating(world, draft.mapping))
 
 
@@ -172,7 +177,7 @@ def _commit(world: World, draft: Draft, judgement: Judgement) -> None:
 def _keep_decision(world: World, draft: Draft, row_id: str, decision: Decision) -> None:
     store, name = world.store, draft.mapping.name
     binding = draft.bindings[row_id]
-    if binding.state.value == "matched":
+    if binding.state is State.MATCHED:
         return
     disputed = {dispute.rule for dispute in decision.disputes}
     for dispute in decision.disputes:
