@@ -1,0 +1,236 @@
+"""The people at the CRM: what they see there and what they change.
+
+Their values come from the ledger. They decide nothing about syncd.
+"""
+
+from syncd.sandbox.crm.problems import Refusal
+from simulated.ledger import TAGS, Typed, normal
+
+_MEMBERS = ("street", "city", "state", "zip")
+_TYPES = {"mobile": "MobilePhone", "email": "Email", "phone": "Phone"}
+
+
+class Desk:
+    """Hands and eyes at the CRM."""
+
+    def __init__(self, world):
+        self._world, self._crm, self._dice = world, world.crm, world.people
+        self.tag_ids = {name: self._crm.add_tag_type(name) for name in TAGS}
+        self.tag_names = {number: name for name, number in self.tag_ids.items()}
+
+    # seeing
+
+    def values(self, kind, number):
+        """Field -> text, or a list where there may be several."""
+        state = self._crm.world
+        record = state.tables[kind].get(number)
+        if record is None:
+            return {}
+        body = record.body
+        found = {"name": body["name"], **{name: body["address"][name] or "" for name in _MEMBERS}}
+        if kind == "customers":
+            contacts = state.customer_contacts.children(number)
+            found["tags"] = sorted(self.tag_names[tag] for tag in body["tagTypeIds"])
+            found["gate"] = next((f["value"] for f in body["customFields"] if f["name"] == "Gate code"), "")
+            found["balance"] = str(body["balance"])
+            shown = ("mobile", "email")
+        else:
+            contacts = state.location_contacts.children(number)
+            found["customer"] = str(body["customerId"])
+            shown = ("phone",)
+        for field in shown:
+            found[field] = [str(c.body["value"]) for c in contacts if c.body["type"] == _TYPES[field]]
+        return found
+
+    def records(self, kind):
+        return [record for record in self._crm.world.tables[kind].live()]
+
+    def _some(self, kind):
+        records = [record for record in self.records(kind) if record.body["active"]]
+        return self._dice.choice(records) if records else None
+
+    # changing
+
+    def note(self, kind, record_id, field, text, *, number=0, place="", entity=""):
+        world = self._world
+        entity = entity or world.entity_of_record(kind, record_id)
+        tick = world.trace.note("desk", f"sets {entity}.{field} = {text!r} {place}")
+        world.ledger.note(
+            Typed(
+                number=number, tick=tick, at=world.clock.now(), side="crm", kind=kind, entity=entity, field=field,
+                text=text, place=place,
+            )  # fmt: skip
+        )
+
+    def edit_customer(self):
+        self._edit("customers", self._crm.change_customer)
+
+    def edit_location(self):
+        self._edit("locations", self._crm.change_location)
+
+    def _edit(self, kind, change):
+        record = self._some(kind)
+        if record is None:
+            return
+        field = self._dice.choice(("name", "street", "city", "zip"))
+        number, text = self._world.ledger.fresh(field)
+        entity = self._world.entity_of_record(kind, record.id)
+        change(record.id, **({"name": text} if field == "name" else {"address": {field: text}}))
+        self.note(kind, record.id, field, text, number=number, entity=entity)
+
+    def edit_gate(self):
+        record = self._some("customers")
+        if record is not None:
+            number, text = self._world.ledger.fresh("gate")
+            self._crm.set_custom_field(record.id, self._world.gate_type, text)
+            self.note("customers", record.id, "gate", text, number=number)
+
+    def edit_other_field(self):
+        """Change a custom field that nobody maps."""
+        record = self._some("customers")
+        if record is not None:
+            self._world.ledger.count += 1
+            text = f"o{self._world.ledger.count}"
+            entity = self._world.entity_of_record("customers", record.id)
+            self._world.trace.note("desk", f"sets the other custom field of {entity} = {text}")
+            self._crm.set_custom_field(record.id, self._world.other_type, text)
+            self._world.others[record.id] = text
+
+    def set_balance(self):
+        record = self._some("customers")
+        if record is not None:
+            number, text = self._world.ledger.fresh("balance")
+            self._crm.set_balance(record.id, text)
+            self.note("customers", record.id, "balance", text, number=number)
+
+    def change_tag(self):
+        record = self._some("customers")
+        if record is None:
+            return
+        tag = self._dice.choice(TAGS)
+        if self.tag_ids[tag] in record.body["tagTypeIds"]:
+            self._crm.untag_customer(record.id, self.tag_ids[tag])
+            self.note("customers", record.id, f"tag:{tag}", "")
+        else:
+            self._crm.tag_customer(record.id, self.tag_ids[tag])
+            self.note("customers", record.id, f"tag:{tag}", "on")
+
+    def _some_contact(self):
+        kind = self._dice.choice(("customers", "locations"))
+        record = self._some(kind)
+        if record is None:
+            return kind, None, None
+        state = self._crm.world
+        table = state.customer_contacts if kind == "customers" else state.location_contacts
+        contacts = [c for c in table.children(record.id) if c.body["type"] in _TYPES.values()]
+        return kind, record, self._dice.choice(contacts) if contacts else None
+
+    def edit_contact(self):
+        kind, record, contact = self._some_contact()
+        if contact is None:
+            return
+        field = next(name for name, type_ in _TYPES.items() if type_ == contact.body["type"])
+        number, text = self._world.ledger.fresh(field)
+        change = self._crm.change_contact if kind == "customers" else self._crm.change_location_contact
+        change(contact.id, value=text)
+        self.note(kind, record.id, field, text, number=number, place=f"contact {contact.id}")
+
+    def add_contact(self):
+        kind = self._dice.choice(("customers", "locations"))
+        record = self._some(kind)
+        if record is None:
+            return
+        field = self._dice.choice(("mobile", "email")) if kind == "customers" else "phone"
+        number, text = self._world.ledger.fresh(field)
+        add = self._crm.add_contact if kind == "customers" else self._crm.add_location_contact
+        new = add(record.id, _TYPES[field], text)
+        self.note(kind, record.id, field, text, number=number, place=f"contact {new}")
+
+    def delete_contact(self):
+        kind, record, contact = self._some_contact()
+        if contact is None:
+            return
+        field = next(name for name, type_ in _TYPES.items() if type_ == contact.body["type"])
+        (self._crm.delete_contact if kind == "customers" else self._crm.delete_location_contact)(contact.id)
+        self.note(kind, record.id, field, "", place=f"contact {contact.id}")
+
+    def add_customer(self, entity="", values=None):
+        """Make a customer with what is given, or with fresh values; returns its id."""
+        world = self._world
+        entity = entity or world.new_entity("customers")
+        values = values if values is not None else self._fresh("customers")
+        contacts = [(_TYPES[field], values[field][1]) for field in ("mobile", "email") if field in values]
+        fields = {world.gate_type: values["gate"][1]} if "gate" in values else None
+        number = self._crm.add_customer(
+            values["name"][1], address=_address(values), contacts=contacts, custom_fields=fields,
+            tags=[self.tag_ids[tag] for tag in values.get("tags", ())], with_location=False,
+        )  # fmt: skip
+        world.entities["customers", number] = entity
+        self._note_all("customers", number, entity, values)
+        return number
+
+    def add_location(self, customer=None, entity="", values=None):
+        world = self._world
+        if customer is None:
+            record = self._some("customers")
+            if record is None:
+                return None
+            customer = record.id
+        entity = entity or world.new_entity("locations")
+        values = values if values is not None else self._fresh("locations")
+        number = self._crm.add_location(customer, values["name"][1], address=_address(values))
+        world.entities["locations", number] = entity
+        world.parents[entity] = world.entity_of_record("customers", customer)
+        self._note_all("locations", number, entity, values)
+        return number
+
+    def _fresh(self, kind):
+        wanted = ["name", "street", "city", "zip"]
+        if kind == "customers":
+            wanted += [field for field in ("mobile", "email", "gate") if self._dice.random() < 0.6]
+        return {field: self._world.ledger.fresh(field) for field in wanted}
+
+    def _note_all(self, kind, number, entity, values):
+        for field, value in values.items():
+            if field == "tags":
+                for tag in value:
+                    self.note(kind, number, f"tag:{tag}", "on", entity=entity)
+            else:
+                place = "contact" if field in _TYPES else ""
+                self.note(kind, number, field, value[1], number=value[0], entity=entity, place=place)
+
+    def deactivate(self):
+        kind = self._dice.choice(("customers", "locations"))
+        record = self._some(kind)
+        if record is None or len(self.records(kind)) < 2:
+            return
+        entity = self._world.entity_of_record(kind, record.id)
+        self._world.trace.note("desk", f"deactivates {entity}")
+        self._world.ledger.mark(entity, "inactive")
+        (self._crm.deactivate_customer if kind == "customers" else self._crm.deactivate_location)(record.id)
+
+    def merge(self):
+        active = [record for record in self.records("customers") if record.body["active"]]
+        if len(active) < 2:
+            return
+        loser, survivor = self._dice.sample(active, 2)
+        world = self._world
+        gone, kept = (world.entity_of_record("customers", record.id) for record in (loser, survivor))
+        world.trace.note("desk", f"merges {gone} into {kept}")
+        world.ledger.mark(gone, "merged")
+        world.ledger.mark(kept, "survivor")
+        world.ledger.kin.setdefault(kept, set()).update({gone, *world.ledger.kin.get(gone, ())})
+        try:
+            self._crm.merge_customers(loser.id, survivor.id)
+        except Refusal:
+            world.trace.note("desk", "is refused")
+
+
+def _address(values):
+    return {
+        "street": values["street"][1], "unit": None, "city": values["city"][1], "state": "TX",
+        "zip": values["zip"][1], "country": "USA",
+    }  # fmt: skip
+
+
+__all__ = ["Desk", "normal"]

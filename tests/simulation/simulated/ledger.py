@@ -1,0 +1,112 @@
+"""Who typed what, where and when. Every value is made here, unique and self-describing, so that any text found later
+leads back to its author, its record and its field.
+
+It decides the shape of values. It does not know how they are carried to a side.
+"""
+
+from dataclasses import dataclass, field
+
+TAGS = ("VIP", "Gold", "Late", "Net30")
+
+
+@dataclass(slots=True, kw_only=True)
+class Typed:
+    """One value that a person put somewhere."""
+
+    number: int
+    tick: int
+    at: float
+    side: str
+    kind: str
+    """``customers`` or ``locations``."""
+    entity: str
+    field: str
+    text: str
+    place: str = ""
+    """For contacts in the CRM: which one."""
+    is_half: bool = False
+    """Not finished: the person goes on typing."""
+    is_excused: bool = False
+    """Lost in the one window that nobody can close."""
+
+    def __str__(self):
+        half = " (half)" if self.is_half else ""
+        return f"#{self.number} {self.side} {self.entity}.{self.field}={self.text!r} at {self.at:.1f}{half}"
+
+
+def digits(text):
+    return "".join(letter for letter in str(text) if letter.isdigit())
+
+
+def normal(field_name, text):
+    """What two ways of writing one value have in common; the oracle's own idea, not syncd's."""
+    if text is None:
+        return ""
+    if isinstance(text, float) and text.is_integer():
+        text = int(text)
+    text = " ".join(str(text).split())
+    if field_name in ("mobile", "phone"):
+        return digits(text)[-10:]
+    if field_name == "email":
+        return text.lower()
+    return text.zfill(5) if field_name == "zip" and text else text
+
+
+_SHAPES = {
+    "name": "n{0} Oak",
+    "street": "{0} Elm St",
+    "city": "Ct{0}",
+    "zip": "7{0:04d}",
+    "mobile": "555010{0:04d}",
+    "phone": "555010{0:04d}",
+    "email": "e{0}@example.com",
+    "gate": "g{0}x",
+    "memo": "m{0}x",
+    "balance": "{0}.25",
+}
+
+
+@dataclass(slots=True)
+class Ledger:
+    """All values typed in one run."""
+
+    all: list[Typed] = field(default_factory=list)
+    by_text: dict[tuple[str, str], Typed] = field(default_factory=dict)
+    """(field, normal text) -> its last typing."""
+    by_plain: dict[str, Typed] = field(default_factory=dict)
+    by_field: dict[tuple[str, str], list[Typed]] = field(default_factory=dict)
+    marks: dict[str, set[str]] = field(default_factory=dict)
+    """Entity -> what befell it: ``copied``, ``row_gone``, ``inactive``, ``merged``, ``orphan`` …"""
+    kin: dict[str, set[str]] = field(default_factory=dict)
+    """Entity -> entities whose values it may rightly show (what was merged into it)."""
+    count: int = 0
+
+    def fresh(self, field_name):
+        """Make a value up; returns its number and text."""
+        self.count += 1
+        return self.count, _SHAPES[field_name].format(self.count)
+
+    def note(self, typed):
+        self.all.append(typed)
+        if typed.text:
+            self.by_text[typed.field, normal(typed.field, typed.text)] = typed
+            self.by_plain[typed.text] = typed
+        self.by_field.setdefault((typed.entity, typed.field), []).append(typed)
+
+    def find(self, field_name, text):
+        """Whose value this is; phones of both kinds share their numbers."""
+        key = normal(field_name, text)
+        found = self.by_text.get((field_name, key))
+        if found is None and field_name in ("mobile", "phone"):
+            found = self.by_text.get(("phone" if field_name == "mobile" else "mobile", key))
+        return found
+
+    def mark(self, entity, what):
+        self.marks.setdefault(entity, set()).add(what)
+
+    def is_marked(self, entity, *what):
+        return not self.marks.get(entity, set()).isdisjoint(what)
+
+    def last(self, entity, field_name):
+        found = self.by_field.get((entity, field_name))
+        return found[-1] if found else None

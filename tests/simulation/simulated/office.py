@@ -1,0 +1,415 @@
+"""The people at the spreadsheet: what they see there, and everything they do to it.
+
+They find rows by what stands in them, as people do. They decide nothing about syncd.
+"""
+
+from dataclasses import dataclass
+
+from simulated.ledger import TAGS, Typed, normal
+from simulated.mappings import FIELDS, READ_ONLY, TABS
+
+_MARKS = "Mark"
+"""A column of the office's own, beside the mapped ones: it must stay beside its row."""
+_OWN = ("syncd", "ServiceTitan ID", "syncd ID")
+
+
+@dataclass(slots=True)
+class Line:
+    """One row as people see it."""
+
+    kind: str
+    number: int
+    """From 1, as people count."""
+    cells: dict
+    """Field -> text."""
+    raw: dict
+    """Header -> cell."""
+    entity: str = ""
+
+    @property
+    def row_id(self):
+        return str(self.raw.get("syncd ID", ""))
+
+    @property
+    def status(self):
+        return str(self.raw.get("syncd", ""))
+
+    @property
+    def mark(self):
+        return str(self.raw.get(_MARKS, ""))
+
+
+@dataclass(slots=True)
+class Table:
+    """A worksheet as people see it."""
+
+    columns: dict
+    """Header -> column from 1."""
+    rows: list
+
+
+class Office:
+    """Hands and eyes of the office."""
+
+    def __init__(self, world):
+        self._world = world
+        self._dice = world.people
+        self.hands = world.sheets.office(world.spreadsheet)
+        self.pending = []
+        """What people are in the middle of: (when, what)."""
+        self.marks = {}
+        """Mark -> entity."""
+        self.renamed = None
+        self.is_permuted = False
+        self.formulas = set()
+        self.notes = {}
+
+    # seeing
+
+    def table(self, kind):
+        try:
+            grid = self.hands.grid(TABS[kind])
+        except KeyError:
+            return Table({}, [])
+        header = grid[0] if grid else []
+        columns = {str(text): at + 1 for at, text in enumerate(header) if text != ""}
+        fields = FIELDS.get(kind, {})
+        rows = []
+        for number, line in enumerate(grid[1:], 2):
+            raw = {name: line[at - 1] for name, at in columns.items() if at <= len(line) and line[at - 1] != ""}
+            if raw:
+                cells = {fields[name]: normal(fields[name], value) for name, value in raw.items() if name in fields}
+                rows.append(Line(kind, number, cells, raw, self._world.entity_of(kind, cells)))
+        return Table(columns, rows)
+
+    def _row(self, kind, entity):
+        table = self.table(kind)
+        return table, next((row for row in table.rows if row.entity == entity), None)
+
+    def _some_row(self, kind=None):
+        kind = kind or self._dice.choice(self._world.kinds)
+        table = self.table(kind)
+        rows = [row for row in table.rows if row.entity]
+        return table, (self._dice.choice(rows) if rows else None)
+
+    # typing
+
+    def _put(self, row, table, field, text, typed_as=None):
+        header = next((name for name, one in FIELDS[row.kind].items() if one == field), None)
+        if header is None or header not in table.columns:
+            return False
+        self.hands.type_cell(TABS[row.kind], row.number, table.columns[header], text if typed_as is None else typed_as)
+        return True
+
+    def note(self, number, row, field, text, *, is_half=False):
+        world = self._world
+        what = f"types {row.entity}.{field} = {text!r}{' …' if is_half else ''}"
+        tick = world.trace.note("office", what)
+        typed = Typed(
+            number=number, tick=tick, at=world.clock.now(), side="sheet", kind=row.kind, entity=row.entity,
+            field=field, text=text, is_half=is_half,
+        )  # fmt: skip
+        world.ledger.note(typed)
+
+    def _field_to_edit(self, row):
+        choices = [f for f in FIELDS[row.kind].values() if f not in ("tags", "state", "customer", *READ_ONLY)]
+        return self._dice.choice(choices)
+
+    def edit_cell(self):
+        table, row = self._some_row()
+        if row is None:
+            return
+        field = self._field_to_edit(row)
+        number, text = self._world.ledger.fresh(field)
+        shown = f"({text[:3]}) {text[3:6]}-{text[6:]}" if field in ("mobile", "phone") else text
+        if self._put(row, table, field, text, shown if self._dice.random() < 0.5 else text):
+            self.note(number, row, field, text)
+
+    def type_slowly(self):
+        table, row = self._some_row()
+        if row is None:
+            return
+        field = self._dice.choice(("name", "street", "city"))
+        if any(one[1:3] == (row.entity, field) for one in self.pending):
+            return
+        number, text = self._world.ledger.fresh(field)
+        pieces = [text[: len(text) - left] for left in (2, 1, 0)]
+        self._go_on(row.kind, row.entity, field, number, pieces)
+
+    def _go_on(self, kind, entity, field, number, pieces):
+        """Type one piece now and the rest later."""
+        table, row = self._row(kind, entity)
+        self.pending = [one for one in self.pending if one[1:3] != (entity, field)]
+        if row is None or not self._put(row, table, field, pieces[0]):
+            return
+        self.note(number, row, field, pieces[0], is_half=len(pieces) > 1)
+        if len(pieces) > 1:
+            self.pending.append((kind, entity, field, number, pieces[1:]))
+            loop, wait = self._world.loop, 1 + self._dice.random() * 10
+            loop.call_later(wait, self._resume, (kind, entity, field, number, pieces[1:]))
+
+    def _resume(self, work):
+        if work in self.pending:
+            self._go_on(*work)
+
+    def finish(self):
+        """Stop working: every half value is completed, every renamed header put back."""
+        for kind, entity, field, number, pieces in list(self.pending):
+            self._go_on(kind, entity, field, number, pieces[-1:])
+        self._name_back()
+
+    def clear_cell(self):
+        table, row = self._some_row()
+        if row is None:
+            return
+        field = self._dice.choice([f for f in row.cells if f not in ("customer", *READ_ONLY)] or ["name"])
+        if field == "tags":
+            self._retag(table, row, [])
+        elif row.cells.get(field) and self._put(row, table, field, ""):
+            self.note(0, row, field, "")
+
+    def change_tags(self):
+        table, row = self._some_row("customers")
+        if row is None:
+            return
+        tag = self._dice.choice(TAGS)
+        held = _tags(row)
+        self._retag(table, row, [one for one in held if one != tag] if tag in held else [*held, tag])
+
+    def _retag(self, table, row, after):
+        held = _tags(row)
+        if sorted(held) == sorted(after) or not self._put(row, table, "tags", ", ".join(after)):
+            return
+        for tag in {*held, *after}:
+            if (tag in held) != (tag in after):
+                self.note(0, row, f"tag:{tag}", "on" if tag in after else "")
+
+    def paste_block(self):
+        """Paste over two neighbouring columns of two neighbouring rows."""
+        kind = self._dice.choice(self._world.kinds)
+        table = self.table(kind)
+        rows = [row for row in table.rows if row.entity]
+        if len(rows) < 2:
+            return
+        at = self._dice.randrange(len(rows) - 1)
+        for row in rows[at : at + 2]:
+            for field in ("city", "zip"):
+                number, text = self._world.ledger.fresh(field)
+                if self._put(row, table, field, text):
+                    self.note(number, row, field, text)
+
+    def type_over_read_only(self):
+        table, row = self._some_row()
+        if row is None:
+            return
+        header = self._dice.choice(("ServiceTitan ID", "Balance"))
+        if header in table.columns and row.row_id:
+            self._world.trace.note("office", f"types over {header} of {row.entity}")
+            self.hands.type_cell(TABS[row.kind], row.number, table.columns[header], "99")
+
+    def type_formula(self):
+        table, row = self._some_row()
+        if row is None:
+            return
+        if self._put(row, table, "city", '="F"&1'):
+            self._world.trace.note("office", f"types a formula into {row.entity}.city")
+            self._world.ledger.mark(row.entity, "formula")
+            self.formulas.add((row.kind, row.entity))
+
+    # rows
+
+    def new_row(self):
+        """Add a customer's row, at once or cell by cell."""
+        kind = self._dice.choice(self._world.kinds)
+        parent = None
+        if kind == "locations":
+            _, parent = self._some_row("customers")
+            if parent is None:
+                return
+        self.add_row(kind, parent, is_slow=self._dice.random() < 0.4)
+
+    def add_row(self, kind, parent=None, *, is_slow=False, fields=None):
+        """Type a new row below the others; returns its entity."""
+        world = self._world
+        table = self.table(kind)
+        entity = world.new_entity(kind)
+        number = max((row.number for row in table.rows), default=1) + 1
+        row = Line(kind, number, {}, {}, entity)
+        mark = f"mark {entity}"
+        self.marks[mark] = entity
+        wanted = fields or self._fields_of_new_row(kind)
+        typed = [(field, *self._value(field)) for field in wanted]
+        if parent is not None:
+            typed.insert(0, ("customer", 0, self._name_of(parent)))
+            world.parents[entity] = parent.entity
+        if not is_slow or "name" not in wanted:
+            self._type_all(row, table, typed)
+        else:
+            # The name comes first, so that the person finds the row again.
+            first = [one for one in typed if one[0] == "name"]
+            self._type_all(row, table, first)
+            world.loop.call_later(2 + self._dice.random() * 8, self._complete, kind, entity, typed)
+            self.pending.append((kind, entity, "row", 0, typed))
+        if _MARKS in table.columns:
+            self.hands.type_cell(TABS[kind], number, table.columns[_MARKS], mark)
+        return entity
+
+    def _complete(self, kind, entity, typed):
+        self.pending = [one for one in self.pending if one[1:3] != (entity, "row")]
+        table, row = self._row(kind, entity)
+        if row is None:
+            return
+        missing = [one for one in typed if not row.cells.get(one[0])]
+        half = max(1, len(missing) // 2)
+        self._type_all(row, table, missing[:half])
+        if missing[half:]:
+            rest = (kind, entity, "row", 0, missing[half:])
+            self.pending.append(rest)
+            self._world.loop.call_later(2 + self._dice.random() * 12, self._complete, kind, entity, missing[half:])
+
+    def _type_all(self, row, table, typed):
+        for field, number, text in typed:
+            if self._put(row, table, field, text):
+                if field == "tags":
+                    for tag in text.split(", "):
+                        self.note(0, row, f"tag:{tag}", "on")
+                elif field not in ("customer", "state"):
+                    self.note(number, row, field, text)
+
+    def _fields_of_new_row(self, kind):
+        wanted = ["name", "street", "city", "state", "zip"]
+        extra = ("phone",) if kind == "locations" else ("mobile", "email", "tags", "gate")
+        return wanted + [field for field in extra if self._dice.random() < 0.5]
+
+    def _value(self, field):
+        if field == "state":
+            return 0, "TX"
+        if field == "tags":
+            return 0, self._dice.choice(TAGS)
+        return self._world.ledger.fresh(field)
+
+    def _name_of(self, parent):
+        choices = [str(parent.raw[name]) for name in ("syncd ID", "ServiceTitan ID", "Email") if parent.raw.get(name)]
+        return self._dice.choice(choices) if choices else parent.cells.get("name", "")
+
+    def sort(self):
+        kind = self._dice.choice(self._world.kinds)
+        table = self.table(kind)
+        if len(table.rows) < 2:
+            return
+        header = self._dice.choice([name for name in table.columns if name in FIELDS[kind]] or [None])
+        if header is None:
+            return
+        self._world.trace.note("office", f"sorts {kind} by {header}")
+        last = max(row.number for row in table.rows)
+        self.hands.sort_rows(TABS[kind], table.columns[header], 2, last, descending=self._dice.random() < 0.5)
+
+    def sort_without_ids(self):
+        """Sort only the mapped columns: the ids stay where they are."""
+        kind = self._dice.choice(self._world.kinds)
+        table = self.table(kind)
+        mapped = [at for name, at in table.columns.items() if name in FIELDS[kind]]
+        own = [at for name, at in table.columns.items() if name in _OWN]
+        if len(table.rows) < 3 or not mapped or not own or max(mapped) > min(own):
+            return
+        self.is_permuted = True
+        self._world.trace.note("office", f"sorts {kind} without the ids")
+        last = max(row.number for row in table.rows)
+        self.hands.sort_rows(
+            TABS[kind], table.columns[self._dice.choice([n for n in table.columns if n in FIELDS[kind]])], 2, last,
+            columns=(1, min(own) - 1), descending=self._dice.random() < 0.5,
+        )  # fmt: skip
+
+    def insert_row(self):
+        kind = self._dice.choice(self._world.kinds)
+        table = self.table(kind)
+        if table.rows:
+            number = self._dice.choice(table.rows).number
+            self._world.trace.note("office", f"inserts a row above {kind} {number}")
+            self.hands.insert_rows(TABS[kind], number)
+
+    def delete_row(self):
+        _, row = self._some_row()
+        if row is None:
+            return
+        self._world.trace.note("office", f"deletes {row.kind} row {row.number} {row.entity}")
+        self._world.ledger.mark(row.entity, "row_gone")
+        self.hands.delete_rows(TABS[row.kind], row.number)
+
+    def move_row(self):
+        table, row = self._some_row()
+        if row is None:
+            return
+        target = self._dice.choice(table.rows).number
+        self._world.trace.note("office", f"moves {row.kind} row {row.number} {row.entity} above {target}")
+        self.hands.move_row(TABS[row.kind], row.number, target)
+
+    def copy_row(self):
+        _, row = self._some_row()
+        if row is None:
+            return
+        self._world.trace.note("office", f"copies {row.kind} row {row.number} {row.entity}")
+        self._world.ledger.mark(row.entity, "copied")
+        self.hands.duplicate_row(TABS[row.kind], row.number)
+
+    def clear_id(self):
+        table, row = self._some_row()
+        if row is None or not row.row_id:
+            return
+        self._world.trace.note("office", f"clears the id of {row.kind} row {row.number} {row.entity}")
+        column = table.columns["syncd ID"]
+        self.hands.clear_cells(TABS[row.kind], row.number, column, row.number, column)
+
+    # columns and the rest
+
+    def move_column(self):
+        kind = self._dice.choice(self._world.kinds)
+        table = self.table(kind)
+        columns = list(table.columns.values())
+        if len(columns) > 2:
+            source, target = self._dice.choice(columns), self._dice.choice(columns)
+            self._world.trace.note("office", f"moves column {source} of {kind} before {target}")
+            self.hands.move_column(TABS[kind], source, target)
+
+    def insert_column(self):
+        kind = self._dice.choice(self._world.kinds)
+        table = self.table(kind)
+        if table.columns:
+            at = self._dice.choice(list(table.columns.values()))
+            self._world.trace.note("office", f"inserts a column before {at} of {kind}")
+            self.hands.insert_column(TABS[kind], at)
+
+    def rename_header(self):
+        kind = self._dice.choice(self._world.kinds)
+        table = self.table(kind)
+        names = [name for name in table.columns if name in FIELDS[kind]]
+        if self.renamed or not names:
+            return
+        name = self._dice.choice(names)
+        self._world.trace.note("office", f"renames {name} of {kind}")
+        self.renamed = (kind, name)
+        self.hands.type_cell(TABS[kind], 1, table.columns[name], f"{name} old")
+        self._world.loop.call_later(5 + self._dice.random() * 60, self._name_back)
+
+    def _name_back(self):
+        if self.renamed is None:
+            return
+        kind, name = self.renamed
+        self.renamed = None
+        column = self.table(kind).columns.get(f"{name} old")
+        if column is not None:
+            self._world.trace.note("office", f"names {name} of {kind} back")
+            self.hands.type_cell(TABS[kind], 1, column, name)
+
+    def add_note(self):
+        table, row = self._some_row()
+        if row is None or _MARKS not in table.columns or not row.mark:
+            return
+        text = f"note {row.mark}"
+        self._world.trace.note("office", f"writes a note on {row.entity}")
+        self.notes[row.mark] = text
+        self.hands.add_note(TABS[row.kind], row.number, table.columns[_MARKS], text)
+
+
+def _tags(row):
+    return [part.strip() for part in str(row.raw.get("Tags", "")).split(",") if part.strip()]

@@ -1,0 +1,326 @@
+"""What must be true when both sides have come to rest.
+
+It judges by the ledger and by what people can see on both sides; from syncd's store it reads only what syncd tells
+people: conflicts, losers, held slices, problems, frozen cells, and which row belongs to which record.
+"""
+
+from collections import Counter, defaultdict
+
+from syncd.core.state import State
+from syncd.sandbox.sheets.cells import Formula
+from simulated.ledger import TAGS, digits, normal
+from simulated.mappings import RULES, TABS
+
+_TEXTS = ("name", "street", "city", "zip", "mobile", "phone", "email", "gate")
+_LISTS = ("mobile", "phone", "email")
+_APART = ("row_gone", "inactive", "merged", "survivor", "copied")
+"""What takes a record out of ordinary life; the stricter rules are for the others."""
+
+
+class Listed:
+    """What syncd says is not settled, and every value it names in saying so."""
+
+    def __init__(self, store):
+        disputes = store.disputes
+        self._rules = set()
+        texts = []
+        for conflict in disputes.conflicts():
+            self._rules.add((conflict.mapping, conflict.row_id, conflict.rule))
+            texts += [conflict.crm, conflict.sheet]
+        for held in disputes.slices():
+            for line in disputes.lines(held.id):
+                self._rules.add((held.mapping, line.row_id, line.rule))
+                texts += [line.crm, line.sheet]
+        for problem in disputes.problems():
+            self._rules.add((problem["mapping"], problem["key"], problem["rule"]))
+        texts += [str(loser["value"]) for loser in disputes.losers()]
+        self._frozen = {(m, row) for m in ("customers", "locations") for row in disputes.frozen(m)}
+        self._blob = "\n".join(texts)
+        self._digits = "\n".join(digits(text) for text in texts)
+        self.halts = disputes.halts()
+
+    def rule(self, mapping, row_id, rule):
+        """Whether a row's rule is listed; sets are listed by element."""
+        if (mapping, row_id) in self._frozen:
+            return True
+        return any(m == mapping and row == row_id and (r == rule or r.startswith(rule)) for m, row, r in self._rules)
+
+    def row(self, mapping, row_id):
+        return any(m == mapping and row == row_id and r in ("", "$row") for m, row, r in self._rules)
+
+    def value(self, field, text):
+        if not text:
+            return False
+        return digits(text) in self._digits if field in ("mobile", "phone") else text in self._blob
+
+
+class Scene:
+    """Both sides as they stand, side by side."""
+
+    def __init__(self, world):
+        self.world, self.ledger = world, world.ledger
+        store = world.store()
+        self.listed = Listed(store)
+        self.rows = {kind: world.office.table(kind).rows for kind in world.kinds}
+        self.records = {
+            kind: {record.id: world.desk.values(kind, record.id) for record in world.desk.records(kind)}
+            for kind in world.kinds
+        }
+        self.bodies = {kind: {r.id: r.body for r in world.desk.records(kind)} for kind in world.kinds}
+        self.bindings = {
+            kind: {b.row_id: b for row in self.rows[kind] if (b := store.bases.binding(kind, row.row_id)) is not None}
+            for kind in world.kinds
+        }
+        self.bound = {kind: {r: store.bases.bound_to(kind, r) for r in self.records[kind]} for kind in world.kinds}
+
+    def is_apart(self, entity):
+        return not entity or self.ledger.is_marked(entity, *_APART)
+
+
+def judge(world):
+    """Find everything that is wrong."""
+    scene = Scene(world)
+    for check in (_equal, _placed, _kept, _nothing_invented, _once, _untouched):
+        check(scene)
+
+
+def _equal(scene):
+    """1: both sides are canonically equal under the mapping but for what is listed."""
+    for kind, rows in scene.rows.items():
+        for row in rows:
+            binding = scene.bindings[kind].get(row.row_id)
+            if binding is None or binding.state is not State.BOUND or "copied" in row.status:
+                continue
+            record = scene.records[kind].get(binding.crm_id)
+            body = scene.bodies[kind].get(binding.crm_id)
+            if record is None or not body["active"] or scene.ledger.is_marked(row.entity, "copied"):
+                continue
+            if str(row.raw.get("ServiceTitan ID", "")) != str(binding.crm_id):
+                scene.world.violate("1 unequal", f"{row.entity}: ServiceTitan ID is not {binding.crm_id}")
+            for field, value in record.items():
+                if not scene.listed.rule(kind, row.row_id, RULES[field]) and not _same(scene, row, field, value, binding):
+                    text = f"{row.entity}.{field} ({row.row_id}): sheet {row.cells.get(field)!r}, CRM {value!r}"
+                    scene.world.violate("1 unequal", text)
+
+
+def _same(scene, row, field, value, binding):
+    cell = row.cells.get(field, "")
+    if field == "tags":
+        return sorted(part.strip() for part in cell.split(",") if part.strip()) == value
+    if field == "balance":
+        return float(cell or 0) == float(value)
+    if field == "customer":
+        parent = scene.bound["customers"].get(int(value))
+        return cell in (value, parent.row_id if parent else value) or _names(scene, cell, int(value))
+    if field in _LISTS:
+        held = [normal(field, text) for text in value]
+        return cell in held if cell else not held or bool(binding.passed_over)
+    return cell == normal(field, value)
+
+
+def _names(scene, cell, customer):
+    """Whether what people typed names this customer: nobody rewrites it merely to normalise it."""
+    return cell in [normal("email", text) for text in scene.records["customers"].get(customer, {}).get("email", ())]
+
+
+def _placed(scene):
+    """1: no row and no record without its other half, unless it says why."""
+    for kind, rows in scene.rows.items():
+        if f"mapping:{kind}" in scene.listed.halts:
+            scene.world.violate("1 halted", str(scene.listed.halts[f"mapping:{kind}"]["message"]))
+            continue
+        for row in rows:
+            if row.entity and not row.status and row.row_id not in scene.bindings[kind]:
+                if not _is_listed_row(scene, kind, row):
+                    scene.world.violate("1 unplaced", f"{row.entity} in {kind} row {row.number} has no record")
+        for number, body in scene.bodies[kind].items():
+            entity = scene.world.entity_of_record(kind, number)
+            if body["active"] and scene.bound[kind][number] is None and not scene.is_apart(entity):
+                if not scene.listed.row(kind, f"#{number}"):
+                    scene.world.violate("1 unplaced", f"{entity} #{number} of {kind} has no row")
+
+
+def _is_listed_row(scene, kind, row):
+    # A row without an id is listed under a name made of its content.
+    return any(m == kind and r in ("", "$row") for m, _, r in scene.listed._rules) or scene.is_apart(row.entity)
+
+
+def _kept(scene):
+    """2: every value typed is there, superseded by a later one, or listed."""
+    if scene.world.office.is_permuted:
+        return
+    rows = {(kind, row.entity): row for kind, found in scene.rows.items() for row in found}
+    records = defaultdict(list)
+    for kind, found in scene.records.items():
+        for number, values in found.items():
+            records[kind, scene.world.entity_of_record(kind, number)].append(values)
+    for (entity, field), typed in scene.ledger.by_field.items():
+        if scene.is_apart(entity):
+            continue
+        if field.startswith("tag:"):
+            _tag_kept(scene, entity, field[4:], typed, rows, records)
+            continue
+        for last in _lasts(field, typed):
+            row = rows.get((last.kind, entity))
+            if last.is_excused or _is_listed(scene, row, last):
+                continue
+            if not _is_there(last, row, records.get((last.kind, entity), [])):
+                scene.world.violate("2 lost", f"{last} is nowhere")
+
+
+def _lasts(field, typed):
+    """The last word in a field; of each contact where there may be several."""
+    if field not in _LISTS:
+        return typed[-1:]
+    found = {}
+    for one in typed:
+        found[one.place] = one
+    newest_in_sheet = max((one.tick for one in typed if one.side == "sheet"), default=0)
+    return [
+        one for place, one in found.items()
+        if one is typed[-1] or (place and one.tick > newest_in_sheet)
+    ]  # fmt: skip
+
+
+def _is_listed(scene, row, typed):
+    if row is not None and scene.listed.rule(typed.kind, row.row_id, RULES[typed.field]):
+        return True
+    return scene.listed.value(typed.field, typed.text)
+
+
+def _is_there(typed, row, records):
+    if typed.side == "sheet":
+        return row is not None and row.cells.get(typed.field, "") == normal(typed.field, typed.text)
+    if typed.field in _LISTS and not typed.text:
+        return True
+    if typed.field == "balance":
+        return any(float(values["balance"]) == float(typed.text) for values in records)
+    wanted = normal(typed.field, typed.text)
+    for values in records:
+        value = values[typed.field]
+        held = [normal(typed.field, one) for one in value] if isinstance(value, list) else [normal(typed.field, value)]
+        if wanted in held:
+            return True
+    return False
+
+
+def _tag_kept(scene, entity, tag, typed, rows, records):
+    if any(one.is_excused for one in typed):
+        return
+    words = {side: found[-1].text for side in ("sheet", "crm") if (found := [t for t in typed if t.side == side])}
+    if len(set(words.values())) != 1:
+        return
+    wanted = bool(next(iter(words.values())))
+    row = rows.get(("customers", entity))
+    if row is not None and scene.listed.rule("customers", row.row_id, "tags"):
+        return
+    if "sheet" in words and (row is None or (tag in row.cells.get("tags", "")) != wanted):
+        scene.world.violate("2 lost", f"{entity} tag {tag} in the sheet is not {wanted}")
+    for values in records.get(("customers", entity), []) if "crm" in words else ():
+        if (tag in values["tags"]) != wanted:
+            scene.world.violate("2 lost", f"{entity} tag {tag} in the CRM is not {wanted}")
+
+
+def _nothing_invented(scene):
+    """3: nothing on either side that nobody typed there or for that very record."""
+    if scene.world.office.is_permuted:
+        return
+    for kind, rows in scene.rows.items():
+        for row in rows:
+            for field in _TEXTS:
+                _authored(scene, kind, row.entity, field, row.cells.get(field), f"row {row.number}")
+            for tag in row.cells.get("tags", "").split(","):
+                if tag.strip() and tag.strip() not in TAGS:
+                    scene.world.violate("3 invented", f"tag {tag} of {row.entity}")
+            if not row.entity and any(row.cells.values()):
+                scene.world.violate("3 invented", f"a row out of nowhere: {kind} {row.number} {row.cells}")
+        for number, values in scene.records[kind].items():
+            entity = scene.world.entity_of_record(kind, number)
+            for field in _TEXTS:
+                for text in values[field] if isinstance(values.get(field), list) else [values.get(field)]:
+                    _authored(scene, kind, entity, field, text, f"#{number}")
+
+
+def _authored(scene, kind, entity, field, text, place):
+    if not text or text == "F1":
+        return
+    typed = scene.ledger.find(field, text)
+    if typed is None:
+        scene.world.violate("3 invented", f"{kind} {place} {entity}.{field} = {text!r}")
+        return
+    author = scene.world._in_kind(kind, typed.entity)
+    if author != entity and author not in scene.ledger.kin.get(entity, ()) and not scene.is_apart(entity):
+        scene.world.violate("3 strayed", f"{kind} {place} {entity}.{field} = {text!r} was typed for {author}")
+
+
+def _once(scene):
+    """4: one record per created row, one row per record, ids unique."""
+    for kind in scene.world.kinds:
+        ids = Counter(row.row_id for row in scene.rows[kind] if row.row_id and "copied" not in row.status)
+        for row_id, count in ids.items():
+            if count > 1 and not any(
+                scene.ledger.is_marked(row.entity, "copied") for row in scene.rows[kind] if row.row_id == row_id
+            ):
+                scene.world.violate("4 twice", f"{row_id} stands in {count} rows of {kind}")
+        entities = Counter(row.entity for row in scene.rows[kind] if row.entity)
+        _only_one(scene, entities, f"rows of {kind}")
+        made = Counter(
+            scene.world.entity_of_record(kind, number) for number, body in scene.bodies[kind].items() if body["active"]
+        )
+        _only_one(scene, made, f"records of {kind}")
+        _markers(scene, kind)
+
+
+def _only_one(scene, counts, what):
+    for entity, count in counts.items():
+        if entity and count > 1 and not scene.ledger.is_marked(entity, "copied") and not scene.world.office.is_permuted:
+            scene.world.violate("4 twice", f"{entity} has {count} {what}")
+
+
+def _markers(scene, kind):
+    planted = Counter(
+        value
+        for record in scene.world.desk.records(kind)
+        for held in record.external.values()
+        for value in held.values()
+    )
+    for marker, count in planted.items():
+        if count > 1:
+            scene.world.violate("4 twice", f"{count} records of {kind} carry {marker}")
+
+
+def _untouched(scene):
+    """6: what is not mapped stays as it was and beside its row."""
+    world = scene.world
+    for record in world.desk.records("customers"):
+        held = next((f["value"] for f in record.body["customFields"] if f["name"] == "Other"), "")
+        if held != world.others.get(record.id, ""):
+            world.violate("6 touched", f"the other custom field of #{record.id} is {held!r}")
+    if world.office.is_permuted:
+        return
+    for kind, rows in scene.rows.items():
+        for row in rows:
+            owner = world.office.marks.get(row.mark)
+            if row.mark and owner != row.entity and row.entity:
+                world.violate("6 touched", f"{row.mark} stands beside {row.entity} in {kind} row {row.number}")
+            if (kind, row.entity) in world.office.formulas:
+                _formula_stays(scene, kind, row)
+            _note_stays(scene, kind, row)
+
+
+def _formula_stays(scene, kind, row):
+    column = scene.world.office.table(kind).columns.get("City")
+    last = scene.ledger.last(row.entity, "city")
+    if column is None or (last is not None and last.side == "sheet"):
+        return
+    if not isinstance(scene.world.office.hands.entered(TABS[kind], row.number, column), Formula):
+        scene.world.violate("6 touched", f"the formula of {row.entity} was overwritten")
+
+
+def _note_stays(scene, kind, row):
+    office = scene.world.office
+    wanted = office.notes.get(row.mark)
+    if row.mark and wanted and not scene.ledger.is_marked(row.entity, "copied"):
+        column = office.table(kind).columns["Mark"]
+        if office.hands.worn(TABS[kind], row.number, column).note != wanted:
+            scene.world.violate("6 touched", f"the note of {row.entity} is gone")

@@ -1,0 +1,175 @@
+"""Stands beside every call: what it overwrote, what had been verified before it, and what it carried too early.
+
+It decides which lost edits fall into the one window that nobody can close: an edit of the very cell or whole-value
+member that was being written, made between the verifying read and the write. It knows both moments exactly.
+"""
+
+import json
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from syncd.sandbox.wire import Request
+from simulated.ledger import normal
+
+SETTLE_SECONDS = 15.0
+_FIELDS = {"customers": ("name", "address"), "locations": ("name", "address")}
+
+
+@dataclass(slots=True)
+class Call:
+    """One call on its way."""
+
+    side: str
+    name: str
+    request: Request
+    is_write: bool
+    sent_at: float
+    verified: dict = field(default_factory=dict)
+    """What had been read, and the tick at which that read took place, when this call left."""
+    landed: int = 0
+
+
+class Witness:
+    """Watches all calls of a run."""
+
+    def __init__(self, world):
+        self._world = world
+        self._sheet_read = 0
+        self._crm_read = {}
+        self.excused = 0
+        self.writes = Counter()
+
+    def sending(self, side, name, request, *, is_write):
+        verified = {}
+        if is_write:
+            verified = {"sheet": self._sheet_read} if side == "sheet" else dict(self._crm_read)
+        return Call(side, name, request, is_write, self._world.clock.now(), verified)
+
+    def answered(self, call, response):
+        if call.is_write or response.status != 200 or not call.landed:
+            return
+        if call.side == "sheet":
+            if call.name == "values:batchGet" or call.name == "batchGet":
+                self._sheet_read = call.landed
+            return
+        for key in _read_keys(call.request):
+            self._crm_read[key] = call.landed
+
+    @contextmanager
+    def watching(self, call):
+        call.landed = self._world.trace.tick
+        if not call.is_write:
+            yield
+            return
+        self.writes[call.side] += 1
+        before = self._picture(call)
+        yield
+        after = self._picture(call)
+        if call.side == "sheet":
+            self._judge_sheet(call, before, after)
+        else:
+            self._judge_crm(call, before, after)
+            self._judge_haste(call)
+
+    # the sheet
+
+    def _picture(self, call):
+        world = self._world
+        if call.side == "sheet":
+            return {kind: world.office.table(kind) for kind in world.tabs}
+        return _crm_picture(world, call.request.segments)
+
+    def _judge_sheet(self, call, before, after):
+        verified = call.verified["sheet"]
+        for kind, table in before.items():
+            now = Counter(cell for row in after[kind].rows for cell in row.cells.values() if cell)
+            for row in table.rows:
+                for name, cell in row.cells.items():
+                    if cell and not now[cell]:
+                        self._overwritten(self._world.ledger.find(name, cell), verified, "sheet")
+            if len(table.rows) == len(after[kind].rows):
+                for row, later in zip(table.rows, after[kind].rows, strict=True):
+                    self._filled(row, later, verified)
+
+    def _filled(self, row, later, verified):
+        for name, cell in later.cells.items():
+            if cell and not row.cells.get(name):
+                last = self._world.ledger.last(row.entity, name)
+                if last is not None and last.text == "":
+                    self._overwritten(last, verified, "sheet")
+
+    def _overwritten(self, typed, verified, side):
+        if typed is not None and typed.side == side and typed.tick > verified and verified and not typed.is_excused:
+            typed.is_excused = True
+            self.excused += 1
+            self._world.trace.note("witness", f"excused {typed}")
+
+    # the CRM
+
+    def _judge_crm(self, call, before, after):
+        segments = call.request.segments
+        verified = max((call.verified.get(key, 0) for key in _write_keys(segments)), default=0)
+        for name, old in before.items():
+            new = after.get(name)
+            if old == new:
+                continue
+            if old:
+                self._overwritten(self._world.ledger.find(name[1], old), verified, "crm")
+            else:
+                entity = self._world.entity_of_record(*name[0])
+                last = self._world.ledger.last(entity, name[1])
+                if last is not None and last.text == "":
+                    self._overwritten(last, verified, "crm")
+
+    def _judge_haste(self, call):
+        for text in _texts(json.loads(call.request.body)) if call.request.body else ():
+            typed = self._world.ledger.by_plain.get(text)
+            if typed is None or typed.side != "sheet":
+                continue
+            age = call.sent_at - typed.at
+            if age < SETTLE_SECONDS:
+                self._world.violate("7 half-typed", f"{typed} reached the CRM after {age:.1f} s in the sheet")
+
+
+def _read_keys(request):
+    segments = request.segments
+    if len(segments) < 5 or "export" in segments:
+        return
+    for name, value in request.query:
+        if name in ("ids", "customerIds", "locationIds"):
+            owner = {"customerIds": "customers/contacts", "locationIds": "locations/contacts"}.get(name, segments[4])
+            for one in value.split(","):
+                yield owner, one
+    if len(segments) > 5 and segments[5].isdigit():
+        yield (segments[4] if len(segments) == 6 else f"{segments[4]}/contacts"), segments[5]
+
+
+def _write_keys(segments):
+    if len(segments) > 5 and segments[5].isdigit():
+        yield (segments[4] if len(segments) == 6 else f"{segments[4]}/contacts"), segments[5]
+
+
+def _crm_picture(world, segments):
+    """The values of the record that a write aims at: ((kind, id), field) -> text."""
+    if len(segments) < 6 or segments[4] not in _FIELDS or not segments[5].isdigit():
+        return {}
+    kind, number = segments[4], int(segments[5])
+    picture = {}
+    for name, value in world.desk.values(kind, number).items():
+        if isinstance(value, list):
+            picture.update({((kind, number), name, text): normal(name, text) for text in value if name != "tags"})
+        elif name != "customer":
+            picture[(kind, number), name, ""] = normal(name, value)
+    return picture
+
+
+def _texts(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
