@@ -163,6 +163,8 @@ class UpdateCells:
     """Header -> raw cell to write (RAW: text stays text)."""
     expected: Mapping[str, Cell]
     """Header -> cell that the decision was based on; where it differs the cell is stale."""
+    position: int = -1
+    """Where the row was last read: of several rows with this id the one here is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +198,8 @@ class MarkRow:
 
     mapping: str
     row_id: str
-    """``""``: the row has no id and is found by position and content."""
+    """What its id cell holds; a row without an id, or with one that several rows carry, is found by position and
+    content."""
     position: int
     cells: tuple[Cell, ...]
     status: str | None = None

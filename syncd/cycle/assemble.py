@@ -91,6 +91,7 @@ def _move(edit: Edit) -> Move:
 
 
 def _update(draft: Draft, row_id: str, edits: Sequence[Edit]) -> Task:
+    row = draft.row_at(row_id)
     cells: dict[str, Cell] = {}
     expected: dict[str, Cell] = {}
     for edit in edits:
@@ -99,7 +100,13 @@ def _update(draft: Draft, row_id: str, edits: Sequence[Edit]) -> Task:
                 cells[column.header] = _cell(new)
                 expected[column.header] = _cell(old)
     return Task(
-        operation=UpdateCells(mapping=draft.mapping.name, row_id=row_id, cells=cells, expected=expected),
+        operation=UpdateCells(
+            mapping=draft.mapping.name,
+            row_id=row_id,
+            cells=cells,
+            expected=expected,
+            position=row.position if row is not None else -1,
+        ),
         moves=tuple(_move(edit) for edit in edits),
         crm_id=draft.bindings[row_id].crm_id,
     )
@@ -132,7 +139,7 @@ def _marks(world: World, planned: Planned) -> list[Task]:
             Task(
                 operation=MarkRow(
                     mapping=draft.mapping.name,
-                    row_id=key if row.row_id == key else "",
+                    row_id=row.row_id,
                     position=row.position,
                     cells=tuple(row.cells),
                     status=new_status,

@@ -104,6 +104,10 @@ def prepare(operation: SheetOperation, image: Image, headers: Sequence[str]) -> 
 def _prepare_update(task: Task, operation: UpdateCells) -> None:
     task.line = task.image.unique(operation.row_id)
     if task.line is None:
+        # A copied row carries the same id: the one that was decided upon is told apart by its place alone.
+        lines = task.image.by_id.get(operation.row_id, ())
+        task.line = next((at for at in lines if task.image.lines[at].position == operation.position), None)
+    if task.line is None:
         task.outcome = Stale()
         return
     for header, value in operation.cells.items():
@@ -142,12 +146,20 @@ def _prepare_mark(task: Task, operation: MarkRow, headers: Sequence[str]) -> Non
     task.line = image.unique(operation.row_id) if operation.row_id else None
     if task.line is None:
         task.line = row_like(image, headers, operation.cells, operation.position, operation.row_id)
+    if task.line is None and not operation.row_id:
+        # A copied row carries an id that is not its own; it is told of that where it stands.
+        task.line = _standing(image, headers, operation)
     if task.line is None or all(is_empty(cell) for cell in image.lines[task.line].cells):
         task.outcome = Stale()
         return
     for key, value in ((STATUS, operation.status), (CRM_REF, operation.crm_ref)):
         if value is not None:
             _set(task, task.line, key, value)
+
+
+def _standing(image: Image, headers: Sequence[str], operation: MarkRow) -> int | None:
+    here = (line for line, row in enumerate(image.lines) if row.position == operation.position)
+    return next((line for line in here if same_cells(image.cells(line, headers), operation.cells)), None)
 
 
 def _prepare_append(task: Task, operation: AppendRow) -> None:
