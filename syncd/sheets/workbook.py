@@ -50,10 +50,16 @@ class Workbook:
 
     async def book(self) -> Book:
         """Know the tabs. Raises: SyncdError."""
-        book = self._book
-        if book is None or self.clock.monotonic() - book.read_at > BOOK_LIVES_SECONDS:
-            return await self.refresh()
-        return book
+        return self._book or await self.refresh()
+
+    async def recent_book(self) -> Book:
+        """Know the tabs as they were not long ago; asked for before a write, so that idle readings stay one call.
+
+        Raises: SyncdError.
+        """
+        if self._book and self.clock.monotonic() - self._book.read_at > BOOK_LIVES_SECONDS:
+            self.forget()
+        return await self.book()
 
     async def refresh(self) -> Book:
         """Learn the tabs anew. Raises: SyncdError."""

@@ -59,6 +59,7 @@ class Writing:
 
     async def _look(self) -> None:
         needs = self._needs()
+        await self._workbook.recent_book()
         scenes = await self._workbook.images(needs) if needs else {}
         lacking = [name for name in scenes if own_column_missing(scenes[name], self._workbook.memories[name])]
         for name in lacking:

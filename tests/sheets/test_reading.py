@@ -133,12 +133,16 @@ def test_another_tab_under_the_title_is_noticed_when_ids_vanish(world):
     assert [tab.row(at).row_id for at in range(2)] == ["id-ann", "id-bob"]
 
 
-def test_a_copy_that_took_the_name_is_noticed_within_a_quarter_of_an_hour(world):
+def test_a_copy_that_took_the_name_is_noticed_by_the_next_write_after_a_quarter_of_an_hour(world):
     world.bound("ann")
     world.office.duplicate_tab("Customers", "Copy")
     world.office.rename_tab("Customers", "Old")
     world.office.rename_tab("Copy", "Customers")
     world.clock.at += 901
+    world.tab()
+    assert world.door.log == [READ]
+    world.write(world.mark("id-ann", status="held"))
+    assert (world.rows("Old")[1][3], world.rows("Customers")[1][3]) == ("held", "")
     assert world.tab().layout.title == "Old"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from syncd.core.plan import NotSent, RemoveRow, Stale, Unknown, UpdateCells, Written
+from syncd.core.plan import MarkRow, NotSent, RemoveRow, Stale, Unknown, UpdateCells, Written
 from syncd.sandbox.sheets.a1 import parse_area
 
 LEAST = ["values:batchGet", "get", "values:batchUpdate", "values:batchGet"]
@@ -215,6 +215,14 @@ def test_marks_need_no_formula_read_and_no_journal(world):
     assert [outcome.cells for outcome in outcomes] == [{"$status": "held"}, {"$crm_ref": "22"}]
     assert world.journal == []
     assert world.by_id()["id-bob"][4] == "22"
+
+
+def test_a_copied_row_is_marked_where_it_stands_though_it_carries_an_id(world):
+    world.bound("ann")
+    world.office.copy_row("Customers", 2, 3)
+    mark = MarkRow(mapping="customers", row_id="", position=2, cells=("ann", "anntown", "60601"), status="copied")
+    assert isinstance(world.write(mark)[0], Written)
+    assert [row[3] for row in world.rows()[1:]] == ["", "copied"]
 
 
 def test_a_row_is_removed_only_if_it_holds_what_was_last_seen(world):
