@@ -14,9 +14,10 @@ import structlog
 from syncd.config.credentials import Secret
 
 TEXTS = frozenset({
-    "event", "level", "timestamp", "code", "error", "feed", "file", "halt", "hint", "instance", "kind", "mapping",
-    "mappings", "message", "object", "operation", "outcome", "problems", "reason", "record", "request", "row_id",
-    "rule", "rules", "scope", "sentence", "side", "slice", "state", "status", "trace", "version",
+    "changes", "code", "error", "event", "feed", "file", "halt", "hint", "instance", "kind", "level", "mapping",
+    "mappings", "message", "object", "operation", "outcome", "problems", "reason", "record", "request",
+    "row_id", "rule", "rules", "scope", "sentence", "side", "slice", "state", "status", "timestamp", "trace",
+    "version",
 })  # fmt: skip
 """Keys whose texts may be logged; by contract none of them carries a value of a record."""
 

@@ -106,7 +106,7 @@ def _make(state: Path) -> None:
             f"The state directory {state} cannot be made: {error.strerror}.",
             hint="Make it and give it to the user that syncd runs as, or name another in syncd.toml.",
         ) from error
-    if not os.access(state, os.W_OK | os.X_OK):
+    if not os.access(state, os.W_OK | os.X_OK, effective_ids=True):
         raise StateError(
             f"The state directory {state} cannot be written to.",
             hint="It belongs to another user; run the command with sudo, it then acts as the owner.",

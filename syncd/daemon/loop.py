@@ -177,12 +177,12 @@ class Daemon:
         except SyncdError as error:
             state, result = "failed", as_answer(error)
             self._log.warning("request_failed", kind=request.kind, code=error.code, message=str(error))
+        self._say()
         try:
             with self._acts.store.write():
                 self._acts.store.runs.complete(request.id, state=state, result=result)
         except DiskFullError as error:  # the asker gives up after a while; the request then expires
             self._log.warning("disk_full", code=error.code, message=str(error))
-        self._say()
 
     async def _reload(self) -> None:
         self._wants_reload = False
@@ -193,7 +193,7 @@ class Daemon:
             problems = [str(problem) for problem in getattr(error, "problems", ())]
             self._log.warning("reload_refused", code=error.code, message=str(error), problems=problems)
         else:
-            self._log.info("reloaded", mappings=result["mappings"], problems=result["changes"])
+            self._log.info("reloaded", mappings=result["mappings"], changes=result["changes"])
         self._say()
         self._manager.ready()
 

@@ -29,6 +29,8 @@ class LiveMappings:
         self._store = store
         self.current = load_mappings(folder, objects)
         self._texts = texts_of(folder)
+        self._is_newest = True
+        """Whether what is in force is what the folder held when it was last looked at."""
 
     def named(self, name: str) -> SheetMapping:
         """Find a mapping in force. Raises: RequestError."""
@@ -46,21 +48,24 @@ class LiveMappings:
         try:
             fresh, texts = load_mappings(self._folder, self._objects), texts_of(self._folder)
         except ConfigError as error:
+            self._is_newest = False
             self._tell(_problem(error, at))
             raise
         before = self._noted() or self.current
-        self.current, self._texts = fresh, texts
+        self.current, self._texts, self._is_newest = fresh, texts, True
         self.note(at)
         return describe(before, fresh)
 
     def note(self, at: float) -> None:
-        """Remember what is in force now; any earlier complaint about the files is settled."""
+        """Remember what is in force now; if that is the newest, earlier complaints about the files are settled."""
         text = json.dumps(self._texts, sort_keys=True)
-        if self._store.runs.noted(_NOTED) != text or reload_problem(self._store):
+        is_settled = self._is_newest and bool(reload_problem(self._store))
+        if self._store.runs.noted(_NOTED) != text or is_settled:
             with self._store.write():
                 self._store.runs.note(_NOTED, text)
                 self._store.runs.note("mapping_files_at", str(at))
-                self._store.runs.note(_PROBLEM, "")
+                if is_settled:
+                    self._store.runs.note(_PROBLEM, "")
 
     def changes(self) -> list[str]:
         """Say what differs from what was in force when the state was last used."""

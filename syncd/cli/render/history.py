@@ -22,7 +22,8 @@ def history_lines(lines: Sequence[HistoryLine], losers: Sequence[Mapping[str, An
     for line in lines:
         who = words.record(line.row_id, line.crm_id)
         change = f"{words.stored(line.old)} -> {words.stored(line.new)}"
-        yield f"{_when(line)}  {line.mapping} {who} {line.rule}  {_SIDES.get(line.side, line.side)}: {change}"
+        what = f"{line.mapping} {who} {words.field(line.rule)}"
+        yield f"{_when(line)}  {what}  {_SIDES.get(line.side, line.side)}: {change}"
         if line.why:
             yield f"    why: {line.why} (cycle {line.run_id})"
     for one in losers:

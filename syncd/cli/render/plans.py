@@ -21,7 +21,8 @@ def plan_lines(
     yield "NOTHING HAS BEEN WRITTEN."
     for change in changes:
         yield f"  since the files last used: {change}"
-    groups = list(report.get("plan", []))
+    # What a trial holds exists in the trial's copy of the state only; its ids would lead nowhere.
+    groups = [{**one, "is_trial": is_trial} for one in report.get("plan", [])]
     for name, counts in report.get("mappings", {}).items():
         yield ""
         yield from _mapping(name, counts, [one for one in groups if one.get("mapping") == name])
@@ -47,10 +48,11 @@ def _mapping(name: str, counts: Mapping[str, Any], groups: Sequence[Mapping[str,
 def _waiting(groups: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     if not groups:
         return
-    yield "  WAITING FOR YOUR YES (syncd held accept ID)"
+    is_trial = bool(groups[0]["is_trial"])
+    yield "  WOULD WAIT FOR YOUR YES" if is_trial else "  WAITING FOR YOUR YES (syncd held accept ID)"
     rows = [
         (
-            str(one["slice_id"]),
+            "" if is_trial else str(one["slice_id"]),
             words.what(str(one["kind"]), int(one["count"])),
             words.SIDES.get(str(one["side"]), str(one["side"])),
             f"{int(one.get('calls') or 0):,}",
@@ -80,10 +82,10 @@ def _examples(group: Mapping[str, Any]) -> Iterable[str]:
     for line in lines[:_MOST_LINES]:
         who = words.record(str(line.get("row_id", "")), line.get("crm_id"))
         change = f"{words.value(line.get('old'))} -> {words.value(line.get('new'))}"
-        yield f"      {who} {line.get('rule', '')} {change}   why: {line.get('why', '')}"
+        yield f"      {who} {words.field(str(line.get('rule', '')))} {change}   why: {line.get('why', '')}"
     more = int(group.get("count", 0)) - min(len(lines), _MOST_LINES)
     if lines and more > 0:
-        where = f"; all: syncd held show {group['slice_id']}" if group.get("slice_id") else ""
+        where = f"; all: syncd held show {group['slice_id']}" if group.get("slice_id") and not group["is_trial"] else ""
         yield f"      … and {more:,} more{where}"
 
 

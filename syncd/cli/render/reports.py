@@ -65,7 +65,9 @@ def _decision(one: Mapping[str, Any]) -> str:
     who = words.record(str(one.get("row_id", "")), one.get("crm_id"))
     change = f"{words.value(one.get('old'))} -> {words.value(one.get('new'))}"
     side = words.SIDES.get(str(one.get("side", "")), str(one.get("side", "")))
-    return f"    {one.get('mapping')} {who} {one.get('rule')} ({side}): {change}   why: {one.get('why')}"
+    return (
+        f"    {one.get('mapping')} {who} {words.field(str(one.get('rule')))} ({side}): {change}   why: {one.get('why')}"
+    )
 
 
 def _why(one: Mapping[str, Any]) -> str:

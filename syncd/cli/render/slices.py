@@ -37,7 +37,7 @@ def slice_lines(found: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) ->
     rows = [
         (
             words.record(str(line["row_id"]), line.get("crm_id")),
-            _rule(str(line["rule"])),
+            words.field(str(line["rule"])),
             words.stored(str(line["sheet"])),
             words.stored(str(line["crm"])),
             str(line["state"]),
@@ -45,7 +45,3 @@ def slice_lines(found: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) ->
         for line in lines
     ]
     yield from table(("record", "field", "sheet holds", "ServiceTitan holds", "state"), rows)
-
-
-def _rule(rule: str) -> str:
-    return "the whole row" if rule == "$row" else rule

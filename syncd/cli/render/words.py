@@ -64,5 +64,11 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def record(row_id: str, crm_id: int | None) -> str:
-    """Name a record as people find it on either side."""
-    return f"#{crm_id} row {row_id}" if crm_id and row_id else f"#{crm_id}" if crm_id else f"row {row_id}"
+    """Name a record as people find it on either side; a row without an id yet has only its content."""
+    row = f"row {row_id}" if row_id and row_id[0] not in "~#" else ""
+    return " ".join(part for part in (f"#{crm_id}" if crm_id else "", row) if part) or "a new row"
+
+
+def field(rule: str) -> str:
+    """Name what is changed: a field, or the row and record as a whole."""
+    return "(row)" if rule == "$row" else rule
