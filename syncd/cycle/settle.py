@@ -31,8 +31,8 @@ from syncd.core.plan import (
 from syncd.core.raw import raw_at
 from syncd.core.reading import child_column, is_set, understand_sheet
 from syncd.core.reconcile import SHEET_REFUSAL
-from syncd.core.records import CrmRecord
-from syncd.core.state import Binding, Face, Move, Rejection, RowPart, State, Task
+from syncd.core.records import CrmRecord, SheetRow
+from syncd.core.state import Binding, Face, Move, Rejection, RowPart, SeenRow, State, Task
 from syncd.core.transforms import Context
 from syncd.core.values import Json
 from syncd.cycle.creation import IMPLICIT
@@ -316,6 +316,7 @@ class Settler:
             else:
                 faces[rule.key] = Face(move.crm, cells, move.identity)
         store.bases.keep([replace(binding.with_faces(faces), state=State.BOUND)], is_dirty=True)
+        self._see_appended(mapping, operation, outcome, at)
         self._ever_bound(mapping.name)
         line = self._line(
             binding, Move(rule=ROW.key, identity="", new="row appended", why=task.moves[0].why if task.moves else ""),
@@ -323,6 +324,16 @@ class Settler:
         )  # fmt: skip
         store.runs.tell([line])
         self._tally.appended(mapping.name, [line])
+
+    def _see_appended(self, mapping: SheetMapping, operation: AppendRow, outcome: Written, at: float) -> None:
+        """Count the row as seen from its writing on: deleted before the next read, it is missing, not unheard of."""
+        cells = tuple(outcome.cells.get(h, operation.cells.get(h, "")) for h in mapping.headers)
+        row = SheetRow(
+            position=-1, row_id=operation.row_id, crm_ref=operation.crm_ref, status=operation.status, cells=cells
+        )
+        befores = (at,) * len(cells)
+        seen = SeenRow(key=operation.row_id, row=row, since=at, before=at, befores=befores)
+        self._world.store.seen.keep_rows(mapping.name, [(seen, "")])
 
     def _claimed(self, operation: ClaimRow, task: Task, outcome: SheetOutcome, at: float) -> None:
         """An id was written into a row. The row keeps what is known of it under its new name."""
