@@ -1,0 +1,43 @@
+"""`syncd demo`: a short office day played on two stand-ins, told as it goes, and checked at its end."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+import click
+
+from syncd.cli.options import Invocation, common
+from syncd.cli.render.plans import plan_lines
+from syncd.clock import SystemClock
+
+
+@click.command()
+@click.option("--customers", default=560, show_default=True, help="Customers in the CRM at the start.")
+@click.option("--messy-rows", default=150, show_default=True, help="Rows that the office already keeps in the sheet.")
+@click.option("--seed", default=1, show_default=True, help="Decides which people are made up.")
+@common
+@click.pass_obj
+def demo(invocation: Invocation, customers: int, messy_rows: int, seed: int) -> int:
+    """Play a short office day on this machine: two stand-ins, no account, nothing left behind.
+
+    Ends with 0 when both sides are equal but for what syncd lists as waiting, with 1 otherwise.
+    """
+    if invocation.config is not None or invocation.instance is not None:
+        raise click.UsageError("the demo brings its own configuration; to try yours, use `syncd plan`")
+    # The stand-ins and both services' clients are needed by few commands.
+    from syncd.demo.play import play  # noqa: PLC0415
+    from syncd.demo.screen import Screen  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="syncd-demo-") as directory:
+        is_equal = asyncio.run(
+            play(
+                Path(directory),
+                Screen(),
+                clock=SystemClock(),
+                plan_lines=lambda report, settings: plan_lines(report, settings, [], is_trial=False),
+                customers=customers,
+                messy_rows=messy_rows,
+                seed=seed,
+            )
+        )
+    return 0 if is_equal else 1

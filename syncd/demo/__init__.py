@@ -1,0 +1,1 @@
+"""A short office day, played on two stand-ins: what syncd does, shown, and checked from outside."""
