@@ -28,6 +28,8 @@ class Landing(Enum):
     """The cell still holds what it held before."""
     MOVED_ON = auto()
     """The cell holds something else, or its row is gone, or the value was found elsewhere."""
+    MISPLACED = auto()
+    """A row that was added while its columns moved; it is as it should be once its cells are put right."""
     FROZEN = auto()
     """The value was found in several places and nobody can tell which of them is ours."""
 

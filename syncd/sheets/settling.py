@@ -15,11 +15,12 @@ from syncd.core.plan import (
     Written,
 )
 from syncd.core.values import Cell
-from syncd.sheets.grid import is_empty, plain, same, same_cells
+from syncd.sheets.grid import plain, same, same_cells
 from syncd.sheets.headers import CRM_REF, ROW_ID
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import CellWrite, Fate, Task
 from syncd.sheets.repair import Landing, Look, PutBack, holders, judge, look_at, put_back
+from syncd.sheets.sending import appended_cells
 
 
 @dataclass(slots=True, kw_only=True)
@@ -152,26 +153,28 @@ def _take_back(finding: Finding, look: Look, operation: ClaimRow, found: Sequenc
 
 
 def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
-    """An added row whose columns moved underneath it is blanked again, so that it can be added anew."""
+    """Find the added row; where columns moved underneath it, its cells go to the columns they were meant for."""
     look, after = rows.look, rows.look.after
-    found = after.by_id.get(operation.row_id, [])
-    if found and (look.is_late or look.same_columns() or _fits(after, found[0], operation)):
-        finding.landings[ROW] = Landing.LANDED
-        finding.position = after.lines[found[0]].position
+    spread = {line for line, _ in rows.holders[operation.row_id] if line not in look.back}
+    found = [*after.by_id.get(operation.row_id, ()), *sorted(spread)]
+    if not found:
+        finding.landings[ROW] = Landing.UNTOUCHED if look.is_late else Landing.MOVED_ON
         return
-    lines = {line for line, _ in rows.holders[operation.row_id]}
-    is_pending = look.is_late and not lines
-    finding.landings[ROW] = Landing.UNTOUCHED if is_pending else Landing.MOVED_ON
-    own: list[Cell] = [operation.row_id, operation.crm_ref, operation.status, *operation.cells.values()]
-    ours = {plain(cell) for cell in own if not is_empty(cell)}
-    for line in lines - set(look.back):
-        for key, cell in zip(after.keys, after.lines[line].cells, strict=True):
-            if plain(cell) in ours:
-                finding.strays.append(put_back(after, line, key, ""))
+    if not look.same_columns():
+        finding.strays += _misplaced(look, found[0], appended_cells(operation))
+    finding.landings[ROW] = Landing.MISPLACED if finding.strays else Landing.LANDED
+    finding.position = after.lines[found[0]].position
 
 
-def _fits(after: Image, line: int, operation: AppendRow) -> bool:
-    return all(same(after.cell(line, header), cell) for header, cell in operation.cells.items())
+def _misplaced(look: Look, line: int, meant: Mapping[str, Cell]) -> list[PutBack]:
+    """Compare an added row with what was sent to each grid column; what somebody typed there since is left alone."""
+    after = look.after
+    sent = {look.before.column(key): value for key, value in meant.items() if key in look.before.at}
+    strays = []
+    for key, column, cell in zip(after.keys, after.columns, after.lines[line].cells, strict=True):
+        if not same(cell, meant.get(key, "")) and same(cell, sent.get(column, "")):
+            strays.append(put_back(after, line, key, plain(meant.get(key, ""))))
+    return strays
 
 
 def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settlement: Settlement) -> None:
@@ -200,7 +203,7 @@ def outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: I
 
 
 def _row_outcome(finding: Finding, landings: set[Landing]) -> SheetOutcome:
-    if landings - {Landing.LANDED, Landing.SUPERSEDED}:
+    if landings - {Landing.LANDED, Landing.SUPERSEDED, Landing.MISPLACED}:
         return Stale()
     operation = finding.task.operation
     cells: dict[str, Cell] = dict(finding.task.held)

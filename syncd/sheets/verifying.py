@@ -16,7 +16,7 @@ from syncd.sheets.settling import Finding, Settlement, outcome, settle
 from syncd.sheets.workbook import Need, Workbook
 
 MOST_ROUNDS: Final = 3
-_UNSETTLED: Final = frozenset({Landing.MOVED_ON, Landing.FROZEN})
+_UNSETTLED: Final = frozenset({Landing.MOVED_ON, Landing.MISPLACED, Landing.FROZEN})
 
 
 class Aftermath:
@@ -162,5 +162,5 @@ def _still_there(look: Look, write: CellWrite) -> list[PutBack]:
 def _freeze(settlement: Settlement) -> None:
     for finding in settlement.findings:
         for key, landing in finding.landings.items():
-            if landing is Landing.MOVED_ON:
+            if landing in (Landing.MOVED_ON, Landing.MISPLACED):
                 finding.landings[key] = Landing.FROZEN

@@ -232,13 +232,19 @@ def test_a_formula_typed_in_between_is_not_written_over(bound):
     assert outcome.blocked == {"City": "formula"}
 
 
-def test_an_append_whose_columns_move_underneath_it_is_blanked_and_may_be_added_anew(bound):
+def test_an_append_whose_columns_move_underneath_it_is_put_right(bound):
     bound.door.before("batchUpdate", lambda: bound.office.insert_column("Customers", 2, "Notes"))
-    assert bound.write(bound.append("id-x", "77", "X", "Xtown", "00501")) == [Stale()]
-    assert len(bound.rows()) == 5
-    bound.read()
-    assert isinstance(bound.write(bound.append("id-x", "77", "X", "Xtown", "00501"))[0], Written)
+    (outcome,) = bound.write(bound.append("id-x", "77", "X", "Xtown", "00501"))
+    assert outcome == Written(cells={"Name": "X", "City": "Xtown", "Zip": "00501"}, position=5)
     assert bound.rows()[5] == ["X", "", "Xtown", "00501", "", "77", "id-x"]
+
+
+def test_what_is_typed_into_an_added_row_while_it_is_put_right_stays(bound):
+    bound.door.before("batchUpdate", lambda: bound.office.move_column("Customers", 1, 3))
+    bound.door.before(WRITE, lambda: bound.office.type_cell("Customers", 6, 3, "typed"))
+    bound.write(bound.append("id-x", "77", "X", "Xtown", "00501"))
+    assert bound.rows()[0][:3] == ["City", "Name", "Zip"]
+    assert bound.rows()[5] == ["Xtown", "X", "typed", "", "77", "id-x"]
 
 
 def test_a_deletion_that_hits_another_row_brings_it_back(bound):
