@@ -26,7 +26,7 @@ from syncd.core.records import CrmRecord, digest, dump_raw
 from syncd.core.stamps import instant_of
 from syncd.core.state import Case, Face, SeenRow
 from syncd.core.transforms import Context
-from syncd.core.values import Json, Scalar, is_blank
+from syncd.core.values import Json, Scalar, as_cell, is_blank
 
 SHEET_REFUSAL = "@sheet"
 """Suffix under which a refusal of the sheet (a formula, a protected cell) is remembered beside one of the CRM."""
@@ -108,7 +108,7 @@ def _edit(case: Case, record: CrmRecord, reading: RuleReading, toward: Toward, c
     if not to_crm:
         # Members that already mean the right thing keep the way in which somebody wrote them.
         raws = [
-            old if lens.read_cell(_cell(old), context) == value else new
+            old if lens.read_cell(as_cell(old), context) == value else new
             for lens, value, old, new in zip(lenses, values, reading.sheet_raw, raws, strict=True)
         ]
     else:
@@ -138,10 +138,6 @@ def _undo(case: Case, rule: Rule, toward: Toward) -> tuple[Json, ...]:
     if face is None or face.identity != rule.identity:
         return ()
     return face.sheet if toward is Toward.CRM else face.crm
-
-
-def _cell(raw: Json) -> str | int | float | bool | None:
-    return raw if isinstance(raw, str | int | float | bool) else None
 
 
 def _with(edit: Edit, *, why: str, is_loss: bool, is_first: bool) -> Edit:

@@ -40,6 +40,11 @@ ERROR_CELLS = frozenset({
 """Texts under which a computed cell shows that it has no value (general knowledge, google-sheets.md 2.4)."""
 
 
+def as_cell(raw: Json) -> Cell:
+    """Take a raw value as a cell; what no cell can hold is an empty one."""
+    return raw if isinstance(raw, str | int | float | bool) else ""
+
+
 def is_blank(value: Value) -> bool:
     """Tell whether a canonical value holds nothing at all."""
     if isinstance(value, tuple):

@@ -23,7 +23,7 @@ from syncd.core.reading import bind_children, child_column, crm_raw, is_set, und
 from syncd.core.reconcile import value_digest
 from syncd.core.records import same_raw
 from syncd.core.state import Binding, Move, RowPart, State, Task
-from syncd.core.values import Cell, Json
+from syncd.core.values import Cell, Json, as_cell
 from syncd.cycle.creation import child_creation, member
 from syncd.cycle.draft import Draft, Newcomer
 from syncd.cycle.newcomers import IMPLICIT
@@ -97,8 +97,8 @@ def _update(draft: Draft, row_id: str, edits: Sequence[Edit]) -> Task:
     for edit in edits:
         for column, new, old in zip(edit.rule.columns, edit.value, edit.sheet, strict=True):
             if not same_raw(new, old):
-                cells[column.header] = _cell(new)
-                expected[column.header] = _cell(old)
+                cells[column.header] = as_cell(new)
+                expected[column.header] = as_cell(old)
     return Task(
         operation=UpdateCells(
             mapping=draft.mapping.name,
@@ -110,10 +110,6 @@ def _update(draft: Draft, row_id: str, edits: Sequence[Edit]) -> Task:
         moves=tuple(_move(edit) for edit in edits),
         crm_id=draft.bindings[row_id].crm_id,
     )
-
-
-def _cell(raw: Json) -> Cell:
-    return raw if isinstance(raw, str | int | float | bool) else ""
 
 
 def _marks(world: World, planned: Planned) -> list[Task]:
@@ -207,7 +203,7 @@ def _row_task(world: World, draft: Draft, edit: Edit, tasks: Tasks) -> None:
         case EditKind.CREATES, _:
             _claim(world, draft, draft.newcomers[edit.row_id], tasks)
         case EditKind.DELETES, Toward.SHEET:
-            cells = tuple(_cell(raw) for raw in edit.sheet)
+            cells = tuple(as_cell(raw) for raw in edit.sheet)
             tasks.sheet.append(
                 Task(operation=RemoveRow(mapping=edit.mapping, row_id=edit.row_id, cells=cells), crm_id=edit.crm_id)
             )

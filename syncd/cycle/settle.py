@@ -34,7 +34,7 @@ from syncd.core.reconcile import SHEET_REFUSAL
 from syncd.core.records import CrmRecord, SheetRow
 from syncd.core.state import Binding, Face, Move, Rejection, RowPart, SeenRow, State, Task
 from syncd.core.transforms import Context
-from syncd.core.values import Json
+from syncd.core.values import Json, as_cell
 from syncd.cycle.creation import IMPLICIT
 from syncd.cycle.observe import keep_crm
 from syncd.cycle.tally import Tally
@@ -218,7 +218,7 @@ class Settler:
         operation = task.operation
         match operation:
             case MarkRow():
-                pass
+                self._marked(operation, outcome)
             case UpdateCells() if isinstance(outcome, Written):
                 self._advance_sheet(operation, task, outcome, at)
             case AppendRow() if isinstance(outcome, Written):
@@ -258,8 +258,31 @@ class Settler:
             faces[rule.key] = self._sheet_face(mapping, rule, binding, move, cells)
             lines.append(self._line(binding, move, "to sheet", at))
         self._world.store.bases.keep([binding.with_faces(faces)], is_dirty=True)
+        self._see_written(mapping, binding.row_id, outcome.cells)
         self._world.store.runs.tell(lines)
         self._tally.wrote(binding.mapping, "sheet", lines)
+
+    def _see_written(self, mapping: SheetMapping, row_id: str, cells: Mapping[str, Json]) -> None:
+        """Count our own write as seen: it is nobody's edit, and the row still is the one last seen."""
+        seen = self._world.store.seen.row(mapping.name, row_id)
+        if seen is None or len(seen.row.cells) != len(mapping.headers):
+            return
+        held = tuple(
+            as_cell(cells[header]) if header in cells else old
+            for header, old in zip(mapping.headers, seen.row.cells, strict=True)
+        )
+        self._world.store.seen.keep_rows(mapping.name, [(replace(seen, row=replace(seen.row, cells=held)), "")])
+
+    def _marked(self, operation: MarkRow, outcome: SheetOutcome) -> None:
+        seen = self._world.store.seen.row(operation.mapping, operation.row_id) if operation.row_id else None
+        if seen is None or not isinstance(outcome, Written) or seen.row.cells != operation.cells:
+            return
+        row = replace(
+            seen.row,
+            status=seen.row.status if operation.status is None else operation.status,
+            crm_ref=seen.row.crm_ref if operation.crm_ref is None else operation.crm_ref,
+        )
+        self._world.store.seen.keep_rows(operation.mapping, [(replace(seen, row=row), "")])
 
     def _sheet_face(
         self, mapping: SheetMapping, rule: Rule, binding: Binding, move: Move, cells: Sequence[Json]
