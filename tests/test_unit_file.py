@@ -7,13 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from syncd.config.settings import _CrmModel, _SheetModel
+from syncd.config.settings import load_settings
 from syncd.daemon import backoff, loop
 from syncd.errors import ConfigError
 
 FOLDER = Path(__file__).resolve().parents[1] / "systemd"
 UNITS = [FOLDER / "syncd.service", FOLDER / "syncd@.service"]
 EXPOSURE_TIMES_TEN = 15
+SETTINGS = """\
+[crm]
+environment = "production"
+tenant = 1
+client_id = "cid.x"
+application_guid = "00000000-0000-0000-0000-000000000000"
+[sheet]
+spreadsheet = "x"
+"""
 
 units = pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 
@@ -34,14 +43,11 @@ def test_exit_codes_that_restarting_cannot_mend_are_the_codes_of_the_code(unit):
 
 
 @units
-def test_credentials_are_those_that_settings_look_for(unit):
-    loaded = {value.partition(":")[0] for key, value in settings(unit) if key == "LoadCredential"}
-    wanted = {
-        _CrmModel.model_fields["app_key_file"].default,
-        _CrmModel.model_fields["client_secret_file"].default,
-        _SheetModel.model_fields["service_account_file"].default,
-    }
-    assert loaded == wanted
+def test_credentials_are_those_that_settings_look_for(unit, tmp_path):
+    (tmp_path / "syncd.toml").write_text(SETTINGS)
+    found = load_settings(tmp_path, {})
+    wanted = {found.crm.app_key_file.name, found.crm.client_secret_file.name, found.sheet.service_account_file.name}
+    assert {value.partition(":")[0] for key, value in settings(unit) if key == "LoadCredential"} == wanted
 
 
 @units

@@ -45,6 +45,7 @@ Exit status:
   78   settings, credentials or mapping files are wrong
   130  interrupted"""
 BUG = 70
+BUG_CODE = "syncd.bug"
 INTERRUPTED = 130
 
 
@@ -113,7 +114,7 @@ def _confess(error: Exception) -> None:
     """Tell where a fault of syncd happened, without the message: it may quote a person's values."""
     say.note("".join(traceback.format_tb(error.__traceback__)).rstrip())
     for one in _flattened(error):
-        say.note(f"error: a fault in syncd itself ({type(one).__name__}) [syncd.bug]")
+        say.note(f"error: a fault in syncd itself ({type(one).__name__}) [{BUG_CODE}]")
     say.note("  Nothing is lost: what was under way is in the journal and is settled at the next start.")
     say.note("  Please report the lines above; they contain no data of yours.")
 

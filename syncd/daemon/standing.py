@@ -12,6 +12,7 @@ from syncd.daemon.mappings import reload_problem
 from syncd.store.store import Store
 
 SIDES = {"crm": "ServiceTitan", "sheet": "Google Sheets"}
+_OUTAGES = ("service.unreachable", "service.quota", "sheet.unreachable", "crm.token_unavailable")
 NEVER = "no cycle has run yet"
 
 
@@ -100,7 +101,7 @@ def _away(store: Store, last: dict[str, Any]) -> str:
 
 def _is_outage(scope: str, halt: Mapping[str, object]) -> bool:
     """An outage or a quota passes by itself; nobody has to do anything."""
-    return scope in SIDES and str(halt["code"]).endswith((".unreachable", ".quota"))
+    return scope in SIDES and halt["code"] in _OUTAGES
 
 
 def _clock_time(at: float) -> str:
