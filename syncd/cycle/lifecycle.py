@@ -168,6 +168,9 @@ class Bindings:
             binding = replace(binding, state=State.ROW_GONE)
             self._keep(binding)
         match mapping.row_gone:
+            case RowGone.ASK | RowGone.DEACTIVATE if not record.is_active:
+                # It is inactive already: there is nothing left to ask or to do.
+                self._keep(replace(binding, state=State.IGNORED))
             case RowGone.IGNORE:
                 self._keep(replace(binding, state=State.IGNORED))
             case RowGone.RESTORE:

@@ -71,6 +71,9 @@ class Settler:
         if isinstance(outcome, Rejected):
             self._refuse(task, binding, outcome, at)
         elif isinstance(outcome, Stored):
+            if isinstance(task.operation, DeleteRecord):
+                # Feeds do not show deleted contacts (protocols 4): what we deleted ourselves must not look alive.
+                self._world.store.seen.mark_gone(task.operation.object, [task.operation.id], at)
             self._advance_crm(task, binding, outcome, at)
         self._world.store.bases.soil(mapping_name, [row_id])
 
@@ -91,6 +94,8 @@ class Settler:
             rule = mapping.rule(move.rule)
             if is_set(rule):
                 faces[rule.key] = _with_elements(binding.base.get(rule.key), rule, move)
+                if not outcome.records:
+                    self._see_elements(mapping, rule, move, binding, at)
             else:
                 faces[rule.key] = Face(self._crm_face(mapping, rule, task, outcome), move.sheet, move.identity)
                 if isinstance(task.operation, CreateRecord) and outcome.records:
@@ -99,6 +104,21 @@ class Settler:
         self._world.store.bases.keep([replace(binding.with_faces(faces), children=children)], is_dirty=True)
         self._world.store.runs.tell(lines)
         self._tally.wrote(binding.mapping, "crm", lines)
+
+    def _see_elements(self, mapping: SheetMapping, rule: Rule, move: Move, binding: Binding, at: float) -> None:
+        """An element's call answers nothing, so what is known of its record moves along with the face.
+
+        Otherwise the record as last read lacks the element, and the next round takes it for somebody's removal.
+        """
+        seen = self._world.store.seen.record(mapping.object.name, binding.crm_id or 0)
+        name = rule.columns[0].field.path[0]
+        held = seen.members.get(name) if seen is not None else None
+        if seen is None or not isinstance(held, list):
+            return
+        removed = {int(element) for element in move.removes}
+        kept = [element for element in held if element not in removed]
+        kept += [element for element in map(int, move.adds) if element not in kept]
+        keep_crm(self._world, [replace(seen, members={**seen.members, name: kept})], at=at)
 
     def _crm_face(self, mapping: SheetMapping, rule: Rule, task: Task, outcome: Stored) -> tuple[Json, ...]:
         """What the CRM returned for a rule; a deleted contact leaves nothing."""
