@@ -23,7 +23,7 @@ def main():
             total = _summed(pool.imap_unordered(_short, seeds, chunksize=20))
     else:
         total = _summed(map(_short, seeds))
-    _tell(total, options.runs, time.perf_counter() - started, coverage=options.coverage)
+    _tell(total, options.runs, time.perf_counter() - started, coverage=options.coverage, listed=options.list)
     return 1 if total["failed"] else 0
 
 
@@ -35,6 +35,7 @@ def _options():
     parser.add_argument("--trace", action="store_true")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--coverage", action="store_true")
+    parser.add_argument("--list", type=int, default=20, help="failing seeds to list with what was violated")
     return parser.parse_args()
 
 
@@ -70,13 +71,15 @@ def _summed(verdicts):
     return total
 
 
-def _tell(total, runs, seconds, *, coverage):
+def _tell(total, runs, seconds, *, coverage, listed):
     print(f"{runs} runs in {seconds:.1f} s: {runs / seconds:.0f} a second, {1000 * seconds / runs:.1f} ms each")
     print(f"{total['calls'] / runs:.0f} calls a run, {total['deaths']} deaths, {total['excused']} edits excused")
     print("faults: " + ", ".join(f"{kind} {count}" for kind, count in sorted(total["struck"].items())))
     if coverage:
         _tell_coverage(total["coverage"])
     print(f"{len(total['failed'])} runs failed")
+    for seed, violations in sorted(total["failed"].items())[:listed]:
+        print(f"  seed {seed}: " + " | ".join(f"{rule}: {text}" for rule, text in violations[:3]))
     for rule, count in total["rules"].most_common():
         print(f"  {rule}: {count} (seeds {sorted(total['first'][rule])[:8]})")
 

@@ -32,6 +32,7 @@ class Desk:
             contacts = state.customer_contacts.children(number)
             found["tags"] = sorted(self.tag_names[tag] for tag in body["tagTypeIds"])
             found["gate"] = next((f["value"] for f in body["customFields"] if f["name"] == "Gate code"), "")
+            found["other"] = next((f["value"] for f in body["customFields"] if f["name"] == "Other"), "")
             found["balance"] = str(body["balance"])
             shown = ("mobile", "email")
         else:
@@ -89,12 +90,9 @@ class Desk:
         """Change a custom field that nobody maps."""
         record = self._some("customers")
         if record is not None:
-            self._world.ledger.count += 1
-            text = f"o{self._world.ledger.count}"
-            entity = self._world.entity_of_record("customers", record.id)
-            self._world.trace.note("desk", f"sets the other custom field of {entity} = {text}")
+            number, text = self._world.ledger.fresh("other")
             self._crm.set_custom_field(record.id, self._world.other_type, text)
-            self._world.others[record.id] = text
+            self.note("customers", record.id, "other", text, number=number)
 
     def set_balance(self):
         record = self._some("customers")
@@ -196,8 +194,12 @@ class Desk:
                 for tag in value:
                     self.note(kind, number, f"tag:{tag}", "on", entity=entity)
             else:
-                place = "contact" if field in _TYPES else ""
+                place = self._place_of(kind, number, field) if field in _TYPES else ""
                 self.note(kind, number, field, value[1], number=value[0], entity=entity, place=place)
+
+    def _place_of(self, kind, number, field):
+        contacts = self._crm.contacts_of(number) if kind == "customers" else self._crm.contacts_of_location(number)
+        return next(f"contact {one['id']}" for one in contacts if one["type"] == _TYPES[field])
 
     def deactivate(self):
         kind = self._dice.choice(("customers", "locations"))

@@ -55,13 +55,14 @@ def normal(field_name, text):
 _SHAPES = {
     "name": "n{0} Oak",
     "street": "{0} Elm St",
-    "city": "Ct{0}",
+    "city": "Ct{0} Bend",
     "zip": "7{0:04d}",
     "mobile": "555010{0:04d}",
     "phone": "555010{0:04d}",
     "email": "e{0}@example.com",
     "gate": "g{0}x",
     "memo": "m{0}x",
+    "other": "o{0}x",
     "balance": "{0}.25",
 }
 

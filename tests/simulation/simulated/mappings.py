@@ -80,6 +80,7 @@ RULES = {
     "name": "name", "street": "address", "city": "address", "state": "address", "zip": "address",
     "mobile": "contacts.mobile", "phone": "contacts.phone", "email": "contacts.email", "tags": "tags",
     "gate": 'custom_fields["Gate code"]', "balance": "balance", "customer": "$parent",
+    "other": "",
 }  # fmt: skip
 """Field -> the rule that syncd merges it under."""
 TABS = {"customers": "Customers", "locations": "Locations", "customer-contacts": "Contacts"}

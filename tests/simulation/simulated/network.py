@@ -28,6 +28,7 @@ class Wire:
         fate = world.fates.draw(is_write=is_write)
         sent = world.trace.note(self._side, f"-> {name} [{fate.kind}]{_what(request) if is_write else ''}")
         world.calls[self._side].append(name)
+        world.call_count += 1
         world.stir(f"{self._side} sent", fate.kind)
         if fate.kind == "no-connection":
             await asyncio.sleep(fate.there)

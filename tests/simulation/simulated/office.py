@@ -5,6 +5,7 @@ They find rows by what stands in them, as people do. They decide nothing about s
 
 from dataclasses import dataclass
 
+from syncd.sandbox.sheets.cells import Formula
 from simulated.ledger import TAGS, Typed, normal
 from simulated.mappings import FIELDS, READ_ONLY, TABS
 
@@ -211,10 +212,16 @@ class Office:
         table, row = self._some_row()
         if row is None:
             return
-        if self._put(row, table, "city", '="F"&1'):
-            self._world.trace.note("office", f"types a formula into {row.entity}.city")
+        self._world.ledger.count += 1
+        number = self._world.ledger.count
+        if not self._put(row, table, "city", f'="F"&{number}'):
+            return
+        # In a column of plain text it is no formula, but text that looks like one.
+        entered = self.hands.entered(TABS[row.kind], row.number, table.columns["City"])
+        if isinstance(entered, Formula):
             self._world.ledger.mark(row.entity, "formula")
             self.formulas.add((row.kind, row.entity))
+        self.note(number, row, "city", f"F{number}" if isinstance(entered, Formula) else str(entered))
 
     # rows
 

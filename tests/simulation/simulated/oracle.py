@@ -33,7 +33,9 @@ class Listed:
                 texts += [line.crm, line.sheet]
         for problem in disputes.problems():
             self._rules.add((problem["mapping"], problem["key"], problem["rule"]))
-        texts += [str(loser["value"]) for loser in disputes.losers()]
+        losers = disputes.losers()
+        texts += [str(loser["value"]) for loser in losers]
+        self._lost_rules = {(loser["mapping"], loser["row_id"], loser["rule"]) for loser in losers}
         self._frozen = {(m, row) for m in ("customers", "locations") for row in disputes.frozen(m)}
         self._blob = "\n".join(texts)
         self._digits = "\n".join(digits(text) for text in texts)
@@ -44,6 +46,9 @@ class Listed:
         if (mapping, row_id) in self._frozen:
             return True
         return any(m == mapping and row == row_id and (r == rule or r.startswith(rule)) for m, row, r in self._rules)
+
+    def has_loser(self, mapping, row_id, rule):
+        return (mapping, row_id, rule) in self._lost_rules
 
     def row(self, mapping, row_id):
         return any(m == mapping and row == row_id and r in ("", "$row") for m, row, r in self._rules)
@@ -109,6 +114,8 @@ def _same(scene, row, field, value, binding):
         return sorted(part.strip() for part in cell.split(",") if part.strip()) == value
     if field == "balance":
         return float(cell or 0) == float(value)
+    if field == "other":
+        return True
     if field == "customer":
         parent = scene.bound["customers"].get(int(value))
         return cell in (value, parent.row_id if parent else value) or _names(scene, cell, int(value))
@@ -120,7 +127,11 @@ def _same(scene, row, field, value, binding):
 
 def _names(scene, cell, customer):
     """Whether what people typed names this customer: nobody rewrites it merely to normalise it."""
-    return cell in [normal("email", text) for text in scene.records["customers"].get(customer, {}).get("email", ())]
+    for field in ("email", "name"):
+        typed = scene.ledger.find(field, cell)
+        if typed is not None and typed.entity == scene.world.entity_of_record("customers", customer):
+            return True
+    return False
 
 
 def _placed(scene):
@@ -183,8 +194,11 @@ def _lasts(field, typed):
 
 
 def _is_listed(scene, row, typed):
-    if row is not None and scene.listed.rule(typed.kind, row.row_id, RULES[typed.field]):
+    if row is not None and RULES[typed.field] and scene.listed.rule(typed.kind, row.row_id, RULES[typed.field]):
         return True
+    if not typed.text:
+        # A blank that lost cannot be told by its text.
+        return row is not None and scene.listed.has_loser(typed.kind, row.row_id, RULES[typed.field])
     return scene.listed.value(typed.field, typed.text)
 
 
@@ -242,7 +256,7 @@ def _nothing_invented(scene):
 
 
 def _authored(scene, kind, entity, field, text, place):
-    if not text or text == "F1":
+    if not text:
         return
     typed = scene.ledger.find(field, text)
     if typed is None:
@@ -292,10 +306,6 @@ def _markers(scene, kind):
 def _untouched(scene):
     """6: what is not mapped stays as it was and beside its row."""
     world = scene.world
-    for record in world.desk.records("customers"):
-        held = next((f["value"] for f in record.body["customFields"] if f["name"] == "Other"), "")
-        if held != world.others.get(record.id, ""):
-            world.violate("6 touched", f"the other custom field of #{record.id} is {held!r}")
     if world.office.is_permuted:
         return
     for kind, rows in scene.rows.items():

@@ -89,7 +89,7 @@ class Process:
                 app_key=lambda: _CLIENT.app_key,
             ),
             objects=OBJECTS,
-            application_guid="guid-1",
+            application_guid="5b2f6a1e-9a0c-4c1e-8f6d-2f7c0f6f5a11",
             jitter=jitter,
         )
         self.sheet = SheetAdapter(

@@ -44,7 +44,7 @@ def run(seed, *, tamper=None, story=None):
             coverage=world.coverage,
             deaths=world.deaths,
             struck=world.fates.struck,
-            calls=sum(len(calls) for calls in world.calls.values()),
+            calls=world.call_count,
             lines=world.trace.lines,
         )
     finally:

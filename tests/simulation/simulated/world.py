@@ -50,12 +50,12 @@ class World:
         """(kind, CRM id) -> entity, for records that people made."""
         self.parents = {}
         """Location -> customer."""
-        self.others = {}
         self.violations = []
         self.broken = []
         self.coverage = Counter()
         self.acted = Counter()
         self.calls = {"crm": [], "sheet": []}
+        self.call_count = 0
         self.deaths = 0
         self._points_to_death = None
         self.restlessness = 0.0
@@ -173,6 +173,11 @@ class World:
         if report is None:
             self.process = Process(self)
             return None
+        for group in report.plan:
+            for line in group.lines:
+                held = f"held in {group.slice_id}: " if group.slice_id else ""
+                what = f"{group.mapping} {line.row_id} {line.rule} {line.old!r} -> {line.new!r} ({line.why})"
+                self.trace.note("plan", f"{held}{group.kind} to {group.side} {what}")
         self.trace.note("process", f"ends a cycle: {report.outcome} {[e['code'] for e in report.errors]}")
         return report
 
