@@ -122,7 +122,7 @@ class Engine:
         for number in range(MOST_ROUNDS):
             planned = plan(world, observed, contexts, only=options.only, accept_first=options.accept_first)
             first = first or planned
-            self._vocabularies.notice(planned)
+            self._vocabularies.notice(item.draft for item in planned)
             if options.dry_run or self._is_stopping():
                 break
             if not await self._apply(planned, observed, tally, run_id, contexts, is_first=number == 0):

@@ -13,6 +13,7 @@ from syncd.core.records import CrmReading, CrmRecord, SheetReading, TabProblem, 
 from syncd.core.stamps import is_older
 from syncd.core.state import SeenRow
 from syncd.cycle.lines import compare
+from syncd.cycle.vocabularies import expect_names
 from syncd.cycle.world import World
 from syncd.errors import SyncdError
 from syncd.ports import SheetRequest
@@ -68,6 +69,7 @@ async def _observe_crm(world: World, observed: Observed, *, full: bool) -> None:
         for object_name, ids in proven.gone.items():
             store.seen.mark_gone(object_name, ids, now)
             _soil(world, object_name, ids, proven.parents.get(object_name, ()))
+        expect_names(world, reading.records)
         store.seen.keep_cursors(reading.cursors, now)
         for object_name in reading.complete:
             store.runs.note(f"complete:{object_name}", str(now))

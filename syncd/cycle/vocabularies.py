@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable
 
 from syncd.core.objects import Kind
+from syncd.core.records import CrmRecord
 from syncd.core.transforms import Vocabulary
-from syncd.cycle.planning import Planned
+from syncd.cycle.draft import Draft
 from syncd.cycle.world import World
 
 OLDEST_SECONDS = 3600.0
@@ -54,12 +55,34 @@ class Vocabularies:
                 for problem in self._world.store.disputes.problems():
                     self._world.store.bases.soil(str(problem["mapping"]), [str(problem["key"])])
 
-    def notice(self, planned: Iterable[Planned]) -> None:
-        """Look whether a plan met names or ids that the cache does not know."""
-        for item in planned:
-            sets = {rule.key for rule in item.draft.mapping.rules if rule.columns[0].field.kind is Kind.SET}
-            for problems in item.draft.problems.values():
+    def notice(self, drafts: Iterable[Draft]) -> None:
+        """Look whether a plan met names that the cache does not know."""
+        for draft in drafts:
+            sets = {rule.key for rule in draft.mapping.rules if rule.columns[0].field.kind is Kind.SET}
+            for problems in draft.problems.values():
                 self._is_stale = self._is_stale or any(rule in sets for rule, _ in problems)
+
+
+def expect_names(world: World, records: Iterable[CrmRecord]) -> None:
+    """Let a list be read again before planning when a record was delivered with an id that has no name yet.
+
+    Noted in the transaction that keeps the records, because the feed does not deliver them again after a crash.
+    """
+    fields = {
+        (mapping.object.name, column.field.path[0]): column.field.vocabulary
+        for mapping in world.mappings
+        for column in mapping.columns
+        if column.field.kind is Kind.SET and column.field.vocabulary is not None
+    }
+    met: dict[str, set[str]] = {}
+    for record in records:
+        for (object_name, member), vocabulary in fields.items():
+            held = record.members.get(member) if object_name == record.object else None
+            if isinstance(held, list) and held:
+                met.setdefault(vocabulary, set()).update(str(element) for element in held)
+    for vocabulary, elements in met.items():
+        if elements - _decoded(world.store.runs.noted(f"vocabulary:{vocabulary}") or "{}").name_of.keys():
+            world.store.runs.note(f"vocabulary_at:{vocabulary}", "0")
 
 
 def _lists(vocabulary: Vocabulary) -> dict[str, list[str]]:
