@@ -1,0 +1,29 @@
+"""A fresh house for every test; ``houses`` makes one with other mapping files."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from cycle_house import House
+
+
+@pytest.fixture
+def houses() -> Iterator[Callable[..., House]]:
+    made: list[House] = []
+
+    def make(*mappings: str, seed: int = 1) -> House:
+        made.append(House(*mappings, seed=seed))
+        return made[-1]
+
+    yield make
+    for house in made:
+        house.close()
+
+
+@pytest.fixture
+def house(houses: Callable[..., House]) -> House:
+    return houses()
