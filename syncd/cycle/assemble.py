@@ -305,10 +305,15 @@ def _put_back(world: World, draft: Draft, edit: Edit, tasks: Tasks) -> None:
     if not _is_ready(draft, edit):
         return
     binding = draft.bindings[edit.row_id]
+    toward = Toward.SHEET if edit.toward is Toward.CRM else Toward.CRM
+    # The side that is left alone keeps its face: if it has moved as well, that is still to be carried over.
+    face = binding.base.get(edit.rule.key)
+    crm = face.crm if face is not None and toward is Toward.SHEET else edit.crm
+    sheet = face.sheet if face is not None and toward is Toward.CRM else edit.sheet
     undone = Edit(
-        mapping=edit.mapping, row_id=edit.row_id, crm_id=edit.crm_id, rule=edit.rule,
-        toward=Toward.SHEET if edit.toward is Toward.CRM else Toward.CRM, kind=EditKind.CHANGES, value=edit.undo,
-        crm=edit.crm, sheet=edit.sheet, old=edit.new, new=edit.old, why="put back by a person", is_loss=True,
+        mapping=edit.mapping, row_id=edit.row_id, crm_id=edit.crm_id, rule=edit.rule, toward=toward,
+        kind=EditKind.CHANGES, value=edit.undo, crm=crm, sheet=sheet, old=edit.new, new=edit.old,
+        why="put back by a person", is_loss=True,
     )  # fmt: skip
     if undone.toward is Toward.SHEET:
         tasks.sheet.append(_update(draft, edit.row_id, [undone]))
