@@ -111,6 +111,9 @@ class Office:
             field=field, text=text, is_half=is_half,
         )  # fmt: skip
         world.ledger.note(typed)
+        if world.is_founding and field in ("name", "street", "email"):
+            # What rows and records find each other by has changed before they did.
+            world.ledger.mark(row.entity, "copied")
 
     def _field_to_edit(self, row):
         choices = [f for f in FIELDS[row.kind].values() if f not in ("tags", "state", "customer", *READ_ONLY)]

@@ -63,6 +63,7 @@ async def founded(world):
     """Something stands on both sides already; the first plan is accepted."""
     dice = world.dice
     settle_the_land(world)
+    world.is_founding = True
     is_calm = dice.random() < 0.6
     world.fates.is_calm = is_calm
     if not is_calm:
@@ -74,6 +75,7 @@ async def founded(world):
         if all((state := world.store().bases.mapping(m.name)) and state.is_live for m in world.mappings):
             break
         await asyncio.sleep(10 + dice.random() * 30)
+    world.is_founding = False
     world.will_die(None)
     world.restlessness = 0.0
     if dice.random() < 0.7:

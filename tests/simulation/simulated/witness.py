@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from syncd.sandbox.wire import Request
-from simulated.ledger import normal
+from simulated.ledger import TAGS, normal
 
 SETTLE_SECONDS = 15.0
 _FIELDS = {"customers": ("name", "address"), "locations": ("name", "address")}
@@ -91,6 +91,7 @@ class Witness:
             if len(table.rows) == len(after[kind].rows):
                 for row, later in zip(table.rows, after[kind].rows, strict=True):
                     self._filled(row, later, verified)
+                    self._retagged(row, later, verified)
 
     def _filled(self, row, later, verified):
         for name, cell in later.cells.items():
@@ -98,6 +99,14 @@ class Witness:
                 last = self._world.ledger.last(row.entity, name)
                 if last is not None and last.text == "":
                     self._overwritten(last, verified, "sheet")
+
+    def _retagged(self, row, later, verified):
+        """A cell of tags is one cell: what was typed into it since it was verified may be gone."""
+        for tag in TAGS:
+            last = self._world.ledger.last(row.entity, f"tag:{tag}")
+            is_there, stays = (tag in line.cells.get("tags", "") for line in (row, later))
+            if last is not None and is_there != stays:
+                self._overwritten(last, verified, "sheet")
 
     def _overwritten(self, typed, verified, side):
         if typed is not None and typed.side == side and typed.tick > verified and verified and not typed.is_excused:

@@ -60,6 +60,8 @@ class World:
         self._points_to_death = None
         self.restlessness = 0.0
         """How likely people act at each moment of a call."""
+        self.is_founding = False
+        """While rows and records still look for each other."""
         self._tamper = tamper
         self._names = 0
         self._choose_mappings(dice)
