@@ -128,17 +128,16 @@ class Mapping:
     """Hash of everything that decides what a raw row means; part of every fingerprint."""
     source: str = ""
     """File it came from, for messages."""
+    columns: tuple[Column, ...] = field(init=False)
+    """All mapped columns in file order of their rules."""
+    headers: tuple[str, ...] = field(init=False)
+    """Headers of all mapped columns, the parent column first where there is one."""
 
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """All mapped columns in file order of their rules."""
-        return tuple(column for rule in self.rules for column in rule.columns)
-
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """Headers of all mapped columns, the parent column first where there is one."""
-        own = tuple(column.header for column in self.columns if column.header != self.parent_column)
-        return (self.parent_column, *own) if self.parent_column else own
+    def __post_init__(self) -> None:
+        columns = tuple(column for rule in self.rules for column in rule.columns)
+        own = tuple(column.header for column in columns if column.header != self.parent_column)
+        object.__setattr__(self, "columns", columns)
+        object.__setattr__(self, "headers", (self.parent_column, *own) if self.parent_column else own)
 
     @property
     def parent_key(self) -> str:

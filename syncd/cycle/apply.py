@@ -5,7 +5,7 @@ Nothing raises in the middle. What was not answered stays an open intent; what d
 
 from collections.abc import Callable, Mapping, Sequence
 
-from syncd.core.plan import ChangeElements, ClaimRow, CrmOperation, MarkRow, NotSent, SheetSnapshot, Unknown
+from syncd.core.plan import ChangeElements, ClaimRow, CrmOperation, MarkRow, NotSent, SheetSnapshot, Unknown, Written
 from syncd.core.state import Task
 from syncd.core.transforms import Context
 from syncd.cycle.assemble import Tasks
@@ -60,6 +60,9 @@ class Applier:
         now = world.clock.now()
         with world.store.write():
             for operation, outcome in outcomes:
+                if isinstance(operation, MarkRow) and not isinstance(outcome, Written):
+                    # A mark has no intent: its record is looked at again, and says then what it should say.
+                    world.store.bases.soil(operation.mapping, [operation.row_id])
                 if isinstance(outcome, Unknown):
                     self._tally.unknown += not isinstance(operation, MarkRow)
                     continue
