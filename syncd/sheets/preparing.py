@@ -147,7 +147,7 @@ def _prepare_mark(task: Task, operation: MarkRow, headers: Sequence[str]) -> Non
     if task.line is None:
         task.line = row_like(image, headers, operation.cells, operation.position, operation.row_id)
     if task.line is None and not operation.row_id:
-        # A copied row carries an id that is not its own; it is told of that where it stands.
+        # A copied row carries an id that is not its own, a new one got its id a moment ago.
         task.line = _standing(image, headers, operation)
     if task.line is None or all(is_empty(cell) for cell in image.lines[task.line].cells):
         task.outcome = Stale()
@@ -158,8 +158,11 @@ def _prepare_mark(task: Task, operation: MarkRow, headers: Sequence[str]) -> Non
 
 
 def _standing(image: Image, headers: Sequence[str], operation: MarkRow) -> int | None:
-    here = (line for line, row in enumerate(image.lines) if row.position == operation.position)
-    return next((line for line in here if same_cells(image.cells(line, headers), operation.cells)), None)
+    """Find a row by content whatever id it carries: at its position, or anywhere if it is the only one."""
+    cells = operation.cells
+    found = [line for line in range(len(image.lines)) if same_cells(image.cells(line, headers), cells)]
+    here = [line for line in found if image.lines[line].position == operation.position]
+    return here[0] if here else (found[0] if len(found) == 1 else None)
 
 
 def _prepare_append(task: Task, operation: AppendRow) -> None:

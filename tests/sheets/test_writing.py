@@ -225,6 +225,13 @@ def test_a_copied_row_is_marked_where_it_stands_though_it_carries_an_id(world):
     assert [row[3] for row in world.rows()[1:]] == ["", "copied"]
 
 
+def test_a_row_that_got_its_id_a_moment_ago_and_moved_is_marked(world):
+    world.bound("ann", "bob")
+    mark = MarkRow(mapping="customers", row_id="", position=9, cells=("bob", "bobtown", "60601"), crm_ref="71")
+    assert world.write(mark)[0].position == 2
+    assert world.by_id()["id-bob"][4] == "71"
+
+
 def test_a_row_is_removed_only_if_it_holds_what_was_last_seen(world):
     world.bound("ann", "bob", "cid")
     world.office.type_cell("Customers", 3, 2, "Newtown")
