@@ -20,12 +20,13 @@ from syncd.core.plan import (
     UpdateCells,
 )
 from syncd.core.reading import bind_children, child_column, crm_raw, is_set, understand_crm
-from syncd.core.reconcile import value_digest
+from syncd.core.reconcile import refusal_digest
 from syncd.core.records import same_raw
 from syncd.core.state import Binding, Move, RowPart, State, Task
-from syncd.core.values import Cell, Json, as_cell
+from syncd.core.values import Cell, as_cell
 from syncd.cycle.creation import child_creation, member
 from syncd.cycle.draft import Draft, Newcomer
+from syncd.cycle.lines import LOOSE
 from syncd.cycle.newcomers import IMPLICIT
 from syncd.cycle.planning import Planned, statuses
 from syncd.cycle.world import World
@@ -82,7 +83,7 @@ def _move(edit: Edit) -> Move:
         identity=edit.rule.identity,
         crm=edit.crm,
         sheet=edit.sheet,
-        value=value_digest(edit.value),
+        value=refusal_digest(edit),
         old=edit.old,
         new=edit.new,
         why=edit.why,
@@ -135,7 +136,8 @@ def _marks(world: World, planned: Planned) -> list[Task]:
             Task(
                 operation=MarkRow(
                     mapping=draft.mapping.name,
-                    row_id=row.row_id,
+                    # A row that got its id in this very cycle was read without it.
+                    row_id=row.row_id if key.startswith(LOOSE) else key,
                     position=row.position,
                     cells=tuple(row.cells),
                     status=new_status,
@@ -265,7 +267,7 @@ def _claim(world: World, draft: Draft, newcomer: Newcomer, tasks: Tasks) -> None
 
 def tasks_parent(tasks: Tasks, parent_key: str) -> str:
     """The id that a new parent row gets in this round, or has already."""
-    if not parent_key.startswith("~"):
+    if not parent_key.startswith(LOOSE):
         return parent_key
     for task in tasks.sheet:
         if isinstance(task.operation, ClaimRow) and any(part.row_id == parent_key for part in task.rows):
@@ -384,7 +386,7 @@ def _element(mapping: SheetMapping, binding: Binding, edit: Edit) -> Task:
                 identity=edit.rule.identity,
                 adds=(edit.element,) if is_addition else (),
                 removes=() if is_addition else (edit.element,),
-                value=value_digest(edit.value),
+                value=refusal_digest(edit),
                 old=edit.old,
                 new=edit.new,
                 why=edit.why,

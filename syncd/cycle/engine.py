@@ -120,6 +120,8 @@ class Engine:
             await recover(world, tally, run_id=run_id, contexts=contexts)
         first: list[Planned] = []
         for number in range(MOST_ROUNDS):
+            # Names of parents may have been made by the round before.
+            contexts = {m.name: context_of(world, m, observed, vocabularies) for m in world.mappings}
             planned = plan(world, observed, contexts, only=options.only, accept_first=options.accept_first)
             first = first or planned
             self._vocabularies.notice(item.draft for item in planned)
