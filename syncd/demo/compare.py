@@ -105,8 +105,23 @@ def _differences(tab: Tab, crm: Crm, book: Book) -> Iterator[Difference]:
             yield from _cells(tab, crm, book, line)
         elif not line.status:
             yield _row(tab, line, crm="gone or inactive", sheet="a row that does not say so")
-    for crm_id in records.keys() - counts.keys():
-        yield Difference(tab=tab.title, row_id="", crm_id=crm_id, column=WHOLE_ROW, crm="a record", sheet="no row")
+    asking = [line for line in lines if line.crm_id is None and line.status]
+    for crm_id in sorted(records.keys() - counts.keys()):
+        rows = sum(1 for line in asking if _is_about(tab, crm, book, line, crm_id))
+        sheet = f"{rows} rows that could be it, waiting" if rows else "no row"
+        yield Difference(tab=tab.title, row_id="", crm_id=crm_id, column=WHOLE_ROW, crm="a record", sheet=sheet)
+
+
+def _is_about(tab: Tab, crm: Crm, book: Book, line: Line, crm_id: int) -> bool:
+    """Whether a row that found no record yet could be this one's: the same e-mail, or the same name and street."""
+    body = tab.records(crm)[crm_id]
+    same = {
+        column.header
+        for column in tab.columns
+        if (value := column.means(line.cells.get(column.header, ""), book)) not in ("", None)
+        and str(value).casefold() == str(column.means(column.of_crm(crm, body), book)).casefold()
+    }
+    return "Email" in same or {"Name", "Bill-to street"} <= same
 
 
 def _cells(tab: Tab, crm: Crm, book: Book, line: Line) -> Iterator[Difference]:
@@ -125,15 +140,13 @@ def _cells(tab: Tab, crm: Crm, book: Book, line: Line) -> Iterator[Difference]:
 
 
 def _row(tab: Tab, line: Line, *, crm: str, sheet: str) -> Difference:
-    return Difference(
-        tab=tab.title, row_id=line.row_id, crm_id=line.crm_id, column=WHOLE_ROW, crm=crm, sheet=sheet
-    )
+    return Difference(tab=tab.title, row_id=line.row_id, crm_id=line.crm_id, column=WHOLE_ROW, crm=crm, sheet=sheet)
 
 
 def _is_listed(one: Difference, waiting: Waiting) -> bool:
     """Whether syncd says of this very cell or row that it waits; a row without a record says so in its status cell."""
     if one.column == WHOLE_ROW and one.crm_id is None:
         return not one.sheet.endswith(": nothing")
-    if one.crm_id is not None and (one.tab, one.crm_id) in waiting.records:
+    if one.crm_id is not None and ((one.tab, one.crm_id) in waiting.records or one.sheet.endswith(", waiting")):
         return True
     return bool({(one.tab, one.row_id, one.column), (one.tab, one.row_id, WHOLE_ROW)} & waiting.cells)

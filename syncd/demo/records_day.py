@@ -32,7 +32,7 @@ async def different_fields(stage: Stage, screen: Screen, checks: Checks) -> None
         reports = await stage.settle()
     after = stage.faces(CUSTOMERS, who.crm_id)
     columns = ("Name", "Mobile", "Gate code", "Do not mail")
-    screen.record(f"{who.name} #{who.crm_id}", before, typed, after, columns)
+    screen.record(f"{who.name} #{who.crm_id}", before, typed, after, columns=columns)
     screen.decisions(reports)
     checks.claim(after["Name"].sheet == f"{who.name} Jr.", "the name typed in ServiceTitan stands in the sheet")
     checks.claim(
@@ -56,7 +56,7 @@ async def conflict(stage: Stage, screen: Screen, checks: Checks) -> None:
     with screen.working("syncd looks at both"):
         reports = await stage.settle()
     after = stage.faces(CUSTOMERS, who.crm_id)
-    screen.record(f"{who.name} #{who.crm_id}: undecided", before, typed, after, ("Name",))
+    screen.record(f"{who.name} #{who.crm_id}: undecided", before, typed, after, columns=("Name",))
     checks.claim(
         (after["Name"].crm, after["Name"].sheet, after["syncd"].sheet) == (theirs, ours, "conflict: Name"),
         "neither value was overwritten, and the row says so",
@@ -66,7 +66,7 @@ async def conflict(stage: Stage, screen: Screen, checks: Checks) -> None:
     answer = await stage.ask("resolve", conflict=found.id, winner="sheet", crm=found.crm, sheet=found.sheet)
     reports += [answer["report"], *await stage.settle()]
     decided = stage.faces(CUSTOMERS, who.crm_id)
-    screen.record(f"{who.name} #{who.crm_id}: decided", after, after, decided, ("Name",))
+    screen.record(f"{who.name} #{who.crm_id}: decided", after, after, decided, columns=("Name",))
     lost = [str(one["value"]) for one in stage.application.store.disputes.losers(row_id=who.row_id)]
     checks.claim((decided["Name"].crm, decided["syncd"].sheet) == (ours, ""), "ServiceTitan has the chosen name")
     checks.claim(any(theirs in value for value in lost), f'the name that lost, "{theirs}", is kept in the log')
@@ -140,7 +140,7 @@ async def tags(stage: Stage, screen: Screen, checks: Checks) -> None:
     with screen.working("tags are merged one by one"):
         reports = await stage.settle()
     after = stage.faces(CUSTOMERS, who.crm_id)
-    screen.record(f"{who.name} #{who.crm_id}", before, typed, after, ("Tags",))
+    screen.record(f"{who.name} #{who.crm_id}", before, typed, after, columns=("Tags",))
     screen.decisions(reports)
     checks.claim(after["Tags"].crm == after["Tags"].sheet == "Dog in yard, VIP", "both tags stand on both sides")
     screen.calls(reports)

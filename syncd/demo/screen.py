@@ -15,7 +15,7 @@ from rich.text import Text
 
 from syncd.demo.stage import Face, Report
 
-_NARROWEST = 100
+_NARROWEST = 120
 """Where no terminal tells its width, tables get this much."""
 _MOST_DECISIONS = 6
 _SIDES = {"crm": "ServiceTitan", "sheet": "sheet", "to crm": "ServiceTitan", "to sheet": "sheet"}
@@ -81,17 +81,25 @@ class Screen:
         self.console.print(shown)
 
     def record(
-        self, title: str, before: Mapping[str, Face], typed: Mapping[str, Face], after: Mapping[str, Face],
+        self,
+        title: str,
+        before: Mapping[str, Face],
+        typed: Mapping[str, Face],
+        after: Mapping[str, Face],
+        *,
         columns: Sequence[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Show a record before, as people left it, and after syncd's work."""
-        headers = ("", "ServiceTitan", "sheet", "people at", "people typed", "ServiceTitan after", "sheet after")
-        rows = []
-        for column in (*columns, "syncd"):
-            was, left, now = before[column], typed[column], after[column]
-            where, what = _edited(was, left)
-            rows.append((column, was.crm, was.sheet, where, what, now.crm, now.sheet))
-        self.table(headers, rows, title)
+        rows = [
+            (
+                column,
+                _edited(before[column], typed[column]),
+                _moved(before[column].crm, after[column].crm),
+                _moved(before[column].sheet, after[column].sheet),
+            )
+            for column in (*columns, "syncd")
+        ]
+        self.table(("", "people typed", "ServiceTitan, before → after", "sheet, before → after"), rows, title)
 
     def decisions(self, reports: Iterable[Report]) -> None:
         """Show what syncd decided, and why."""
@@ -99,7 +107,7 @@ class Screen:
         rows = [_decision(one) for one in found[:_MOST_DECISIONS]]
         if rows:
             more = f" (the first {len(rows)} of {len(found):,})" if len(found) > len(rows) else ""
-            self.table(("what", "record", "field", "was", "is", "why"), rows, f"What syncd did, and why{more}")
+            self.table(("written to", "what", "was → is", "why"), rows, f"What syncd did, and why{more}")
 
     def calls(self, reports: Sequence[Report]) -> None:
         """Tell the calls of a scene beside the least possible, and remember them for the end."""
@@ -124,27 +132,24 @@ class Screen:
         self.table(headers, rows, "Calls made beside the least possible")
 
 
-def _edited(was: Face, left: Face) -> tuple[str, str]:
-    crm, sheet = was.crm != left.crm, was.sheet != left.sheet
-    if crm and sheet:
-        return "both", f"{left.crm} | {left.sheet}"
-    if crm or sheet:
-        return ("ServiceTitan", left.crm) if crm else ("the sheet", left.sheet)
-    return "", ""
+def _edited(was: Face, left: Face) -> str:
+    edits = []
+    if was.crm != left.crm:
+        edits.append(f"ServiceTitan: {left.crm}")
+    if was.sheet != left.sheet:
+        edits.append(f"sheet: {left.sheet}")
+    return "\n".join(edits)
+
+
+def _moved(before: str, after: str) -> str:
+    return after if before == after else f"{before} → {after}".strip()
 
 
 def _decision(one: Mapping[str, Any]) -> tuple[str, ...]:
     who = f"#{one['crm_id']}" if one.get("crm_id") else str(one["row_id"])
-    rule = "(row)" if one["rule"] == "$row" else str(one["rule"])
-    side = str(one["side"])
-    return (
-        f"-> {_SIDES[side]}" if side in _SIDES else side,
-        f"{one['mapping']} {who}",
-        rule,
-        str(one["old"] or "(blank)"),
-        str(one["new"] or "(blank)"),
-        str(one["why"]),
-    )
+    rule = "" if one["rule"] == "$row" else f" {one['rule']}"
+    change = _moved(str(one["old"] or "(blank)"), str(one["new"] or "(blank)"))
+    return _SIDES.get(str(one["side"]), str(one["side"])), f"{one['mapping']} {who}{rule}", change, str(one["why"])
 
 
 def _made_and_least(reports: Iterable[Report], side: str) -> tuple[int, int]:
