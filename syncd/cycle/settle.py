@@ -208,7 +208,8 @@ class Settler:
     ) -> Face | None:  # fmt: skip
         """Both faces of one rule after a create; unknown where the answer does not tell.
 
-        A column that only the CRM fills (a balance) stays unknown, so that it is filled now.
+        A column that only the CRM fills (a balance) stays unknown, so that it is filled now. Where the row said
+        nothing, we sent nothing: a default that the CRM put there is its own change and goes to the sheet.
         """
         cells = tuple(part.cells.get(rule.key, ()))
         if record is None or len(cells) != len(rule.columns) or rule.direction is Direction.TO_SHEET:
@@ -229,6 +230,8 @@ class Settler:
             raw = raw_at(record, rule.columns[0].field)
             on_crm = tuple(sorted(str(item) for item in raw)) if isinstance(raw, list) else ()
             return Face(on_crm, on_sheet, rule.identity)
+        if all(cell in (None, "") for cell in cells):
+            return Face((None,) * len(cells), cells, rule.identity)
         return Face(tuple(raw_at(record, item.field) for item in rule.columns), cells, rule.identity)
 
     # the sheet's outcomes
