@@ -65,14 +65,18 @@ class Journal:
     def close(self, ids: Iterable[int]) -> None:
         """Forget intents whose outcome has been settled in this same transaction."""
         self._db.executemany("DELETE FROM intents WHERE id = ?", [(id_,) for id_ in ids])
-        self._db.execute("DELETE FROM snapshots WHERE batch NOT IN (SELECT batch FROM intents)")
+        # Asked for each snapshot, so that closing thousands of intents one by one never lists them all each time.
+        self._db.execute(
+            "DELETE FROM snapshots WHERE NOT EXISTS (SELECT 1 FROM intents WHERE intents.batch = snapshots.batch)"
+        )
 
     def pending(self) -> list[Intent]:
         """All open intents, oldest first."""
         rows = self._db.execute(
-            "SELECT i.id, side, mapping, row_id, task, content, sent_at, deadline, i.batch FROM intents i"
-            " LEFT JOIN snapshots s ON s.batch = i.batch ORDER BY i.id"
-        )
+            "SELECT id, side, mapping, row_id, task, sent_at, deadline, batch FROM intents ORDER BY id"
+        ).fetchall()
+        # A snapshot holds whole columns of a worksheet: it is decoded once and shared by its batch.
+        snapshots = {batch: self._snapshots(batch) for batch in {row[7] for row in rows}}
         return [
             Intent(
                 id=row[0],
@@ -80,13 +84,17 @@ class Journal:
                 mapping=row[2],
                 row_id=row[3],
                 task=decode(row[4]),
-                snapshots=tuple(decode(row[5])) if row[5] else (),
-                sent_at=row[6],
-                deadline=row[7],
-                batch=row[8],
+                snapshots=snapshots[row[7]],
+                sent_at=row[5],
+                deadline=row[6],
+                batch=row[7],
             )
             for row in rows
         ]
+
+    def _snapshots(self, batch: int) -> tuple[SheetSnapshot, ...]:
+        found = self._db.execute("SELECT content FROM snapshots WHERE batch = ?", (batch,)).fetchone()
+        return tuple(decode(found[0])) if found else ()
 
     def count(self) -> int:
         """How many intents are open."""
