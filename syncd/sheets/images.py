@@ -43,7 +43,7 @@ class Image:
     lines: Sequence[Line]
     at: dict[str, int] = field(init=False)
     by_id: dict[str, list[int]] = field(init=False)
-    _contents: dict[tuple[str, ...], dict[tuple[str, tuple[Cell, ...]], list[int]]] = field(
+    _contents: dict[tuple[str, ...], dict[tuple[str | None, tuple[Cell, ...]], list[int]]] = field(
         init=False, default_factory=dict
     )
 
@@ -63,13 +63,15 @@ class Image:
         found = self.lines[line].cells
         return tuple([found[self.at[key]] for key in keys])
 
-    def like(self, keys: tuple[str, ...], row_id: str, cells: tuple[Cell, ...]) -> Sequence[int]:
-        """Find rows by id and content."""
+    def like(self, keys: tuple[str, ...], row_id: str | None, cells: tuple[Cell, ...]) -> Sequence[int]:
+        """Find rows by content and id; ``None`` for whatever id."""
         index = self._contents.get(keys)
         if index is None:
             index = self._contents[keys] = defaultdict(list)
             for at, line in enumerate(self.lines):
-                index[line.row_id, self.cells(at, keys)].append(at)
+                held = self.cells(at, keys)
+                index[line.row_id, held].append(at)
+                index[None, held].append(at)
         return index.get((row_id, cells), ())
 
     def column(self, key: str) -> int:
@@ -175,7 +177,7 @@ def _keys(columns: Sequence[int], header_cells: Sequence[Cell], heads: Heads) ->
     return tuple(keys)
 
 
-def row_like(image: Image, keys: Sequence[str], cells: Sequence[Cell], position: int, row_id: str) -> int | None:
+def row_like(image: Image, keys: Sequence[str], cells: Sequence[Cell], position: int, row_id: str | None) -> int | None:
     """Find a row by position and content, or by being the only such row if it moved."""
     wanted = tuple(map(plain, cells))
     found = [line for line in image.like(tuple(keys), row_id, wanted) if same_cells(image.cells(line, keys), wanted)]

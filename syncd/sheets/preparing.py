@@ -148,21 +148,13 @@ def _prepare_mark(task: Task, operation: MarkRow, headers: Sequence[str]) -> Non
         task.line = row_like(image, headers, operation.cells, operation.position, operation.row_id)
     if task.line is None and not operation.row_id:
         # A copied row carries an id that is not its own, a new one got its id a moment ago.
-        task.line = _standing(image, headers, operation)
+        task.line = row_like(image, headers, operation.cells, operation.position, None)
     if task.line is None or all(is_empty(cell) for cell in image.lines[task.line].cells):
         task.outcome = Stale()
         return
     for key, value in ((STATUS, operation.status), (CRM_REF, operation.crm_ref)):
         if value is not None:
             _set(task, task.line, key, value)
-
-
-def _standing(image: Image, headers: Sequence[str], operation: MarkRow) -> int | None:
-    """Find a row by content whatever id it carries: at its position, or anywhere if it is the only one."""
-    cells = operation.cells
-    found = [line for line in range(len(image.lines)) if same_cells(image.cells(line, headers), cells)]
-    here = [line for line in found if image.lines[line].position == operation.position]
-    return here[0] if here else (found[0] if len(found) == 1 else None)
 
 
 def _prepare_append(task: Task, operation: AppendRow) -> None:

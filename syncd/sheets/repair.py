@@ -4,17 +4,16 @@ A cell that holds our value outside its target and did not before is put back to
 this: rows sorted between the verifying read and the write; a row moved away and back; a column inserted.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import cached_property
 from typing import NamedTuple
 
 from syncd.core.values import Cell
 from syncd.sheets.grid import is_empty, plain, same
 from syncd.sheets.headers import ROW_ID
 from syncd.sheets.images import Image
-from syncd.sheets.pairing import Pairs, Written, pair
+from syncd.sheets.looking import Look, look_at
 from syncd.sheets.preparing import CellWrite
 
 
@@ -53,57 +52,8 @@ class Verdict:
     landings: list[Landing]
     """In the order of the writes."""
     strays: list[PutBack] = field(default_factory=list)
-    look: "Look | None" = None
+    look: Look | None = None
     """How rows correspond, where that had to be found out."""
-
-
-@dataclass(kw_only=True)
-class Look:
-    """An image before the writes, one after them, and how the rows correspond."""
-
-    before: Image
-    after: Image
-    back: Pairs
-    """Row after -> row before."""
-    written: Written
-    is_late: bool = False
-    """The look came after a crash or a lost answer, so people had time to type the same value elsewhere."""
-    forth: Pairs = field(init=False)
-    """Row before -> row after."""
-    may_be_pending: bool = False
-    """Whether the request may not have arrived yet. It is atomic: where one cell landed, all of them did (D)."""
-
-    def __post_init__(self) -> None:
-        self.forth = {old: new for new, old in self.back.items()}
-
-    def then(self, line: int, key: str) -> Cell:
-        """What a cell of the image after held before; a row that was not there held nothing.
-
-        ``None`` when it is unknown, because the column was not read or cannot be told from others.
-        """
-        old = self.back.get(line)
-        if old is None:
-            return ""
-        if key in self.before.at and (not _is_nameless(key) or self._same_nameless()):
-            return plain(self.before.cell(old, key))
-        index = self.after.at[key]
-        others = (row.cells[index] for at, row in enumerate(self.after.lines) if at != line)
-        return "" if all(map(is_empty, others)) else None
-
-    def _same_nameless(self) -> bool:
-        """Whether as many columns without a header stand there as before, so that their order names them."""
-        return sum(map(_is_nameless, self.before.keys)) == sum(map(_is_nameless, self.after.keys))
-
-    @cached_property
-    def is_still(self) -> bool:
-        """Whether no row and no column moved."""
-        rows = all(self.after.lines[new].position == self.before.lines[old].position for new, old in self.back.items())
-        return rows and self.same_columns()
-
-    def same_columns(self) -> bool:
-        return all(
-            self.after.column(key) == self.before.column(key) for key in self.before.keys if key in self.after.at
-        )
 
 
 def judge(
@@ -134,17 +84,6 @@ def judge(
     return verdict
 
 
-def look_at(before: Image, after: Image, writes: Sequence[CellWrite], *, is_late: bool = False) -> Look:
-    """Recognise the rows of two images, knowing what was written between them."""
-    written = _written(writes)
-    pairs = pair(before, after, written)
-    return Look(before=before, after=after, back=pairs, written=written, is_late=is_late)
-
-
-def _is_nameless(key: str) -> bool:
-    return key == "$other:" or key.startswith("$other:#")
-
-
 def _is_plainly_there(before: Image, after: Image, write: CellWrite) -> bool:
     """Whether the row with that id holds the value."""
     if write.key not in after.at:
@@ -156,13 +95,6 @@ def _is_plainly_there(before: Image, after: Image, write: CellWrite) -> bool:
 def _is_there(look: Look, write: CellWrite) -> bool:
     line = look.forth.get(write.line)
     return line is not None and write.key in look.after.at and same(look.after.cell(line, write.key), write.value)
-
-
-def _written(writes: Iterable[CellWrite]) -> Written:
-    values: dict[str, set[Cell]] = {}
-    for write in writes:
-        values.setdefault(write.key, set()).add(write.value)
-    return {key: frozenset(found) for key, found in values.items()}
 
 
 Place = tuple[int, int]

@@ -18,8 +18,9 @@ from syncd.core.values import Cell
 from syncd.sheets.grid import plain, same, same_cells
 from syncd.sheets.headers import CRM_REF, ROW_ID
 from syncd.sheets.images import Image
+from syncd.sheets.looking import Look, look_at
 from syncd.sheets.preparing import CellWrite, Fate, Task
-from syncd.sheets.repair import Landing, Look, PutBack, holders, judge, look_at, put_back
+from syncd.sheets.repair import Landing, PutBack, holders, judge, put_back
 from syncd.sheets.sending import appended_cells
 
 

@@ -9,8 +9,9 @@ from syncd.errors import SyncdError
 from syncd.sheets.door import DoorError
 from syncd.sheets.grid import same
 from syncd.sheets.images import Image
+from syncd.sheets.looking import Look
 from syncd.sheets.preparing import CellWrite, Fate, Task
-from syncd.sheets.repair import Landing, Look, PutBack, judge, put_back
+from syncd.sheets.repair import Landing, PutBack, judge, put_back
 from syncd.sheets.sending import cells_of, restore_request, values_data
 from syncd.sheets.settling import Finding, Settlement, outcome, settle
 from syncd.sheets.workbook import Need, Workbook
