@@ -153,13 +153,13 @@ def _admit(case: Case, decision: Decision, edit: Edit) -> None:
         frozen = [case.frozen[c.header] for c in rule.columns if c.header in case.frozen]
         if frozen:
             decision.problems[rule.key, "sheet.cell.frozen"] = f"{_names(rule)}: {frozen[0]}"
-        elif refusal is not None and refusal.value == value_digest(edit.value):
+        elif refusal is not None and refusal.value == refusal_digest(edit):
             decision.problems[rule.key, refusal.code] = refusal.message
         else:
             decision.edits.append(edit)
         return
     refusal = case.rejections.get(rule.key)
-    if refusal is not None and refusal.value == value_digest(edit.value):
+    if refusal is not None and refusal.value == refusal_digest(edit):
         decision.problems[rule.key, refusal.code] = refusal.message
     elif not case.is_settled:
         decision.is_waiting = True
@@ -184,9 +184,10 @@ def _unclearable(rule: Rule) -> str:
     return f"{stubborn[0]}: ServiceTitan knows no way to empty this field" if stubborn else ""
 
 
-def value_digest(raws: tuple[Json, ...]) -> str:
-    """Name a value that was refused, without keeping it."""
-    return digest(dump_raw(list(raws)))
+def refusal_digest(edit: Edit) -> str:
+    """Name what was refused, without keeping it: the value, and for the sheet what stands in its way as well."""
+    in_the_way = edit.sheet if edit.toward is Toward.SHEET else ()
+    return digest(dump_raw([*edit.value, *in_the_way]))
 
 
 def _names(rule: Rule) -> str:

@@ -269,6 +269,7 @@ class House:
     """Both services, their people, and the process between them."""
 
     def __init__(self, *mappings: str, seed: int = 1) -> None:
+        self.loop = asyncio.new_event_loop()
         self.clock = HandClock()
         self.crm = CrmSandbox(self.clock)
         self.gate = self.crm.add_custom_field_type(CUSTOMER, "Gate code")
@@ -291,6 +292,7 @@ class House:
 
     def close(self) -> None:
         self.connection.close()
+        self.loop.close()
 
     # the process
 
@@ -341,7 +343,7 @@ class House:
         """Run one cycle. Raises: Death, when the test let the process die in it."""
         life = self.life
         try:
-            return asyncio.run(self.engine.cycle(CycleOptions(**options)))
+            return self.loop.run_until_complete(self.engine.cycle(CycleOptions(**options)))
         except BaseException:
             if self.life != life:
                 raise Death from None
