@@ -85,6 +85,8 @@ class Kinship:
     drafts: dict[str, Draft] = field(default_factory=dict)
     unsettled: set[tuple[str, str]] = field(default_factory=set)
     """(mapping, key) of new rows that somebody may still be typing."""
+    released: dict[str, set[str]] = field(default_factory=dict)
+    """Mapping -> keys of new rows that the guard lets be created in this cycle."""
 
     def place(self, draft: Draft, newcomer: Newcomer) -> Newcomer | None:
         """Find a newcomer's parent; ``None`` when it has to wait for one."""
@@ -117,7 +119,8 @@ class Kinship:
         draft = self.drafts.get(mapping.name)
         if draft is None:
             return ""
-        named = [key for key, other in draft.newcomers.items() if other.crm_id is None and _name(draft, other) == text]
+        going = self.released.get(mapping.name, set())
+        named = [key for key, other in draft.newcomers.items() if key in going and _name(draft, other) == text]
         return named[0] if len(named) == 1 else ""
 
     def has_unsettled_children(self, mapping: SheetMapping, newcomer: Newcomer) -> bool:

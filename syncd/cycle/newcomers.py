@@ -248,6 +248,7 @@ def _create(draft: Draft, newcomer: Newcomer, kinship: Kinship) -> None:
     missing = [header for header in mapping.create.requires if _cell(mapping, newcomer.row, header) in ("", None)]
     if missing:
         draft.statuses[key] = f"needs {', '.join(missing)}"
+        draft.problem(key, "", "sheet.row.incomplete", f"the row needs {', '.join(missing)} before it is created")
         return
     unreadable = _unreadable(draft, newcomer)
     if unreadable:
@@ -258,6 +259,7 @@ def _create(draft: Draft, newcomer: Newcomer, kinship: Kinship) -> None:
     placed = kinship.place(draft, newcomer)
     if placed is None:
         draft.statuses[key] = "waiting for its parent's row"
+        draft.problem(key, "", "sheet.row.waiting", "the row waits for its parent's row to be created")
         return
     if kinship.has_unsettled_children(draft.mapping, newcomer):
         draft.wakes_at.append(draft.read_at + mapping.create.settle_seconds)

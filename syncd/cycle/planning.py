@@ -20,6 +20,7 @@ from syncd.core.transforms import Context, Vocabulary
 from syncd.cycle.draft import Draft
 from syncd.cycle.kinship import Kinship, parent_vocabulary
 from syncd.cycle.lifecycle import Bindings
+from syncd.cycle.lines import LOOSE
 from syncd.cycle.newcomers import welcome_records, welcome_rows
 from syncd.cycle.observe import Observed
 from syncd.cycle.world import World
@@ -65,6 +66,7 @@ def plan(
             kinship.drafts[mapping.name] = draft
             _collect(world, draft, observed, kinship, busy)
             judgement = _judge(world, draft)
+            kinship.released[mapping.name] = {e.row_id for e in judgement.released if e.kind is EditKind.CREATES}
             _commit(world, draft, judgement)
             planned.append(Planned(draft=draft, judgement=judgement))
     return planned
@@ -170,6 +172,10 @@ def _commit(world: World, draft: Draft, judgement: Judgement) -> None:
             draft.rested.append(row_id)
     for key in {*draft.problems, *draft.decisions, *draft.rested}:
         store.disputes.set_problems(name, key, draft.problems.get(key, {}), draft.now)
+    for problem in store.disputes.problems(name):
+        key = str(problem["key"])
+        if key.startswith(LOOSE) and key not in draft.problems:
+            store.disputes.set_problems(name, key, {}, draft.now)
     store.bases.rest(name, [row_id for row_id in draft.rested if row_id not in touched])
     _accept(world, draft, judgement)
 
