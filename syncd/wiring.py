@@ -4,6 +4,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from syncd import __version__
@@ -18,6 +19,7 @@ from syncd.crm.objects import OBJECTS
 from syncd.crm.side import CrmAdapter
 from syncd.cycle.engine import Engine
 from syncd.cycle.world import EngineSettings, Log
+from syncd.daemon import room
 from syncd.daemon.acts import Acts
 from syncd.daemon.mappings import LiveMappings
 from syncd.daemon.probe import check_online
@@ -59,6 +61,8 @@ async def opened(
     """
     secrets = load_secrets(settings)
     learn(secrets)
+    demand_room = partial(room.demand, settings.daemon.state_directory)
+    demand_room()
     path = settings.daemon.state_directory / database.FILE_NAME
     store = Store.open(path)
     try:
@@ -74,6 +78,7 @@ async def opened(
                 mappings=mappings,
                 preview=lambda others: parts.trial(path, others),
                 check=lambda wanted: check_online(crm, parts.sheet(store, wanted), store, wanted),
+                demand_room=demand_room,
             )
             yield Application(settings=settings, store=store, mappings=mappings, engine=engine, acts=acts)
     finally:

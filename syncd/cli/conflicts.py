@@ -34,7 +34,7 @@ def conflicts() -> None:
 def list_conflicts(invocation: Invocation, mapping: str | None) -> None:
     """List conflicts: the record, the field, and what each side holds."""
     with looking(invocation) as store:
-        found = [_shown(store, conflict) for conflict in store.disputes.conflicts(mapping)]
+        found = [_shown(store, one) for one in store.disputes.conflicts(mapping) if one.answer is None]
     if invocation.as_json:
         say.data(found)
     else:

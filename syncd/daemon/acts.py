@@ -56,6 +56,8 @@ class Acts:
     """Make an engine that tries other mappings against a copy of the state."""
     check: Callable[[tuple[SheetMapping, ...]], Awaitable[Result]]
     """Ask both services whether everything the mappings name is there."""
+    demand_room: Callable[[], None] = lambda: None
+    """Refuse when the disk is nearly full. Raises: DiskFullError."""
 
     async def perform(self, kind: str, arguments: Arguments) -> Result:
         """Do what was asked. Raises: SyncdError."""
@@ -79,8 +81,18 @@ async def _cycle(acts: Acts, arguments: Arguments) -> Result:
         accept_first=bool(arguments.get("accept_first")),
     )
     acts.mappings.note(acts.clock.now())
-    report = (await acts.engine.cycle(options)).as_dict()
+    report = await _told(acts, options)
     return {"report": report, "settle_seconds": acts.engine.next_settle_seconds}
+
+
+async def _told(acts: Acts, options: CycleOptions) -> Result:
+    """Run a cycle; what was held in an earlier one gets its reason from the slice it waits in."""
+    acts.demand_room()
+    report = (await acts.engine.cycle(options)).as_dict()
+    reasons = {one.id: one.reason for one in acts.store.disputes.slices()}
+    for group in report["plan"]:
+        group["reason"] = group["reason"] or reasons.get(group["slice_id"], "")
+    return report
 
 
 async def _plan(acts: Acts, arguments: Arguments) -> Result:
@@ -89,7 +101,7 @@ async def _plan(acts: Acts, arguments: Arguments) -> Result:
     names = frozenset({named(mappings, name).name for name in only}) if only else None
     options = CycleOptions(only=names, dry_run=True)
     if not texts:
-        return {"report": (await acts.engine.cycle(options)).as_dict(), "changes": acts.mappings.changes()}
+        return {"report": await _told(acts, options), "changes": acts.mappings.changes()}
     with acts.preview(mappings) as engine:
         report = await engine.cycle(options)
     return {"report": report.as_dict(), "changes": describe(acts.mappings.current, mappings)}

@@ -44,6 +44,10 @@ def is_there(directory: Path) -> bool:
             hint="Run the command with sudo; it then acts as the owner.",
             code="state.owner",
         ) from error
+    except OSError as error:
+        raise StateError(
+            f"The state directory {directory} cannot be used: {error.strerror}.", hint="Check the path in syncd.toml."
+        ) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:

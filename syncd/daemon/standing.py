@@ -48,8 +48,8 @@ class Standing:
         return {**asdict(self), "exit_status": self.exit_status}
 
 
-def look(store: Store, *, is_running: bool) -> Standing:
-    """Tell how things stand."""
+def look(store: Store, *, is_running: bool, stopped_by: str = "") -> Standing:
+    """Tell how things stand; ``stopped_by`` is what the store itself cannot know, such as a full disk."""
     last = _last(store) or {}
     report: dict[str, Any] = last.get("report", {})
     halts, problems = store.disputes.halts(), store.disputes.problems()
@@ -59,9 +59,9 @@ def look(store: Store, *, is_running: bool) -> Standing:
     reload = reload_problem(store)
     return Standing(
         is_running=is_running,
-        sentence=sentence(store),
+        sentence=stopped_by or sentence(store),
         outcome=str(last.get("outcome", "")),
-        needs_somebody=bool(stopped or problems or held or conflicts or reload),
+        needs_somebody=bool(stopped_by or stopped or problems or held or conflicts or reload),
         last_cycle={key: last[key] for key in ("id", "kind", "started_at", "ended_at", "outcome")} if last else {},
         mappings=report.get("mappings", {}),
         halts=halts,
