@@ -32,7 +32,7 @@ async def recover(world: World, tally: Tally, *, run_id: int, contexts: Mapping[
     pending = world.store.journal.pending()
     if not pending:
         return
-    settler = Settler(world, tally, run_id=run_id, contexts=contexts)
+    settler = Settler(world, tally, run_id=run_id, contexts=contexts, is_recovering=True)
     await _recover_sheet(world, settler, [intent for intent in pending if intent.side == "sheet"])
     for intent in pending:
         if intent.side == "crm":

@@ -10,6 +10,7 @@ from dataclasses import replace
 from syncd.core.edits import ROW
 from syncd.core.mapping import Direction, Rule
 from syncd.core.mapping import Mapping as SheetMapping
+from syncd.core.merge import Opaque
 from syncd.core.plan import (
     AppendRow,
     ChangeElement,
@@ -45,8 +46,12 @@ from syncd.store.runs import HistoryLine
 class Settler:
     """Settles tasks of one cycle. Call inside a write transaction."""
 
-    def __init__(self, world: World, tally: Tally, *, run_id: int, contexts: Mapping[str, Context]) -> None:
+    def __init__(
+        self, world: World, tally: Tally, *, run_id: int, contexts: Mapping[str, Context], is_recovering: bool = False
+    ) -> None:
+        """``is_recovering``: records were found by looking, so they may hold what somebody changed since."""
         self._world, self._tally, self._run_id, self._contexts = world, tally, run_id, contexts
+        self._is_recovering = is_recovering
 
     # the CRM's outcomes
 
@@ -132,7 +137,8 @@ class Settler:
 
     def _refuse(self, task: Task, binding: Binding, outcome: Rejected, at: float) -> None:
         """Remember a refusal per field; what only tells of the record's state is not the value's fault."""
-        if outcome.code in ("crm.inactive", "crm.gone") and outcome.records:
+        is_about_state = any(not found.is_active or found.merged_to_id is not None for found in outcome.records)
+        if outcome.code in ("crm.inactive", "crm.gone") and is_about_state:
             return
         for move in task.moves:
             self._reject(binding, move, outcome.fields.get(move.rule, outcome.message), outcome.code, at)
@@ -229,10 +235,27 @@ class Settler:
             on_sheet = tuple(sorted(held)) if isinstance(held, frozenset) else ()
             raw = raw_at(record, rule.columns[0].field)
             on_crm = tuple(sorted(str(item) for item in raw)) if isinstance(raw, list) else ()
-            return Face(on_crm, on_sheet, rule.identity)
+            return Face(on_sheet if self._is_recovering else on_crm, on_sheet, rule.identity)
         if all(cell in (None, "") for cell in cells):
             return Face((None,) * len(cells), cells, rule.identity)
-        return Face(tuple(raw_at(record, item.field) for item in rule.columns), cells, rule.identity)
+        raws = tuple(raw_at(record, item.field) for item in rule.columns)
+        if self._is_recovering:
+            raws = self._as_sent(mapping, rule, cells, raws)
+        return Face(raws, cells, rule.identity)
+
+    def _as_sent(
+        self, mapping: SheetMapping, rule: Rule, cells: tuple[Json, ...], raws: tuple[Json, ...]
+    ) -> tuple[Json, ...]:
+        """What the CRM held right after a create whose answer was lost: what differs by now is a later edit."""
+        context = self._contexts[mapping.name]
+        held = understand_sheet(rule, cells, context)
+        if isinstance(held, Opaque):
+            return raws
+        sent = held if isinstance(held, tuple) else (held,)
+        return tuple(
+            raw if column.lens.read_crm(raw, context) == part else column.lens.write_crm(part, context)
+            for column, part, raw in zip(rule.columns, sent, raws, strict=True)
+        )
 
     # the sheet's outcomes
 
