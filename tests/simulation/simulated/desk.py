@@ -62,8 +62,7 @@ class Desk:
                 text=text, place=place,
             )  # fmt: skip
         )
-        if world.is_founding and field in ("name", "street", "email"):
-            world.ledger.mark(entity, "copied")
+        world.rekeyed(kind, entity, field)
 
     def edit_customer(self):
         self._edit("customers", self._crm.change_customer)

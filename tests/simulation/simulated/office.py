@@ -73,7 +73,11 @@ class Office:
         except KeyError:
             return Table({}, [])
         header = grid[0] if grid else []
-        columns = {str(text): at + 1 for at, text in enumerate(header) if text != ""}
+        columns = {}
+        for at, text in enumerate(header):
+            # A set-up that landed late leaves own columns twice; people look at those that are filled.
+            if text != "" and (text not in columns or _filled(grid, at) > _filled(grid, columns[text] - 1)):
+                columns[str(text)] = at + 1
         fields = FIELDS.get(kind, {})
         rows = []
         for number, line in enumerate(grid[1:], 2):
@@ -111,9 +115,7 @@ class Office:
             field=field, text=text, is_half=is_half,
         )  # fmt: skip
         world.ledger.note(typed)
-        if world.is_founding and field in ("name", "street", "email"):
-            # What rows and records find each other by has changed before they did.
-            world.ledger.mark(row.entity, "copied")
+        world.rekeyed(row.kind, row.entity, field)
 
     def _field_to_edit(self, row):
         choices = [f for f in FIELDS[row.kind].values() if f not in ("tags", "state", "customer", *READ_ONLY)]
@@ -419,6 +421,10 @@ class Office:
         self._world.trace.note("office", f"writes a note on {row.entity}")
         self.notes[row.mark] = text
         self.hands.add_note(TABS[row.kind], row.number, table.columns[_MARKS], text)
+
+
+def _filled(grid, at):
+    return sum(1 for line in grid[1:] if len(line) > at and line[at] != "")
 
 
 def _tags(row):

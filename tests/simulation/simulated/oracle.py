@@ -85,8 +85,23 @@ class Scene:
 def judge(world):
     """Find everything that is wrong."""
     scene = Scene(world)
+    _describe(scene)
     for check in (_equal, _placed, _kept, _nothing_invented, _once, _untouched):
         check(scene)
+
+
+def _describe(scene):
+    note = scene.world.trace.note
+    for kind in scene.world.kinds:
+        for row in scene.rows[kind]:
+            note("sheet", f"{kind} row {row.number} {row.entity}: {row.raw}")
+        for number, values in scene.records[kind].items():
+            body, bound = scene.bodies[kind][number], scene.bound[kind][number]
+            state = "" if body["active"] else f" inactive, merged to {body.get('mergedToId')}"
+            held = f" {bound.row_id} {bound.state}" if bound else " unbound"
+            note("crm", f"{kind} #{number} {scene.world.entity_of_record(kind, number)}{held}{state}: {values}")
+    for what in sorted(map(str, scene.listed._rules)):
+        note("listed", what)
 
 
 def _equal(scene):
@@ -194,6 +209,8 @@ def _lasts(field, typed):
 
 
 def _is_listed(scene, row, typed):
+    if row is not None and (typed.kind, row.row_id, RULES[typed.field]) in scene.world.put_back:
+        return True
     if row is not None and RULES[typed.field] and scene.listed.rule(typed.kind, row.row_id, RULES[typed.field]):
         return True
     if not typed.text:

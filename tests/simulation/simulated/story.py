@@ -63,7 +63,6 @@ async def founded(world):
     """Something stands on both sides already; the first plan is accepted."""
     dice = world.dice
     settle_the_land(world)
-    world.is_founding = True
     is_calm = dice.random() < 0.6
     world.fates.is_calm = is_calm
     if not is_calm:
@@ -75,7 +74,6 @@ async def founded(world):
         if all((state := world.store().bases.mapping(m.name)) and state.is_live for m in world.mappings):
             break
         await asyncio.sleep(10 + dice.random() * 30)
-    world.is_founding = False
     world.will_die(None)
     world.restlessness = 0.0
     if dice.random() < 0.7:
@@ -187,6 +185,8 @@ def _operate(world):
             state = "putback" if moved or dice.random() < 0.3 else "accepted"
             world.trace.note("operator", f"{state} {held.id} {held.mapping} {held.side} {held.kind} {held.rule}")
             lines = disputes.lines(held.id)
+            if state == "putback":
+                world.put_back |= {(held.mapping, line.row_id, line.rule) for line in lines}
             disputes.set_slice(held.id, state)
             store.bases.soil(held.mapping, {line.row_id for line in lines})
             acted = True

@@ -50,6 +50,8 @@ class World:
         """(kind, CRM id) -> entity, for records that people made."""
         self.parents = {}
         """Location -> customer."""
+        self.put_back = set()
+        """(mapping, row id, rule) of edits that the operator undid."""
         self.violations = []
         self.broken = []
         self.coverage = Counter()
@@ -60,8 +62,6 @@ class World:
         self._points_to_death = None
         self.restlessness = 0.0
         """How likely people act at each moment of a call."""
-        self.is_founding = False
-        """While rows and records still look for each other."""
         self._tamper = tamper
         self._names = 0
         self._choose_mappings(dice)
@@ -130,6 +130,15 @@ class World:
         if kind == "customers":
             return entity.removesuffix("/own")
         return f"{entity}/own" if entity.startswith("c") and not entity.endswith("/own") else entity
+
+    def rekeyed(self, kind, entity, field):
+        """What a row and a record find each other by changes before they did: then they are two, rightly."""
+        if field not in ("name", "street", "email") or not any(
+            (other, one) == (kind, entity) for (other, _), one in self.entities.items()
+        ):
+            return
+        if any(row.entity == entity and not row.row_id for row in self.office.table(kind).rows):
+            self.ledger.mark(entity, "copied")
 
     # what happens by itself
 
