@@ -46,7 +46,12 @@ class Posting:
             if not await self._write(part):
                 return
         added = [task for task in pending if isinstance(task.operation, AppendRow)]
-        sizes = [size_of_append(task.operation) for task in added if isinstance(task.operation, AppendRow)]
+        forms = {name: formats(self._workbook.memories[name].request.mapping) for name in self._titles}
+        sizes = [
+            size_of_append(task.operation, forms[task.operation.mapping])
+            for task in added
+            if isinstance(task.operation, AppendRow)
+        ]
         for part in chunks(added, sizes):
             if not await self._add_rows(part):
                 return

@@ -17,6 +17,11 @@ from syncd.sheets.preparing import CellWrite, Task
 MOST_BYTES: Final = 1_900_000
 """Google recommends at most 2 MB a request (D)."""
 
+_ROW_BYTES: Final = len('{"values": []}, ')
+_EMPTY_BYTES: Final = len("{}, ")
+_VALUE_BYTES: Final = len(json.dumps({"userEnteredValue": {"stringValue": ""}})) - len('{}""')
+_FORMAT_BYTES: Final = len(json.dumps({"userEnteredFormat": {"numberFormat": ""}})) - len('""')
+
 Spot = tuple[int, int]
 Formats = Mapping[str, Mapping[str, str] | None]
 
@@ -78,10 +83,15 @@ def append_request(image: Image, operations: Sequence[AppendRow], formats: Forma
 
     Number formats go along only where a date or an amount would otherwise show as a bare number.
     """
-    rows = [{"values": _row(image, operation, formats)} for operation in operations]
-    is_dressed = any(form and form.get("pattern") for form in formats.values())
-    fields = "userEnteredValue,userEnteredFormat.numberFormat" if is_dressed else "userEnteredValue"
+    worn = _worn(formats)
+    rows = [{"values": _row(image, operation, worn)} for operation in operations]
+    fields = "userEnteredValue,userEnteredFormat.numberFormat" if worn else "userEnteredValue"
     return {"appendCells": {"sheetId": image.sheet_id, "rows": rows, "fields": fields}}
+
+
+def _worn(formats: Formats) -> Formats:
+    """Choose the formats that go along: those of all cells or of none, as the field mask is one for all."""
+    return formats if any(form and form.get("pattern") for form in formats.values()) else {}
 
 
 def _row(image: Image, operation: AppendRow, formats: Formats) -> list[dict[str, Any]]:
@@ -102,10 +112,12 @@ def appended_cells(operation: AppendRow) -> dict[str, Cell]:
     return {**sent, STATUS: operation.status, CRM_REF: operation.crm_ref, ROW_ID: operation.row_id}
 
 
-def size_of_append(operation: AppendRow) -> int:
-    """Estimate a row's share of an append request."""
+def size_of_append(operation: AppendRow, formats: Formats) -> int:
+    """Count a row's share of an append request: half-filled requests would cost calls at a first load."""
     cells = appended_cells(operation).values()
-    return sum(110 + size_of_cell(cell) for cell in cells)
+    filled = sum(_VALUE_BYTES + size_of_cell(cell) for cell in cells if cell not in (None, ""))
+    worn = sum(_FORMAT_BYTES + len(json.dumps(form)) for form in _worn(formats).values() if form)
+    return _ROW_BYTES + _EMPTY_BYTES * len(cells) + filled + worn
 
 
 def removal_requests(spots: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:
