@@ -93,6 +93,9 @@ class SheetSide(Protocol):
     def calls(self) -> CallCount:
         """Calls made so far, for the report."""
 
+    def expect(self, wanted: Iterable[SheetRequest]) -> None:
+        """Hear of the mappings before anything of them is read, so that a crash can be mended first."""
+
     async def read(self, wanted: Sequence[SheetRequest]) -> SheetReading:
         """Read all worksheets with one ``values:batchGet``; set up vacant tabs that were never bound.
 

@@ -12,11 +12,11 @@ from typing import Any
 from syncd.core.mapping import Mapping
 from syncd.core.objects import ObjectSpec
 from syncd.core.records import RowId
-from syncd.core.transforms import Context
+from syncd.core.transforms import Context, Vocabulary
 from syncd.cycle.apply import Applier
 from syncd.cycle.assemble import Tasks, assemble
 from syncd.cycle.creation import creations
-from syncd.cycle.observe import Observed, observe
+from syncd.cycle.observe import Observed, observe, sheet_requests
 from syncd.cycle.planning import Planned, context_of, plan
 from syncd.cycle.recover import recover
 from syncd.cycle.report import CycleReport
@@ -96,10 +96,11 @@ class Engine:
             self._redecide(options.records)
         reporter = Reporter(world, run_id=run_id, started_at=started)
         tally = Tally()
+        error = None if options.dry_run else await self._recover(tally, run_id)
         observed = await observe(world, full=options.full)
         self._note_halts(observed)
         planned: list[Planned] = []
-        error = observed.crm_error or observed.sheet_error
+        error = observed.crm_error or observed.sheet_error or error
         if error is None:
             try:
                 planned = await self._work(options, observed, tally, run_id)
@@ -112,16 +113,31 @@ class Engine:
         world.log.info("cycle.ended", run_id=run_id, outcome=report.outcome, **_sizes(report))
         return report
 
+    async def _recover(self, tally: Tally, run_id: int) -> SyncdError | None:
+        """Settle open intents before anything is read: what landed astray must not be read as an edit."""
+        world = self._world
+        if not world.store.journal.count():
+            return None
+        try:
+            world.sheet.expect(sheet_requests(world))
+            contexts = self._contexts(await self._vocabularies.current())
+            await recover(world, tally, run_id=run_id, contexts=contexts)
+        except StateError:
+            raise
+        except SyncdError as error:
+            return error
+        return None
+
+    def _contexts(self, vocabularies: dict[str, Vocabulary]) -> dict[str, Context]:
+        return {m.name: context_of(self._world, m, vocabularies) for m in self._world.mappings}
+
     async def _work(self, options: CycleOptions, observed: Observed, tally: Tally, run_id: int) -> list[Planned]:
         world = self._world
         vocabularies = await self._vocabularies.current()
-        contexts = {m.name: context_of(world, m, observed, vocabularies) for m in world.mappings}
-        if not options.dry_run:
-            await recover(world, tally, run_id=run_id, contexts=contexts)
         first: list[Planned] = []
         for number in range(MOST_ROUNDS):
             # Names of parents may have been made by the round before.
-            contexts = {m.name: context_of(world, m, observed, vocabularies) for m in world.mappings}
+            contexts = self._contexts(vocabularies)
             planned = plan(world, observed, contexts, only=options.only, accept_first=options.accept_first)
             first = first or planned
             self._vocabularies.notice(item.draft for item in planned)

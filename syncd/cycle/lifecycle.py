@@ -20,8 +20,11 @@ from syncd.cycle.world import World
 class Bindings:
     """Decides the bindings of one mapping in one cycle."""
 
-    def __init__(self, world: World, draft: Draft, *, skew_seconds: float) -> None:
+    def __init__(
+        self, world: World, draft: Draft, *, skew_seconds: float, returning: frozenset[str] = frozenset()
+    ) -> None:
         self._world, self._draft, self._skew = world, draft, skew_seconds
+        self._returning = returning
         store, name = world.store, draft.mapping.name
         salt = draft.mapping.salt + world.settings.program
         self._rejections: dict[str, dict[str, Rejection]] = store.disputes.rejections(name, salt)
@@ -162,7 +165,7 @@ class Bindings:
         if binding.state is State.IGNORED:
             draft.rested.append(binding.row_id)
             return
-        if seen is None or not self._is_gone(seen):
+        if binding.row_id in self._returning or seen is None or not self._is_gone(seen):
             return
         if binding.state is State.BOUND:
             binding = replace(binding, state=State.ROW_GONE)

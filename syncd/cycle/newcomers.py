@@ -5,12 +5,12 @@ key, a record that several rows fit, an unanswered creation.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from syncd.core import rowids
 from syncd.core.edits import ROW, Edit, EditKind, Toward
-from syncd.core.mapping import Mapping
+from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.merge import Opaque
 from syncd.core.parents import PARENT
 from syncd.core.reading import is_set, sheet_raw, understand_sheet
@@ -31,9 +31,28 @@ UNKNOWN_ID = "unknown syncd ID: clear it to link this row"
 DUPLICATE = "possible duplicate of"
 
 
-def welcome_rows(world: World, draft: Draft, kinship: Kinship) -> set[int]:
-    """Decide every row that has no record; returns records that some row may yet turn out to be."""
+def restorable(world: World, draft: Draft) -> dict[str, Binding]:
+    """Key of a row that lost its id -> the binding whose missing row it is; such a row was not deleted.
+
+    It still holds what was last seen of the missing row, or it still names its record.
+    """
     lost = _lost_rows(world, draft)
+    found: dict[str, Binding] = {}
+    for seen in _loose(world, draft) if lost else ():
+        row = draft.row_at(seen.key)
+        for old, binding in lost:
+            fits = row is not None and (
+                old.row.cells == row.cells or (row.crm_ref != "" and row.crm_ref == str(binding.crm_id))
+            )
+            if fits and row is not None and row.row_id != old.key:
+                found[seen.key] = binding
+                lost.remove((old, binding))
+                break
+    return found
+
+
+def welcome_rows(world: World, draft: Draft, kinship: Kinship, lost: Mapping[str, Binding]) -> set[int]:
+    """Decide every row that has no record; returns records that some row may yet turn out to be."""
     rows = [newcomer for seen in _loose(world, draft) if (newcomer := _sort_out(world, draft, seen, lost)) is not None]
     if not rows:
         return set()
@@ -65,20 +84,17 @@ def _lost_rows(world: World, draft: Draft) -> list[tuple[SeenRow, Binding]]:
     return found
 
 
-def _sort_out(world: World, draft: Draft, seen: SeenRow, lost: list[tuple[SeenRow, Binding]]) -> Newcomer | None:
+def _sort_out(world: World, draft: Draft, seen: SeenRow, lost: Mapping[str, Binding]) -> Newcomer | None:
     """Give back what is only a lost id, refuse copies and foreign ids; what is left is a newcomer."""
     row = draft.row_at(seen.key)
     if row is None:
         return None
     newcomer = Newcomer(seen=seen, row=row, row_id=row.row_id)
-    for old, binding in lost:
-        fits = old.row.cells == row.cells or (row.crm_ref and row.crm_ref == str(binding.crm_id))
-        if fits and row.row_id != old.key:
-            lost.remove((old, binding))
-            _propose(
-                draft, replace(newcomer, restores=old.key, crm_id=binding.crm_id), EditKind.BINDS, "its id was lost"
-            )
-            return None
+    binding = lost.get(seen.key)
+    if binding is not None:
+        found = replace(newcomer, restores=binding.row_id, crm_id=binding.crm_id)
+        _propose(draft, found, EditKind.BINDS, "its id was lost")
+        return None
     if not row.row_id:
         return newcomer
     if seen.key != row.row_id:
@@ -139,7 +155,7 @@ def _place(
         _create(draft, newcomer, kinship)
 
 
-def _survivor(world: World, mapping: Mapping, crm_id: int) -> int:
+def _survivor(world: World, mapping: SheetMapping, crm_id: int) -> int:
     """Follow a merge to its end."""
     seen_ids = set()
     while crm_id not in seen_ids:
@@ -274,7 +290,7 @@ def _create(draft: Draft, newcomer: Newcomer, kinship: Kinship) -> None:
         )
 
 
-def _cell(mapping: Mapping, row: SheetRow, header: str) -> object:
+def _cell(mapping: SheetMapping, row: SheetRow, header: str) -> object:
     return row.cells[mapping.headers.index(header)] if header in mapping.headers else ""
 
 
@@ -316,7 +332,7 @@ def welcome_records(world: World, draft: Draft, reserved: set[int], *, is_creati
         )
 
 
-def belongs(mapping: Mapping, record: CrmRecord) -> bool:
+def belongs(mapping: SheetMapping, record: CrmRecord) -> bool:
     """Whether the mapping's filter gives this record a row."""
     if record.merged_to_id is not None:
         return False

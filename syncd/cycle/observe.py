@@ -21,6 +21,10 @@ from syncd.store.bases import MappingState
 from syncd.store.seen import members_text
 
 
+ZONE = "zone"
+"""Where the spreadsheet's time zone is noted: cells hold wall-clock times of it."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Observed:
     """What this cycle has seen."""
@@ -183,15 +187,22 @@ def _soil(world: World, object_name: str, ids: Sequence[int], parents: Sequence[
 # the spreadsheet
 
 
+def sheet_requests(world: World) -> list[SheetRequest]:
+    """What is to be read of the spreadsheet, with what is remembered of each tab."""
+    return [_request(mapping, world.store.bases.mapping(mapping.name)) for mapping in world.mappings]
+
+
 async def _observe_sheet(world: World, observed: Observed) -> None:
     states = {mapping.name: world.store.bases.mapping(mapping.name) for mapping in world.mappings}
     try:
-        reading = await world.sheet.read([_request(mapping, states[mapping.name]) for mapping in world.mappings])
+        reading = await world.sheet.read(sheet_requests(world))
     except SyncdError as error:
         observed.sheet_error = error
         return
     observed.sheet = reading
     with world.store.write():
+        if world.store.runs.noted(ZONE) != reading.zone:
+            world.store.runs.note(ZONE, reading.zone)
         for mapping in world.mappings:
             tab = reading.tabs.get(mapping.name)
             if isinstance(tab, TabReading):

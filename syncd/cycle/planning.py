@@ -21,8 +21,8 @@ from syncd.cycle.draft import Draft
 from syncd.cycle.kinship import Kinship, parent_vocabulary
 from syncd.cycle.lifecycle import Bindings
 from syncd.cycle.lines import LOOSE
-from syncd.cycle.newcomers import welcome_records, welcome_rows
-from syncd.cycle.observe import Observed
+from syncd.cycle.newcomers import restorable, welcome_records, welcome_rows
+from syncd.cycle.observe import ZONE, Observed
 from syncd.cycle.world import World
 from syncd.store.bases import MappingState
 
@@ -72,9 +72,9 @@ def plan(
     return planned
 
 
-def context_of(world: World, mapping: Mapping, observed: Observed, vocabularies: dict[str, Vocabulary]) -> Context:
+def context_of(world: World, mapping: Mapping, vocabularies: dict[str, Vocabulary]) -> Context:
     """What the meaning of a mapping's raw values depends on in this cycle."""
-    zone = observed.sheet.zone if observed.sheet else "UTC"
+    zone = world.store.runs.noted(ZONE) or "UTC"
     names = dict(vocabularies)
     parents = parent_vocabulary(world, mapping)
     if parents is not None:
@@ -88,7 +88,9 @@ def context_of(world: World, mapping: Mapping, observed: Observed, vocabularies:
 def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship, busy: set[tuple[str, str]]) -> None:
     name = draft.mapping.name
     ambiguous = observed.ambiguous.get(name, set())
-    bindings = Bindings(world, draft, skew_seconds=observed.skew_seconds)
+    lost = restorable(world, draft)
+    returning = frozenset(binding.row_id for binding in lost.values())
+    bindings = Bindings(world, draft, skew_seconds=observed.skew_seconds, returning=returning)
     for binding in world.store.bases.dirty(name):
         if (name, binding.row_id) in busy:
             continue
@@ -96,7 +98,7 @@ def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship, b
             draft.problem(binding.row_id, "", "sheet.row.copied", "several rows carry this id and none is as last seen")
             continue
         bindings.decide(binding)
-    reserved = welcome_rows(world, draft, kinship)
+    reserved = welcome_rows(world, draft, kinship, lost)
     for binding in [b for b in draft.bindings.values() if b.state is State.MATCHED]:
         # A row that has just found its record shows in this very plan what would be filled on either side.
         if binding.row_id not in draft.decisions:
@@ -128,7 +130,10 @@ def _judge(world: World, draft: Draft) -> Judgement:
         for held in store.disputes.slices(name):
             if held.reason == FIRST and held.kind not in (EditKind.CREATES, EditKind.DELETES):
                 store.disputes.set_slice(held.id, SliceState.ACCEPTED)
-    slices = [(held, store.disputes.lines(held.id)) for held in store.disputes.slices(name, states=states)]
+    slices = [
+        (held, [line for line in store.disputes.lines(held.id) if line.state != SliceState.DONE])
+        for held in store.disputes.slices(name, states=states)
+    ]
     return judge(
         draft.edits,
         Bench(
@@ -165,6 +170,7 @@ def _commit(world: World, draft: Draft, judgement: Judgement) -> None:
     known = {held.id: held for held in store.disputes.slices(name, states=tuple(SliceState))}
     for slice_id, lines in judgement.extended:
         store.disputes.hold(known[slice_id], lines)
+    _end_lines(world, draft)
     touched = {edit.row_id for edit in (*judgement.released, *judgement.put_back)}
     for row_id, decision in draft.decisions.items():
         _keep_decision(world, draft, row_id, decision)
@@ -178,6 +184,29 @@ def _commit(world: World, draft: Draft, judgement: Judgement) -> None:
             store.disputes.set_problems(name, key, {}, draft.now)
     store.bases.rest(name, [row_id for row_id in draft.rested if row_id not in touched])
     _accept(world, draft, judgement)
+
+
+def _end_lines(world: World, draft: Draft) -> None:
+    """End the lines whose edit is there no more: carried out, taken back by hand, or its row is gone."""
+    disputes, name = world.store.disputes, draft.mapping.name
+    alive = {(edit.toward.value, edit.row_id, edit.slot) for edit in draft.edits}
+    looked_at = {row_id for row_id, decision in draft.decisions.items() if not decision.is_waiting}
+    looked_at.update(draft.rested)
+    for held in disputes.slices(name, states=(SliceState.OPEN, SliceState.ACCEPTED, SliceState.PUTBACK)):
+        lines = [line for line in disputes.lines(held.id) if line.state != SliceState.DONE]
+        ended = [
+            line
+            for line in lines
+            if (held.side, line.row_id, line.rule) not in alive
+            and (line.row_id in looked_at or (line.row_id >= LOOSE and line.row_id not in draft.places))
+        ]
+        for line in ended:
+            if held.state == SliceState.OPEN:
+                disputes.drop_line(held.id, line.row_id, line.rule)
+            else:
+                disputes.set_line(held.id, line.row_id, line.rule, SliceState.DONE)
+        if len(ended) == len(lines):
+            disputes.set_slice(held.id, SliceState.DONE)
 
 
 def _keep_decision(world: World, draft: Draft, row_id: str, decision: Decision) -> None:
