@@ -132,6 +132,8 @@ def _marks(world: World, planned: Planned) -> list[Task]:
         new_ref = ref if ref is not None and ref != row.crm_ref else None
         if new_status is None and new_ref is None:
             continue
+        # A mark has no intent: until it is seen to stand, its record stays to be looked at.
+        world.store.bases.soil(draft.mapping.name, [key])
         marks.append(
             Task(
                 operation=MarkRow(

@@ -138,24 +138,25 @@ class Engine:
         for number in range(MOST_ROUNDS):
             # Names of parents may have been made by the round before.
             contexts = self._contexts(vocabularies)
-            planned = plan(world, observed, contexts, only=options.only, accept_first=options.accept_first)
+            with world.store.write():
+                # One transaction: what is decided to be at rest and what is still to be written belong together.
+                planned = plan(world, observed, contexts, only=options.only, accept_first=options.accept_first)
+                tasks = Tasks() if options.dry_run else assemble(world, planned)
             first = first or planned
             self._vocabularies.notice(item.draft for item in planned)
             if options.dry_run or self._is_stopping():
                 break
-            if not await self._apply(planned, observed, tally, run_id, contexts, is_first=number == 0):
+            if not await self._apply(planned, tasks, observed, tally, run_id, contexts, is_first=number == 0):
                 break
         return first
 
     async def _apply(
-        self, planned: list[Planned], observed: Observed, tally: Tally, run_id: int, contexts: dict[str, Context],
+        self, planned: list[Planned], tasks: Tasks, observed: Observed, tally: Tally, run_id: int, contexts: dict[str, Context],
         *, is_first: bool,
     ) -> bool:  # fmt: skip
         """Carry out one round; True when rows got their ids, so that another round has something to do."""
         world = self._world
         applier = Applier(world, tally, run_id=run_id, contexts=contexts, is_stopping=self._is_stopping)
-        with world.store.write():
-            tasks = assemble(world, planned)
         tasks = self._without_paused(tasks)
         tally.rekeyed.clear()
         before = tally.progress
