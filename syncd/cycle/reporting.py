@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from syncd.core.edits import Edit, EditKind, Toward
+from syncd.core.reading import is_set
 from syncd.core.state import State
 from syncd.cycle.observe import Observed
 from syncd.cycle.planning import Planned
@@ -11,6 +12,7 @@ from syncd.cycle.report import MOST_DECISIONS, CycleReport, PlanGroup, PlanLine
 from syncd.cycle.tally import Tally
 from syncd.cycle.world import World
 from syncd.errors import AuthError, SyncdError
+from syncd.store.runs import HistoryLine
 
 MOST_LINES = 200
 BATCH_READ = 50
@@ -145,17 +147,28 @@ def _most_calls(edits: Sequence[Edit]) -> int:
 def least(report: CycleReport, world: World, tally: Tally) -> dict[str, int]:
     """The least calls that this cycle's work takes (docs/architecture.md, "Calls are the budget").
 
-    Reads: one export call a feed, one ``values:batchGet``. Writes to the CRM: one a record or element as made,
-    and one fresh read for each fifty patched. Writes to the sheet: one verifying read before, one formula read,
-    one write, one verifying read after.
+    Reads: one export call a feed, one ``values:batchGet``. Writes to the CRM: as many as were made, and one fresh
+    read for each fifty records patched. Writes to the sheet: one of each kind needed, one verifying read before and
+    one after, and one formula read where cells of a row are changed.
     """
     feeds = sum(1 for name in world.wanted if world.objects[name].feed is not None)
     crm, sheet = report.calls.get("crm", {}), report.calls.get("sheet", {})
-    writes = sum(n for name, n in crm.items() if _is_write(name))
-    patched = {line.row_id for line in tally.lines if line.side == "to crm" and not line.rule.startswith("$")}
-    wrote_sheet = any(_is_write(name) for name in sheet)
-    return {"crm": feeds + writes + ceil(len(patched) / BATCH_READ), "sheet": 1 + (4 if wrote_sheet else 0)}
+    writes = sum(count for name, count in crm.items() if _is_write(name))
+    kinds = sum(1 for name in sheet if _is_write(name))
+    fields = [line for line in tally.lines if not line.rule.startswith("$")]
+    patched = {line.row_id for line in fields if line.side == "to crm" and not _is_set(world, line)}
+    changed = any(line.side == "to sheet" for line in fields)
+    return {
+        "crm": feeds + writes + ceil(len(patched) / BATCH_READ),
+        "sheet": 1 + (kinds + 2 + changed if kinds else 0),
+    }
 
 
 def _is_write(name: str) -> bool:
-    return not any(word in name.lower() for word in ("get", "read", "export", "token", "list"))
+    """Whether a call changes anything, by its operation's own name (``spreadsheets.get`` does not)."""
+    verb = name.replace(":", ".").replace("_", ".").rpartition(".")[2].lower()
+    return not name.startswith(("Export", "Token")) and not verb.startswith(("get", "list", "batchget"))
+
+
+def _is_set(world: World, line: HistoryLine) -> bool:
+    return is_set(world.mapping(line.mapping).rule(line.rule))
