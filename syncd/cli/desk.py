@@ -82,10 +82,10 @@ def entered(settings: Settings) -> Path:
 
 
 @asynccontextmanager
-async def alone(state: Path, clock: Clock) -> AsyncIterator[None]:
+async def alone(state: Path, clock: Clock, *, patience_seconds: float = _PATIENCE_SECONDS) -> AsyncIterator[None]:
     """Hold the lock, after a little patience with whoever works here for a moment. Raises: LockedError, StateError."""
     _make(state)
-    until = clock.monotonic() + _PATIENCE_SECONDS
+    until = clock.monotonic() + patience_seconds
     with ExitStack() as held:
         while True:
             try:

@@ -16,6 +16,10 @@ from syncd.daemon.loop import Daemon
 from syncd.logs import Redaction, configure
 from syncd.sdnotify import service_manager
 
+INTERRUPTED = 130
+_PATIENCE_SECONDS = 60.0
+"""For a command that works on the state while the daemon starts; within systemd's own patience of 90 seconds."""
+
 
 @click.command()
 @common
@@ -25,7 +29,10 @@ def run(invocation: Invocation) -> int:
 
     SIGTERM finishes what is in flight, a second one stops hard; SIGHUP puts edited mapping files in force.
     """
-    return asyncio.run(_run(invocation))
+    try:
+        return asyncio.run(_run(invocation))
+    except asyncio.CancelledError:  # the second signal; what was in flight is in the journal
+        return INTERRUPTED
 
 
 async def _run(invocation: Invocation) -> int:
@@ -34,6 +41,8 @@ async def _run(invocation: Invocation) -> int:
     log = configure(sys.stdout, redaction=redaction, environment=invocation.environment)
     manager = service_manager(invocation.environment, clock.monotonic)
     state = desk.entered(settings)
+    if presence.is_there(state):
+        raise presence.occupied(state)
     stopping = _Stopping()
 
     def learn(secrets: Secrets) -> None:
@@ -46,7 +55,7 @@ async def _run(invocation: Invocation) -> int:
 
     with ExitStack() as held:
         async with (
-            desk.alone(state, clock),
+            desk.alone(state, clock, patience_seconds=_PATIENCE_SECONDS),
             wiring.opened(
                 settings, clock=clock, notifier=manager, log=log, is_stopping=stopping.is_set, learn=learn
             ) as application,

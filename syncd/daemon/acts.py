@@ -86,12 +86,13 @@ async def _cycle(acts: Acts, arguments: Arguments) -> Result:
 
 
 async def _told(acts: Acts, options: CycleOptions) -> Result:
-    """Run a cycle; what was held in an earlier one gets its reason from the slice it waits in."""
+    """Run a cycle; its report gets what only the store knows: reasons of slices held before, and what is halted."""
     acts.demand_room()
     report = (await acts.engine.cycle(options)).as_dict()
     reasons = {one.id: one.reason for one in acts.store.disputes.slices()}
     for group in report["plan"]:
         group["reason"] = group["reason"] or reasons.get(group["slice_id"], "")
+    report["halts"] = acts.store.disputes.halts()
     return report
 
 

@@ -21,15 +21,20 @@ def announce(directory: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise LockedError(
-                f"A syncd daemon runs on {directory} already.",
-                hint="`syncd status` shows what it does; two never share a state.",
-            ) from error
+            raise occupied(directory) from error
         os.truncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode())
         yield
     finally:
         os.close(handle)
+
+
+def occupied(directory: Path) -> LockedError:
+    """Say that one daemon is enough."""
+    return LockedError(
+        f"A syncd daemon runs on {directory} already.",
+        hint="`syncd status` shows what it does; two never share a state.",
+    )
 
 
 def is_there(directory: Path) -> bool:

@@ -92,6 +92,8 @@ def test_a_missing_header_pauses_and_resumes_by_itself(synced):
     synced.type(1, "Mobile", "Mobil")
     found = synced.syncd("sync", "--no-wait")
     assert '"Mobile"' in found.out
+    assert "[sheet.header.missing]" in found.out
+    assert "resumes by itself" in found.out
     halts = synced.syncd("status", "--json").data["halts"]
     assert halts["mapping:customers"]["code"] == "sheet.header.missing"
     synced.type(1, "Mobil", "Mobile")

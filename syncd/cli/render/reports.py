@@ -31,8 +31,7 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
     lines = _errors(report) or [str(report.get("sentence") or report.get("outcome", ""))]
     for name, counts in report.get("mappings", {}).items():
         lines.append(_mapping(name, counts))
-        if counts.get("halt"):
-            lines.append(f"    {counts['halt']}")
+    lines += _halts(report)
     decisions = report.get("decisions", [])
     lines += [_decision(one) for one in decisions[:_MOST_DECISIONS]]
     if len(decisions) > _MOST_DECISIONS:
@@ -51,6 +50,17 @@ def _errors(report: Mapping[str, Any]) -> list[str]:
     for one in report.get("errors", []):
         lines.append(f"error: {one['message']} [{one['code']}]")
         lines += [f"  {line}" for line in str(one["hint"]).splitlines()]
+    return lines
+
+
+def _halts(report: Mapping[str, Any]) -> list[str]:
+    """What is stopped and what to do; a side's own error was told first."""
+    lines: list[str] = []
+    for scope, halt in report.get("halts", {}).items():
+        if scope not in ("crm", "sheet"):
+            word = "note" if halt["code"] == "paused" else "error"
+            lines.append(f"{word}: {halt['message']} [{halt['code']}]")
+            lines += [f"  {line}" for line in str(halt["hint"]).splitlines()]
     return lines
 
 
