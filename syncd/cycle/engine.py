@@ -143,7 +143,6 @@ class Engine:
                 planned = plan(world, observed, contexts, only=options.only, accept_first=options.accept_first)
                 tasks = Tasks() if options.dry_run else assemble(world, planned)
             first = first or planned
-            self._vocabularies.notice(item.draft for item in planned)
             if options.dry_run or self._is_stopping():
                 break
             if not await self._apply(planned, tasks, observed, tally, run_id, contexts, is_first=number == 0):

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from syncd.core.objects import Kind
 from syncd.core.records import CrmRecord
 from syncd.core.transforms import Vocabulary
-from syncd.cycle.draft import Draft
 from syncd.cycle.world import World
 
 OLDEST_SECONDS = 3600.0
@@ -19,7 +18,6 @@ class Vocabularies:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._is_stale = False
         self._known: dict[str, Vocabulary] = {}
 
     def _needed(self) -> set[str]:
@@ -33,14 +31,13 @@ class Vocabularies:
     async def current(self) -> dict[str, Vocabulary]:
         """All needed lists, as fresh as they must be. Raises what reading them raises."""
         now = self._world.clock.now()
+        limit = SOONEST_SECONDS if self._has_unknown_names() else OLDEST_SECONDS
         for name in sorted(self._needed()):
             read_at = float(self._world.store.runs.noted(f"vocabulary_at:{name}") or 0.0)
-            limit = SOONEST_SECONDS if self._is_stale else OLDEST_SECONDS
-            if name not in self._known and read_at:
+            if name not in self._known:
                 self._known[name] = _decoded(self._world.store.runs.noted(f"vocabulary:{name}") or "{}")
             if not read_at or now - read_at >= limit:
                 await self._refresh(name, now)
-        self._is_stale = False
         return dict(self._known)
 
     async def _refresh(self, name: str, now: float) -> None:
@@ -55,12 +52,15 @@ class Vocabularies:
                 for problem in self._world.store.disputes.problems():
                     self._world.store.bases.soil(str(problem["mapping"]), [str(problem["key"])])
 
-    def notice(self, drafts: Iterable[Draft]) -> None:
-        """Look whether a plan met names that the cache does not know."""
-        for draft in drafts:
-            sets = {rule.key for rule in draft.mapping.rules if rule.columns[0].field.kind is Kind.SET}
-            for problems in draft.problems.values():
-                self._is_stale = self._is_stale or any(rule in sets for rule, _ in problems)
+    def _has_unknown_names(self) -> bool:
+        """Whether a cell was not understood that should hold names: somebody may add them in ServiceTitan."""
+        sets = {
+            (mapping.name, rule.key)
+            for mapping in self._world.mappings
+            for rule in mapping.rules
+            if rule.columns[0].field.kind is Kind.SET
+        }
+        return any((problem["mapping"], problem["rule"]) in sets for problem in self._world.store.disputes.problems())
 
 
 def expect_names(world: World, records: Iterable[CrmRecord]) -> None:
