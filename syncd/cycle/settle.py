@@ -274,9 +274,8 @@ class Settler:
             case ClaimRow():
                 self._claimed(operation, task, outcome, at)
             case RemoveRow() if isinstance(outcome, Written):
-                binding = self._world.store.bases.binding(operation.mapping, operation.row_id)
-                if binding is not None:
-                    self._world.store.bases.keep([replace(binding, state=State.IGNORED)], is_dirty=False)
+                # Nobody deleted this row but us: its record gets one again when it comes back.
+                self._world.store.bases.drop(operation.mapping, operation.row_id)
             case UpdateCells() | RemoveRow():
                 self._world.store.bases.soil(operation.mapping, [operation.row_id])
             case _:
