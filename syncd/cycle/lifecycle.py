@@ -279,7 +279,8 @@ class Bindings:
             crm=record,
             children=children,
             seen=seen,
-            is_settled=is_settled(seen, self._draft.read_at, mapping.settle_seconds),
+            # A first plan shows everything it would do; consent to it holds only for the very values shown.
+            is_settled=not self._draft.state.is_live or is_settled(seen, self._draft.read_at, mapping.settle_seconds),
             rejections=self._rejections.get(binding.row_id, {}),
             answers=self._answers.get(binding.row_id, {}),
             unaccepted=self._unaccepted,
