@@ -1,6 +1,7 @@
 """Carry out operations: those of one row go in order, rows go side by side, and outcomes come as they arrive."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from syncd.core.plan import ChangeElements, CrmOperation, CrmOutcome, NotSent
@@ -18,7 +19,8 @@ async def run_lanes(operations: Sequence[CrmOperation], carry: Carry) -> AsyncIt
         name = operation.row_ids[0] if isinstance(operation, ChangeElements) else operation.row_id
         lanes.setdefault(f"{operation.mapping}/{name}", []).append(operation)
     waiting = iter(lanes.values())
-    arrived: asyncio.Queue[tuple[CrmOperation, CrmOutcome]] = asyncio.Queue()
+    arrived: deque[tuple[CrmOperation, CrmOutcome]] = deque()
+    news = asyncio.Event()
 
     async def worker() -> None:
         for lane in waiting:
@@ -26,21 +28,22 @@ async def run_lanes(operations: Sequence[CrmOperation], carry: Carry) -> AsyncIt
             for operation in lane:
                 outcome: CrmOutcome = NotSent(reason=stopped) if stopped else await carry(operation)
                 stopped = outcome.reason if isinstance(outcome, NotSent) else stopped
-                arrived.put_nowait((operation, outcome))
+                arrived.append((operation, outcome))
+                news.set()
 
     workers = [asyncio.ensure_future(worker()) for _ in range(min(MOST_IN_FLIGHT, len(lanes)))]
+    for task in workers:
+        task.add_done_callback(lambda _: news.set())
     try:
         for _ in range(len(operations)):
-            getter = asyncio.ensure_future(arrived.get())
-            await asyncio.wait([getter, *workers], return_when=asyncio.FIRST_COMPLETED)
-            while not getter.done():
-                broken = [task for task in workers if task.done() and task.exception() is not None]
-                if broken:
-                    getter.cancel()
-                    raise broken[0].exception() or RuntimeError
-                pending = [task for task in workers if not task.done()]
-                await asyncio.wait([getter, *pending], return_when=asyncio.FIRST_COMPLETED)
-            yield getter.result()
+            while not arrived:
+                news.clear()
+                await news.wait()
+                # A worker that broke would be waited for in vain: its bug ends the batch.
+                for task in workers:
+                    if task.done() and (broken := task.exception()) is not None:
+                        raise broken
+            yield arrived.popleft()
     finally:
         for task in workers:
             task.cancel()
