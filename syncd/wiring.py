@@ -26,6 +26,7 @@ from syncd.daemon.probe import check_online
 from syncd.errors import ConfigError
 from syncd.logs import silent
 from syncd.ports import Clock, Notifier, SheetRequest
+from syncd.pulse import BeatingDoor, BeatingTransport, Pulse
 from syncd.sheets.client import GspreadDoor
 from syncd.sheets.side import SheetAdapter
 from syncd.store import database
@@ -68,8 +69,9 @@ async def opened(
     try:
         store.belongs_to(identity(settings))
         mappings = LiveMappings(settings.daemon.mappings_directory, OBJECTS, store)
-        async with _crm(settings, _Keys(settings, secrets, learn), clock) as crm:
-            parts = _Parts(settings, secrets, crm, clock, notifier, log or silent(), is_stopping)
+        pulse = Pulse()
+        async with _crm(settings, _Keys(settings, secrets, learn), clock, pulse) as crm:
+            parts = _Parts(settings, secrets, crm, clock, pulse, notifier, log or silent(), is_stopping)
             engine = parts.engine(store, mappings.current)
             acts = Acts(
                 store=store,
@@ -79,6 +81,7 @@ async def opened(
                 preview=lambda others: parts.trial(path, others),
                 check=lambda wanted: check_online(crm, parts.sheet(store, wanted), store, wanted),
                 demand_room=demand_room,
+                beats=lambda: pulse.beats,
             )
             yield Application(settings=settings, store=store, mappings=mappings, engine=engine, acts=acts)
     finally:
@@ -99,6 +102,7 @@ class _Parts:
     secrets: Secrets
     crm: CrmAdapter
     clock: Clock
+    pulse: Pulse
     notifier: Notifier
     log: Log
     is_stopping: Callable[[], bool]
@@ -124,7 +128,7 @@ class _Parts:
         """Make an adapter for the spreadsheet."""
         account = self.secrets.service_account
         return SheetAdapter(
-            door=GspreadDoor(account.details(), api_url=self.settings.sheet.api_url),
+            door=BeatingDoor(GspreadDoor(account.details(), api_url=self.settings.sheet.api_url), self.pulse),
             clock=self.clock,
             spreadsheet=self.settings.sheet.spreadsheet,
             requests=[_known(store, mapping) for mapping in mappings],
@@ -152,11 +156,11 @@ def _known(store: Store, mapping: Mapping) -> SheetRequest:
 
 
 @asynccontextmanager
-async def _crm(settings: Settings, keys: "_Keys", clock: Clock) -> AsyncIterator[CrmAdapter]:
+async def _crm(settings: Settings, keys: "_Keys", clock: Clock, pulse: Pulse) -> AsyncIterator[CrmAdapter]:
     crm, transport = settings.crm, HttpTransport()
     try:
         yield CrmAdapter(
-            transport=transport,
+            transport=BeatingTransport(transport, pulse),
             clock=clock,
             endpoint=Endpoint(api_url=crm.api_url, tenant=crm.tenant),
             credentials=Credentials(

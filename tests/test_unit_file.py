@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from syncd.config.settings import load_settings
-from syncd.daemon import backoff, loop
+from syncd.crm import calls as crm_calls
 from syncd.errors import ConfigError
+from syncd.sheets import calls as sheet_calls
+from syncd.sheets import client as sheet_client
 
 FOLDER = Path(__file__).resolve().parents[1] / "systemd"
 UNITS = [FOLDER / "syncd.service", FOLDER / "syncd@.service"]
@@ -51,9 +53,10 @@ def test_credentials_are_those_that_settings_look_for(unit, tmp_path):
 
 
 @units
-def test_the_watchdog_leaves_room_for_many_signs_of_life(unit):
-    assert int(value(unit, "WatchdogSec")) >= 20 * loop.LOOK_SECONDS
-    assert int(value(unit, "TimeoutStopSec")) < backoff.LONGEST_SECONDS
+def test_the_watchdog_and_the_stop_leave_room_for_the_slowest_call(unit):
+    slowest = max(crm_calls.TIMEOUT_SECONDS, sheet_calls.TIMEOUT_SECONDS + sheet_client.GRACE_SECONDS)
+    assert int(value(unit, "WatchdogSec")) >= 2 * max(slowest, sheet_calls.TOO_LONG_SECONDS)
+    assert int(value(unit, "TimeoutStopSec")) > slowest
 
 
 @units

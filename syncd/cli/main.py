@@ -1,5 +1,6 @@
 """The command `syncd`: its commands, its exit codes, and the one place that prints errors to people."""
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -84,7 +85,13 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and leave with its status."""
-    sys.exit(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    if status == INTERRUPTED:
+        # A call to Google runs in a thread that the interpreter would wait for, up to two minutes.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -58,6 +58,8 @@ class Acts:
     """Ask both services whether everything the mappings name is there."""
     demand_room: Callable[[], None] = lambda: None
     """Refuse when the disk is nearly full. Raises: DiskFullError."""
+    beats: Callable[[], int] = lambda: 0
+    """Signs of life of the work in hand; a number that grows."""
 
     async def perform(self, kind: str, arguments: Arguments) -> Result:
         """Do what was asked. Raises: SyncdError."""

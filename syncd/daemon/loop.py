@@ -1,7 +1,7 @@
 """The control loop: a cycle, a wait that anything can cut short, and again. It alone feeds the watchdog.
 
-While a cycle runs, the loop feeds nothing: the engine does where it makes progress, so a cycle that hangs is a
-restart. Operator requests are looked for every second; those that only leave a note are done in the middle of a
+While a cycle runs, the loop feeds only when the cycle made progress (a call began or ended), so a cycle that hangs
+is a restart. Operator requests are looked for every second; those that only leave a note are done in the middle of a
 cycle, the others between two. An error that nobody foresaw ends the process: the journal survives it.
 """
 
@@ -120,9 +120,11 @@ class Daemon:
 
     async def _attended(self, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         """Run a cycle and meanwhile do the requests that cannot wait for its end."""
-        cycle = asyncio.ensure_future(work)
+        cycle, beats = asyncio.ensure_future(work), self._acts.beats()
         try:
             while not cycle.done():
+                if beats != (beats := self._acts.beats()):
+                    self._manager.alive()
                 sleeper = asyncio.ensure_future(self._acts.clock.sleep(LOOK_SECONDS))
                 await asyncio.wait({cycle, sleeper}, return_when=asyncio.FIRST_COMPLETED)
                 await _dismiss(sleeper)

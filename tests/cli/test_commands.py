@@ -45,6 +45,8 @@ def test_plan_shows_what_waits_and_writes_no_row(office):
     found = office.syncd("plan")
     assert found.status == 0
     assert "NOTHING HAS BEEN WRITTEN" in found.out
+    assert office.rows == []
+    assert "NOTHING HAS BEEN WRITTEN.\n" in office.syncd("plan").out
     assert "append 8 rows" in found.out
     assert "records created" in found.out.partition("WILL NOT HAPPEN")[2]
 

@@ -158,6 +158,7 @@ class House:
         self.engine = ScriptedEngine(self.clock)
         self.manager = Manager(self.clock)
         self.log = Log()
+        self.beats: Callable[[], int] = lambda: 0
         self.trials: list[tuple[str, ...]] = []
         self.mappings = LiveMappings(folder, OBJECTS, self.store)
         self.acts = Acts(
@@ -167,6 +168,7 @@ class House:
             mappings=self.mappings,
             preview=self._trial,
             check=self._check,
+            beats=lambda: self.beats(),
         )
         self.daemon = Daemon(acts=self.acts, manager=self.manager, interval_seconds=30.0, log=self.log)
 

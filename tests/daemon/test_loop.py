@@ -85,6 +85,14 @@ def test_the_watchdog_is_not_fed_while_a_cycle_hangs(house):
     assert fed == [1000]
 
 
+def test_the_watchdog_is_fed_while_a_slow_cycle_makes_progress(house):
+    house.engine.lasts_seconds = 500.0
+    house.beats = lambda: int(house.clock.now()) // 40
+    house.live(490)
+    fed = [at for at, what in house.manager.told if what == "alive" and at < 1500]
+    assert max(later - earlier for earlier, later in pairwise(fed)) <= 41
+
+
 def test_the_watchdog_is_fed_while_it_waits_on_purpose(house):
     house.live(25)
     fed = [at for at, what in house.manager.told if what == "alive"]

@@ -107,8 +107,9 @@ def test_sigterm_ends_in_order_and_leaves_nothing_behind(service):
 
 def test_a_second_sigterm_does_not_wait_for_what_is_in_flight(service):
     service.start()
-    url = f"{service.running.addresses.crm_url}/_sandbox/faults"
-    httpx.post(url, json={"rules": [{"kind": "latency", "seconds": 20}]}).raise_for_status()
+    for url in (service.running.addresses.crm_url, service.running.addresses.sheets_url):
+        slow = {"rules": [{"kind": "latency", "seconds": 20}]}
+        httpx.post(f"{url}/_sandbox/faults", json=slow).raise_for_status()
     asked = subprocess.Popen(service._command("resync"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until(lambda: '"request"' in service.log.read_text())
     service.send(signal.SIGTERM)

@@ -18,7 +18,9 @@ def plan_lines(
     """Lay a plan out."""
     where = f"tenant {settings.crm.tenant} {settings.crm.environment.upper()} <-> {settings.sheet.spreadsheet}"
     yield f"Plan · {where}" + (" · a trial of other mapping files" if is_trial else "")
-    yield "NOTHING HAS BEEN WRITTEN."
+    # Reading a tab that is absent or wholly empty gives it its headers (`spreadsheets.batchUpdate`).
+    set_up = report.get("calls", {}).get("sheet", {}).get("spreadsheets.batchUpdate")
+    yield "NOTHING HAS BEEN WRITTEN" + (", but vacant tabs were given their headers." if set_up else ".")
     for change in changes:
         yield f"  since the files last used: {change}"
     # What a trial holds exists in the trial's copy of the state only; its ids would lead nowhere.
