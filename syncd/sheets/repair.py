@@ -76,6 +76,10 @@ def judge(
     look.may_be_pending = is_late and len(missing) == len(writes)
     targets = _targets(look, writes)
     candidates = _candidates(look, [writes[index] for index in missing], targets)
+    if look.may_be_pending and not all(candidates[plain(writes[index].value)] for index in missing):
+        # The request is atomic: had it landed anywhere, all its values would be somewhere. What equals one of them
+        # was typed by somebody, or written rightly since.
+        candidates = {value: [] for value in candidates}
     for index in missing:
         landing, stray = _explain(look, writes[index], candidates, were_answered=were_answered)
         verdict.landings[index] = landing
