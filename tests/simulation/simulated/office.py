@@ -84,7 +84,8 @@ class Office:
             raw = {name: line[at - 1] for name, at in columns.items() if at <= len(line) and line[at - 1] != ""}
             if raw:
                 cells = {fields[name]: normal(fields[name], value) for name, value in raw.items() if name in fields}
-                rows.append(Line(kind, number, cells, raw, self._world.entity_of(kind, cells)))
+                entity = self._world.entity_of(kind, cells) or self.marks.get(str(raw.get(_MARKS, "")), "")
+                rows.append(Line(kind, number, cells, raw, entity))
         return Table(columns, rows)
 
     def _row(self, kind, entity):
@@ -369,6 +370,9 @@ class Office:
         if row is None or not row.row_id:
             return
         self._world.trace.note("office", f"clears the id of {row.kind} row {row.number} {row.entity}")
+        if str(row.raw.get("ServiceTitan ID", "")) in ("", "99"):
+            # Nothing is left in the row that says whose it is.
+            self._world.ledger.mark(row.entity, "copied")
         column = table.columns["syncd ID"]
         self.hands.clear_cells(TABS[row.kind], row.number, column, row.number, column)
 

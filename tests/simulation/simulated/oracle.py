@@ -78,6 +78,12 @@ class Scene:
         }
         self.bound = {kind: {r: store.bases.bound_to(kind, r) for r in self.records[kind]} for kind in world.kinds}
 
+    def first_filled_at(self, row_id, rule):
+        """When a row was last bound, or this rule of it met its first sync, which fills blanks."""
+        lines = self.world.store().runs.history(row_id=row_id) if row_id else []
+        first = [one.at for one in lines if one.rule == "$row" or (one.rule == rule and "first_sync" in one.why)]
+        return max(first, default=0.0)
+
     def is_apart(self, entity):
         return not entity or self.ledger.is_marked(entity, *_APART)
 
@@ -142,6 +148,10 @@ def _same(scene, row, field, value, binding):
 
 def _names(scene, cell, customer):
     """Whether what people typed names this customer: nobody rewrites it merely to normalise it."""
+    holder = next((b for b in scene.bindings["customers"].values() if b.row_id == cell), None)
+    if holder is not None and scene.bodies["customers"].get(holder.crm_id, {}).get("mergedToId"):
+        # The id of a row whose customer was merged away stands for the survivor.
+        return True
     for field in ("email", "name"):
         typed = scene.ledger.find(field, cell)
         if typed is not None and typed.entity == scene.world.entity_of_record("customers", customer):
@@ -214,12 +224,18 @@ def _is_listed(scene, row, typed):
     if row is not None and RULES[typed.field] and scene.listed.rule(typed.kind, row.row_id, RULES[typed.field]):
         return True
     if not typed.text:
-        # A blank that lost cannot be told by its text.
-        return row is not None and scene.listed.has_loser(typed.kind, row.row_id, RULES[typed.field])
+        # A blank that lost cannot be told by its text; one in a row that was not linked yet is there to be filled.
+        return row is not None and (
+            scene.listed.has_loser(typed.kind, row.row_id, RULES[typed.field])
+            or scene.first_filled_at(row.row_id, RULES[typed.field]) >= typed.at
+        )
     return scene.listed.value(typed.field, typed.text)
 
 
 def _is_there(typed, row, records):
+    if row is None and not typed.text:
+        # Of a new row nothing is left.
+        return not records
     if typed.side == "sheet":
         return row is not None and row.cells.get(typed.field, "") == normal(typed.field, typed.text)
     if typed.field in _LISTS and not typed.text:

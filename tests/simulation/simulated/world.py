@@ -13,7 +13,7 @@ from syncd.store import database
 from simulated.desk import Desk
 from simulated.fates import Fates
 from simulated.ledger import Ledger
-from simulated.loop import VirtualClock, VirtualLoop
+from simulated.loop import EPOCH, VirtualClock, VirtualLoop
 from simulated.mappings import TABS, parsed
 from simulated.office import Office
 from simulated.process import Process
@@ -180,6 +180,11 @@ class World:
     async def cycle(self, **options):
         """Run a cycle; after a death the next process starts."""
         self.trace.note("process", f"begins a cycle {options or ''}")
+        for intent in self.store().journal.pending():
+            operation = intent.task.operation
+            cells = dict(getattr(operation, "cells", None) or {}) if hasattr(operation, "expected") else ""
+            what = f"{type(operation).__name__} {intent.mapping} {intent.row_id} {cells}"
+            self.trace.note("journal", f"open: {what} until {intent.deadline - EPOCH:.0f}")
         report = await self.process.cycle(**options)
         if report is None:
             self.process = Process(self)
