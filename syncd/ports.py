@@ -84,6 +84,8 @@ class SheetRequest:
     """The tab's id once known; the tab is then followed through renames and moves."""
     ever_bound: bool = False
     """Whether a row of it was ever bound; a vacant tab is set up only if not."""
+    may_set_up: bool = True
+    """False for a plan, which writes nothing: a vacant tab is then read as the empty one it would become."""
 
 
 class SheetSide(Protocol):

@@ -97,7 +97,7 @@ class Engine:
         reporter = Reporter(world, run_id=run_id, started_at=started)
         tally = Tally()
         error = None if options.dry_run else await self._recover(tally, run_id)
-        observed = await observe(world, full=options.full)
+        observed = await observe(world, full=options.full, may_set_up=not options.dry_run)
         self._note_halts(observed)
         planned: list[Planned] = []
         error = observed.crm_error or observed.sheet_error or error
@@ -150,9 +150,16 @@ class Engine:
         return first
 
     async def _apply(
-        self, planned: list[Planned], tasks: Tasks, observed: Observed, tally: Tally, run_id: int, contexts: dict[str, Context],
-        *, is_first: bool,
-    ) -> bool:  # fmt: skip
+        self,
+        planned: list[Planned],
+        tasks: Tasks,
+        observed: Observed,
+        tally: Tally,
+        run_id: int,
+        contexts: dict[str, Context],
+        *,
+        is_first: bool,
+    ) -> bool:
         """Carry out one round; True when rows got their ids, so that another round has something to do."""
         world = self._world
         applier = Applier(world, tally, run_id=run_id, contexts=contexts, is_stopping=self._is_stopping)

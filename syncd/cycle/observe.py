@@ -20,7 +20,6 @@ from syncd.ports import SheetRequest
 from syncd.store.bases import MappingState
 from syncd.store.seen import members_text
 
-
 ZONE = "zone"
 """Where the spreadsheet's time zone is noted: cells hold wall-clock times of it."""
 
@@ -45,12 +44,12 @@ class Observed:
         return reading if isinstance(reading, TabReading) else None
 
 
-async def observe(world: World, *, full: bool) -> Observed:
+async def observe(world: World, *, full: bool, may_set_up: bool = True) -> Observed:
     """Read both sides side by side; what one side's failure leaves is still committed."""
     observed = Observed()
     async with asyncio.TaskGroup() as group:
         group.create_task(_observe_crm(world, observed, full=full))
-        group.create_task(_observe_sheet(world, observed))
+        group.create_task(_observe_sheet(world, observed, may_set_up=may_set_up))
     return observed
 
 
@@ -187,15 +186,15 @@ def _soil(world: World, object_name: str, ids: Sequence[int], parents: Sequence[
 # the spreadsheet
 
 
-def sheet_requests(world: World) -> list[SheetRequest]:
+def sheet_requests(world: World, *, may_set_up: bool = True) -> list[SheetRequest]:
     """What is to be read of the spreadsheet, with what is remembered of each tab."""
-    return [_request(mapping, world.store.bases.mapping(mapping.name)) for mapping in world.mappings]
+    return [_request(mapping, world.store.bases.mapping(mapping.name), may_set_up) for mapping in world.mappings]
 
 
-async def _observe_sheet(world: World, observed: Observed) -> None:
+async def _observe_sheet(world: World, observed: Observed, *, may_set_up: bool) -> None:
     states = {mapping.name: world.store.bases.mapping(mapping.name) for mapping in world.mappings}
     try:
-        reading = await world.sheet.read(sheet_requests(world))
+        reading = await world.sheet.read(sheet_requests(world, may_set_up=may_set_up))
     except SyncdError as error:
         observed.sheet_error = error
         return
@@ -211,11 +210,12 @@ async def _observe_sheet(world: World, observed: Observed) -> None:
                 observed.problems[mapping.name] = tab
 
 
-def _request(mapping: Mapping, state: MappingState | None) -> SheetRequest:
+def _request(mapping: Mapping, state: MappingState | None, may_set_up: bool) -> SheetRequest:  # noqa: FBT001 - private, one caller
     return SheetRequest(
         mapping=mapping,
         sheet_id=state.sheet_id if state else None,
         ever_bound=bool(state and state.ever_bound),
+        may_set_up=may_set_up,
     )
 
 
@@ -237,7 +237,8 @@ def _keep_tab(
     )
     if fresh.salt != mapping.salt:
         bases.soil_all(mapping.name)
-    bases.keep_mapping(replace(fresh, salt=mapping.salt, sheet_id=tab.layout.sheet_id, read_at=read_at))
+    sheet_id = tab.layout.sheet_id if tab.layout.sheet_id >= 0 else None
+    bases.keep_mapping(replace(fresh, salt=mapping.salt, sheet_id=sheet_id, read_at=read_at))
 
 
 def is_settled(seen: SeenRow, read_at: float, settle_seconds: float) -> bool:

@@ -32,6 +32,10 @@ class Memory:
     """Size of the last reading; decides whether whole tabs or single columns are read around a write."""
 
 
+NO_SHEET = -1
+"""Id of a tab that does not exist yet."""
+
+
 def interpret(memory: Memory, tab: Tab, answer: dict[str, Any], *, zone: str, now: float) -> TabReading | TabProblem:
     """Understand one tab and remember what was seen of it."""
     rows: list[list[Cell]] = answer.get("values") or []
@@ -122,6 +126,24 @@ def _empty(memory: Memory, tab: Tab) -> TabProblem:
         hint="Undo the clearing, or restore the tab from the version history.",
         is_vacant=True,
     )
+
+
+def imagined(memory: Memory, tab: Tab | None) -> TabReading:
+    """A vacant tab as it will be once it is set up: headers in the first row, own columns behind them, no rows."""
+    mapping = memory.request.mapping
+    width = len(mapping.headers)
+    layout = TabLayout(
+        sheet_id=tab.sheet_id if tab else NO_SHEET,
+        title=tab.title if tab else mapping.worksheet,
+        header_row=0,
+        columns=tuple(range(width)),
+        status_column=width,
+        crm_ref_column=width + 1,
+        row_id_column=width + 2,
+        row_count=1,
+        column_count=width + len(OWN),
+    )
+    return TabReading(mapping=mapping.name, layout=layout, values=[])
 
 
 def _own_fault(memory: Memory, tab: Tab, heads: Heads, rows: Sequence[Sequence[Cell]], zone: str) -> TabProblem | None:

@@ -11,7 +11,7 @@ from syncd.sheets.book import Book
 from syncd.sheets.calls import SIDE, Calls
 from syncd.sheets.door import Door, DoorError
 from syncd.sheets.mending import Mending
-from syncd.sheets.reading import absent, interpret, vanished
+from syncd.sheets.reading import Memory, absent, imagined, interpret, vanished
 from syncd.sheets.setup import Request, new_tab, vacant_tab
 from syncd.sheets.workbook import Workbook
 from syncd.sheets.writing import Writing
@@ -67,6 +67,7 @@ class SheetAdapter:
                     continue
             requests = self._set_up_requests(tabs, book)
             if not requests:
+                self._imagine(tabs, book)
                 return SheetReading(tabs=tabs, zone=book.zone, read_at=self._clock.now())
             await self._set_up(requests)
             await self._workbook.refresh()
@@ -113,12 +114,18 @@ class SheetAdapter:
         requests: list[Request] = []
         for name, tab in tabs.items():
             memory = self._workbook.memories[name]
-            is_wanted = isinstance(tab, TabProblem) and tab.is_vacant and not memory.request.ever_bound
-            if is_wanted and not memory.ids:
+            if _may_be_set_up(tab, memory) and memory.request.may_set_up:
                 place = self._workbook.tab_of(book, memory)
                 mapping = memory.request.mapping
                 requests += vacant_tab(mapping, place) if place else new_tab(mapping, book)
         return requests
+
+    def _imagine(self, tabs: Tabs, book: Book) -> None:
+        """Read vacant tabs that may not be set up now as the empty ones they would become."""
+        for name, tab in tabs.items():
+            memory = self._workbook.memories[name]
+            if _may_be_set_up(tab, memory):
+                tabs[name] = imagined(memory, self._workbook.tab_of(book, memory))
 
     async def _set_up(self, requests: Sequence[Request]) -> None:
         try:
@@ -127,6 +134,11 @@ class SheetAdapter:
             # A 400 says that somebody was faster, so the next look shows what there is now.
             if error.status != 400:
                 raise self._calls.explain(error) from error
+
+
+def _may_be_set_up(tab: TabReading | TabProblem, memory: Memory) -> bool:
+    is_wanted = isinstance(tab, TabProblem) and tab.is_vacant and not memory.request.ever_bound
+    return is_wanted and not memory.ids
 
 
 def _titles(book: Book) -> dict[int, str]:
