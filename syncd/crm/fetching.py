@@ -21,6 +21,14 @@ def chunked(items: Sequence[Any], size: int = MOST_IDS) -> Iterable[Sequence[Any
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
+def rows_of(answer: Any) -> list[Any]:
+    """The rows of one page. Raises: ProtocolError, when the answer is no page."""
+    rows = answer.get("data") if isinstance(answer, dict) else None
+    if not isinstance(rows, list):
+        raise ProtocolError("ServiceTitan gave no list of rows where its documentation promises one.", side="crm")
+    return rows
+
+
 class Fetcher:
     """Fresh reads of records."""
 
@@ -56,7 +64,7 @@ class Fetcher:
         page = 1
         while True:
             answer = await self._calls.get(f"{spec.name}.list", path, {**query, "page": str(page)})
-            rows.extend(record(spec, row) for row in answer["data"])
+            rows.extend(record(spec, row) for row in rows_of(answer))
             if not answer.get("hasMore"):
                 return rows
             page += 1
@@ -99,7 +107,7 @@ class Fetcher:
                 answer = await self._calls.get(f"{spec.name}.list", path, {"page": str(page), "pageSize": str(PAGE)})
             except Refused:
                 return None
-            rows.extend(record(spec, row, parent_id=parent_id) for row in answer["data"])
+            rows.extend(record(spec, row, parent_id=parent_id) for row in rows_of(answer))
             if not answer.get("hasMore"):
                 return tuple(rows)
             page += 1
@@ -133,7 +141,7 @@ class Fetcher:
         while True:
             query = {"page": str(page), "pageSize": str(PAGE), "active": "Any"}
             answer = await self._calls.get("TagTypes_GetList", self._calls.path("/tag-types", area="settings"), query)
-            for row in answer["data"]:
+            for row in rows_of(answer):
                 text, id_ = str(row.get("name") or "").strip(), str(row["id"])
                 names[id_] = text
                 if row.get("active") is not False:
@@ -151,7 +159,7 @@ class Fetcher:
             answer = await self._calls.get(
                 f"{spec.name}.getCustomFieldTypes", path, {"page": str(page), "pageSize": str(PAGE)}
             )
-            for row in answer["data"]:
+            for row in rows_of(answer):
                 found.setdefault(str(row.get("name") or "").strip(), int(row["id"]))
             if not answer.get("hasMore"):
                 return found

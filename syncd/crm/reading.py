@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from syncd.core.objects import ObjectSpec
 from syncd.core.records import CrmReading, CrmRecord
 from syncd.crm.calls import Calls, Refused
+from syncd.crm.fetching import rows_of
 from syncd.crm.records import record
 from syncd.errors import ProtocolError, SyncdError
 
@@ -78,9 +79,7 @@ async def _pages(calls: Calls, spec: ObjectSpec, feed: str, cursor: str | None) 
     while True:
         query = {"includeRecentChanges": "true", **({"from": token} if token else {})}
         page = await calls.get(name, calls.path(feed), query)
-        if not isinstance(page, dict) or not isinstance(page.get("data"), list):
-            raise ProtocolError(f"ServiceTitan's feed {feed} gave no list of rows.", side="crm")
-        records.extend(record(spec, row) for row in page["data"])
+        records.extend(record(spec, row) for row in rows_of(page))
         following = str(page.get("continueFrom") or "")
         if page.get("hasMore") and following == token:
             raise ProtocolError(f"ServiceTitan's feed {feed} goes in circles.", side="crm")

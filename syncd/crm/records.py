@@ -8,9 +8,9 @@ from syncd.core.records import CrmRecord
 from syncd.errors import ProtocolError
 
 
-def record(spec: ObjectSpec, row: Mapping[str, Any], *, parent_id: int | None = None) -> CrmRecord:
+def record(spec: ObjectSpec, row: Any, *, parent_id: int | None = None) -> CrmRecord:
     """Take a row apart as far as every object has it. Raises: ProtocolError, for a row without an id."""
-    id_ = row.get("id")
+    id_ = row.get("id") if isinstance(row, Mapping) else None
     if not isinstance(id_, int) or isinstance(id_, bool):
         raise ProtocolError(f"ServiceTitan delivered a {spec.singular} without an id.", side="crm")
     if parent_id is None and spec.parent is not None:

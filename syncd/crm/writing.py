@@ -25,7 +25,7 @@ from syncd.crm.bodies import UnknownCustomFieldError, blamed, create_body, patch
 from syncd.crm.calls import Calls, Lost, Refused
 from syncd.crm.fetching import Fetcher
 from syncd.crm.records import record
-from syncd.errors import AuthError, RateLimitedError, SyncdError
+from syncd.errors import AuthError, ProtocolError, RateLimitedError, SyncdError
 
 Key = tuple[str, int]
 
@@ -148,7 +148,7 @@ class Writer:
             answer = await self._send_patch(operation, due, fresh)
         spec = self._objects[operation.object]
         return Stored(
-            records=(record(spec, answer, parent_id=operation.parent_id or fresh.parent_id),),
+            records=(_answered(spec, answer, parent_id=operation.parent_id or fresh.parent_id),),
             written=(*done, *dict.fromkeys(change.rule for change in due)),
             stale=stale,
             rejected=rejected,
@@ -174,7 +174,7 @@ class Writer:
         path = self._calls.path(spec.collection.replace("{parent}", str(operation.parent_id)))
         answer = await self._calls.write("POST", f"{spec.name}.create", path, body)
         parent_id = operation.parent_id if "{parent}" in spec.collection else None
-        main = record(spec, answer, parent_id=parent_id)
+        main = _answered(spec, answer, parent_id=parent_id)
         records, created = [main], {operation.row_id: main.id}
         if operation.rule:
             return Stored(
@@ -182,7 +182,7 @@ class Writer:
             )
         self._take_children(operation, main, records, created)
         for nested, row in _pair_nested(self._objects, operation, answer):
-            child = record(self._objects[nested.object], row, parent_id=main.id)
+            child = _answered(self._objects[nested.object], row, parent_id=main.id)
             records.append(child)
             created[nested.row_id] = child.id
             self._take_children(nested, child, records, created)
@@ -205,7 +205,7 @@ class Writer:
                     taken.add(row["id"])
                     created[f"{operation.row_id}/{child.rule}"] = row["id"]
                     break
-        records.extend(record(child_spec, row, parent_id=owner.id) for row in answered)
+        records.extend(_answered(child_spec, row, parent_id=owner.id) for row in answered)
 
     # tags
 
@@ -299,6 +299,14 @@ class Writer:
         except (SyncdError, Refused):
             return ()
         return (item,) if item is not None else ()
+
+
+def _answered(spec: ObjectSpec, row: Any, *, parent_id: int | None) -> CrmRecord:
+    """Understand the answer of a write that was carried out. Raises: Lost, when it does not say what is there now."""
+    try:
+        return record(spec, row, parent_id=parent_id)
+    except ProtocolError as error:
+        raise Lost("its answer is not a record") from error
 
 
 def _with_custom_fields(operation: CrmOperation) -> list[str]:
