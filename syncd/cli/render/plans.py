@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from syncd.cli.render import words
+from syncd.cli.render.reports import error_lines
 from syncd.cli.render.tables import table
 from syncd.config.settings import Settings
 
@@ -29,7 +30,7 @@ def plan_lines(
         yield ""
         yield from _mapping(name, counts, [one for one in groups if one.get("mapping") == name])
     yield ""
-    yield str(report.get("sentence", ""))
+    yield from error_lines(report) or [str(report.get("sentence", ""))]
 
 
 def _mapping(name: str, counts: Mapping[str, Any], groups: Sequence[Mapping[str, Any]]) -> Iterable[str]:

@@ -28,7 +28,7 @@ def exit_status(report: Mapping[str, Any]) -> int:
 
 def report_lines(report: Mapping[str, Any]) -> list[str]:
     """Tell what a cycle did."""
-    lines = _errors(report) or [str(report.get("sentence") or report.get("outcome", ""))]
+    lines = error_lines(report) or [str(report.get("sentence") or report.get("outcome", ""))]
     for name, counts in report.get("mappings", {}).items():
         lines.append(_mapping(name, counts))
     lines += _halts(report)
@@ -44,7 +44,7 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
     return [line for line in lines if line]
 
 
-def _errors(report: Mapping[str, Any]) -> list[str]:
+def error_lines(report: Mapping[str, Any]) -> list[str]:
     """What stopped a side, as an error says it."""
     lines: list[str] = []
     for one in report.get("errors", []):
