@@ -5,6 +5,7 @@ Each function is one scene: what people do, what syncd makes of it, and what mus
 
 from typing import Any
 
+from syncd.core.records import digest
 from syncd.demo.checks import Checks
 from syncd.demo.screen import Screen
 from syncd.demo.sides import CUSTOMERS, LOCATIONS, Line
@@ -62,7 +63,8 @@ async def conflict(stage: Stage, screen: Screen, checks: Checks) -> None:
         "neither value was overwritten, and the row says so",
     )
     found = stage.open_conflicts([who.row_id])[0]
-    screen.say(f"A person decides for the sheet:  syncd conflicts resolve {found.id} --take sheet", style="bold")
+    name = f"{found.id}-{digest(found.crm, found.sheet)[:4]}"
+    screen.say(f"A person decides for the sheet:  syncd conflicts resolve {name} sheet", style="bold")
     answer = await stage.ask("resolve", conflict=found.id, winner="sheet", crm=found.crm, sheet=found.sheet)
     reports += [answer["report"], *await stage.settle()]
     decided = stage.faces(CUSTOMERS, who.crm_id)
