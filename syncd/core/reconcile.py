@@ -9,7 +9,7 @@ from dataclasses import replace
 from syncd.core.edits import Decision, Dispute, Edit, EditKind, Toward
 from syncd.core.mapping import Direction, Rule
 from syncd.core.mapping import Mapping as SheetMapping
-from syncd.core.merge import Act, Opaque, Policy, SetVerdict, as_set, merge, merge_sets
+from syncd.core.merge import Act, Opaque, Policy, SetVerdict, Verdict, as_set, merge, merge_sets
 from syncd.core.objects import Strategy
 from syncd.core.reading import (
     RuleReading,
@@ -22,7 +22,7 @@ from syncd.core.reading import (
     settled,
     shown,
 )
-from syncd.core.records import CrmRecord, digest, dump_raw
+from syncd.core.records import CrmRecord, digest, dump_raw, same_raw
 from syncd.core.stamps import instant_of
 from syncd.core.state import Case, Face, SeenRow
 from syncd.core.transforms import Context
@@ -68,6 +68,8 @@ def _decide_rule(
         sheet_is_newer=instant_of(record.stamp) - case.skew_seconds < _last_old(mapping, rule, seen),
     )
     verdict = merge(base, reading.crm, reading.sheet, policy)
+    if verdict.act is Act.QUIET and _has_lost_meaning(case.binding.base.get(rule.key), reading):
+        verdict = Verdict(Act.TO_SHEET, "what the cell names is gone: shown as ServiceTitan has it")
     match verdict.act:
         case Act.QUIET:
             if isinstance(reading.sheet, Opaque) and rule.direction is not Direction.TO_SHEET:
@@ -87,6 +89,14 @@ def _decide_rule(
                 case, decision,
                 _with(edit, why=verdict.why, is_loss=verdict.is_loss, is_first=rule.key in case.unaccepted),
             )  # fmt: skip
+
+
+def _has_lost_meaning(face: Face | None, reading: RuleReading) -> bool:
+    """Whether a settled cell that nobody touched means nothing any more, as the id of a row that was removed."""
+    if face is None or not isinstance(reading.sheet, Opaque) or reading.sheet.is_transient:
+        return False
+    is_shown = reading.rule.direction is not Direction.TO_CRM and not isinstance(reading.crm, Opaque)
+    return is_shown and same_raw(list(face.sheet), list(reading.sheet_raw))
 
 
 def _last_old(mapping: SheetMapping, rule: Rule, seen: SeenRow) -> float:

@@ -276,10 +276,19 @@ class Settler:
             case RemoveRow() if isinstance(outcome, Written):
                 # Nobody deleted this row but us: its record gets one again when it comes back.
                 self._world.store.bases.drop(operation.mapping, operation.row_id)
+                self._soil_children(operation.mapping)
             case UpdateCells() | RemoveRow():
                 self._world.store.bases.soil(operation.mapping, [operation.row_id])
             case _:
                 pass
+
+    def _soil_children(self, mapping_name: str) -> None:
+        """Rows of other worksheets may name the removed row as their parent."""
+        removed_from = self._world.mapping(mapping_name).object.name
+        for mapping in self._world.mappings:
+            parent = mapping.object.parent
+            if parent is not None and parent.object == removed_from:
+                self._world.store.bases.soil_all(mapping.name)
 
     def _advance_sheet(self, operation: UpdateCells, task: Task, outcome: Written, at: float) -> None:
         binding = self._world.store.bases.binding(operation.mapping, operation.row_id)
