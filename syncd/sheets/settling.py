@@ -181,11 +181,15 @@ def _misplaced(look: Look, line: int, meant: Mapping[str, Cell]) -> list[PutBack
 def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settlement: Settlement) -> None:
     if not look.after.by_id.get(operation.row_id):
         finding.landings[ROW] = Landing.LANDED
-    elif look.is_late:
+        return
+    # The row is still there. A row that is not was hit in its place: what somebody deleted by hand meanwhile looks
+    # the same, and a row too many is mended by them, a row too few would become a deletion in the CRM.
+    lost = [line for line in range(len(look.before.lines)) if line not in look.forth]
+    if look.is_late and not lost:
         finding.landings[ROW] = Landing.UNTOUCHED
     else:
         finding.landings[ROW] = Landing.MOVED_ON
-        settlement.lost_rows = [line for line in range(len(look.before.lines)) if line not in look.forth]
+        settlement.lost_rows = lost
 
 
 def outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: Image) -> SheetOutcome:
