@@ -106,7 +106,8 @@ class Ledger:
         self.marks.setdefault(entity, set()).add(what)
 
     def is_marked(self, entity, *what):
-        return not self.marks.get(entity, set()).isdisjoint(what)
+        """Whether that befell an entity, or the customer whose own address this location is."""
+        return any(not self.marks.get(one, set()).isdisjoint(what) for one in {entity, entity.removesuffix("/own")})
 
     def last(self, entity, field_name):
         found = self.by_field.get((entity, field_name))

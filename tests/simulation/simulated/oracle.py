@@ -12,6 +12,7 @@ from simulated.ledger import TAGS, digits, normal
 from simulated.mappings import RULES, TABS
 
 _TEXTS = ("name", "street", "city", "zip", "mobile", "phone", "email", "gate")
+_OVERRULING = ("first_sync", "changed on both sides", "a person decided")
 _LISTS = ("mobile", "phone", "email")
 _APART = ("row_gone", "inactive", "merged", "survivor", "copied")
 """What takes a record out of ordinary life; the stricter rules are for the others."""
@@ -78,11 +79,14 @@ class Scene:
         }
         self.bound = {kind: {r: store.bases.bound_to(kind, r) for r in self.records[kind]} for kind in world.kinds}
 
-    def first_filled_at(self, row_id, rule):
-        """When a row was last bound, or this rule of it met its first sync, which fills blanks."""
+    def blank_overruled_at(self, row_id, rule):
+        """When a blank was last filled by right: at a first sync, or because the other side won and history says so."""
         lines = self.world.store().runs.history(row_id=row_id) if row_id else []
-        first = [one.at for one in lines if one.rule == "$row" or (one.rule == rule and "first_sync" in one.why)]
-        return max(first, default=0.0)
+        told = [
+            one.at for one in lines
+            if one.rule == "$row" or (one.rule == rule and any(word in one.why for word in _OVERRULING))
+        ]  # fmt: skip
+        return max(told, default=0.0)
 
     def is_apart(self, entity):
         return not entity or self.ledger.is_marked(entity, *_APART)
@@ -123,7 +127,11 @@ def _equal(scene):
                 continue
             if str(row.raw.get("ServiceTitan ID", "")) != str(binding.crm_id):
                 scene.world.violate("1 unequal", f"{row.entity}: ServiceTitan ID is not {binding.crm_id}")
+            parent = scene.bodies["customers"].get(int(record["customer"]), {}) if "customer" in record else {}
             for field, value in record.items():
+                if field == "customer" and not parent.get("active"):
+                    # Whatever named a customer that has left keeps its name.
+                    continue
                 if not scene.listed.rule(kind, row.row_id, RULES[field]) and not _same(scene, row, field, value, binding):
                     text = f"{row.entity}.{field} ({row.row_id}): sheet {row.cells.get(field)!r}, CRM {value!r}"
                     scene.world.violate("1 unequal", text)
@@ -227,7 +235,7 @@ def _is_listed(scene, row, typed):
         # A blank that lost cannot be told by its text; one in a row that was not linked yet is there to be filled.
         return row is not None and (
             scene.listed.has_loser(typed.kind, row.row_id, RULES[typed.field])
-            or scene.first_filled_at(row.row_id, RULES[typed.field]) >= typed.at
+            or scene.blank_overruled_at(row.row_id, RULES[typed.field]) >= typed.at
         )
     return scene.listed.value(typed.field, typed.text)
 
@@ -244,7 +252,7 @@ def _is_there(typed, row, records):
         return any(float(values["balance"]) == float(typed.text) for values in records)
     wanted = normal(typed.field, typed.text)
     for values in records:
-        value = values[typed.field]
+        value = values.get(typed.field, "")
         held = [normal(typed.field, one) for one in value] if isinstance(value, list) else [normal(typed.field, value)]
         if wanted in held:
             return True

@@ -88,10 +88,12 @@ class Witness:
                 for name, cell in row.cells.items():
                     if cell and not now[cell]:
                         self._overwritten(self._world.ledger.find(name, cell), verified, "sheet")
-            if len(table.rows) == len(after[kind].rows):
-                for row, later in zip(table.rows, after[kind].rows, strict=True):
-                    self._filled(row, later, verified)
-                    self._retagged(row, later, verified)
+            if b"deleteDimension" not in call.request.body:
+                laters = {row.number: row for row in after[kind].rows}
+                for row in table.rows:
+                    if row.number in laters:
+                        self._filled(row, laters[row.number], verified)
+                        self._retagged(row, laters[row.number], verified)
 
     def _filled(self, row, later, verified):
         for name, cell in later.cells.items():
