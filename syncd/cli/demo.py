@@ -12,12 +12,10 @@ from syncd.clock import SystemClock
 
 
 @click.command()
-@click.option("--customers", default=560, show_default=True, help="Customers in the CRM at the start.")
-@click.option("--messy-rows", default=150, show_default=True, help="Rows that the office already keeps in the sheet.")
 @click.option("--seed", default=1, show_default=True, help="Decides which people are made up.")
 @common
 @click.pass_obj
-def demo(invocation: Invocation, customers: int, messy_rows: int, seed: int) -> int:
+def demo(invocation: Invocation, seed: int) -> int:
     """Play a short office day on this machine: two stand-ins, no account, nothing left behind.
 
     Ends with 0 when both sides are equal but for what syncd lists as waiting, with 1 otherwise.
@@ -35,8 +33,6 @@ def demo(invocation: Invocation, customers: int, messy_rows: int, seed: int) -> 
                 Screen(),
                 clock=SystemClock(),
                 plan_lines=lambda report, settings: plan_lines(report, settings, [], is_trial=False),
-                customers=customers,
-                messy_rows=messy_rows,
                 seed=seed,
             )
         )
