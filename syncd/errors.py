@@ -44,9 +44,7 @@ class ConfigError(SyncdError):
     code = "config.invalid"
     exit_status = 78
 
-    def __init__(
-        self, message: str, *, problems: tuple[Problem, ...] = (), hint: str = "", code: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, problems: tuple[Problem, ...] = (), hint: str = "", code: str = "") -> None:
         super().__init__(message, hint=hint, code=code)
         self.problems = problems
 

@@ -112,7 +112,8 @@ class Stored:
     stale: tuple[str, ...] = ()
     """Rules dropped because the fresh read showed another value."""
     rejected: Mapping[str, str] = field(default_factory=dict)
-    """Rules that the CRM refused by name, with its message; the rest was written without them."""
+    """Rules that the CRM refused by name, with its message; the rest was written without them. For a bulk call: row
+    ids of records that refused."""
     created: Mapping[str, int] = field(default_factory=dict)
     """For a create: marker or ``<row_id>/<rule>`` of each created record -> its id, as far as the answer tells."""
 

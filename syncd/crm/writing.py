@@ -40,6 +40,10 @@ class Writer:
         self._types: dict[str, dict[str, int]] = {}
         self._fresh: dict[Key, CrmRecord | None] = {}
         self._unread: dict[Key, str] = {}
+        self._closed: set[Key] = set()
+        """Children whose parent does not show its list: it is inactive or merged (documented 409, observed 404)."""
+        self._untyped: dict[str, str] = {}
+        """Objects whose custom fields could not be read, with the reason."""
 
     async def prepare(self, operations: Sequence[CrmOperation]) -> None:
         """Read every record that is about to be patched or deleted afresh, fifty a call.
@@ -48,6 +52,8 @@ class Writer:
         """
         self._fresh.clear()
         self._unread.clear()
+        self._closed.clear()
+        self._untyped.clear()
         own: dict[str, list[int]] = {}
         children: dict[str, dict[int, list[int]]] = {}
         for operation in operations:
@@ -79,21 +85,33 @@ class Writer:
                 self._unread.update({(object_name, id_): str(error) for id_ in ids})
             return
         for parent_id, ids in by_parent.items():
-            listed = {child.id: child for child in found.get(parent_id, ())}
+            if parent_id not in found:
+                self._closed.update((object_name, id_) for id_ in ids)
+                continue
+            listed = {child.id: child for child in found[parent_id]}
             for id_ in ids:
                 self._fresh[object_name, id_] = listed.get(id_)
 
     async def _read_types(self, operations: Sequence[CrmOperation]) -> None:
-        for object_name in sorted({name for operation in operations for name in _with_custom_fields(operation)}):
-            if object_name not in self._types:
-                try:
-                    self._types[object_name] = await self._fetcher.custom_field_types(self._objects[object_name])
-                except (SyncdError, Refused):
-                    # Without the list nothing of this object can name its fields; the operation says so itself.
-                    continue
+        """Read the custom fields of objects that need one whose type is not known yet: people add new ones."""
+        wanted: dict[str, set[str]] = {}
+        for object_name, name in (pair for operation in operations for pair in _custom_fields(operation)):
+            wanted.setdefault(object_name, set()).add(name)
+        for object_name, names in sorted(wanted.items()):
+            if names <= self._types.get(object_name, {}).keys():
+                continue
+            try:
+                self._types[object_name] = await self._fetcher.custom_field_types(self._objects[object_name])
+            except (SyncdError, Refused) as error:
+                self._untyped[object_name] = str(error)
 
     async def carry(self, operation: CrmOperation) -> CrmOutcome:
         """Carry out one operation. Never raises what belongs to the service."""
+        for object_name, _ in _custom_fields(operation):
+            if object_name in self._untyped:
+                return NotSent(reason=self._untyped[object_name])
+        if isinstance(operation, PatchRecord | DeleteRecord) and (operation.object, operation.id) in self._closed:
+            return await self._behind_closed_door(operation)
         try:
             match operation:
                 case PatchRecord():
@@ -244,6 +262,14 @@ class Writer:
         except Refused as refusal:
             if refusal.problem.status not in (400, 409):
                 raise
+        try:
+            return await self._finish(operation, was_lost)
+        except (SyncdError, Refused) as error:
+            # The bulk call was carried out in part or whole, so what hinders us now must not pass for "not sent".
+            raise Lost(str(error)) from error
+
+    async def _finish(self, operation: ChangeElements, was_lost: str) -> CrmOutcome:
+        """Read the records of a bulk call again and do singly what is missing. Refusals are named by row."""
         found = await self._fetcher.by_id(operation.object, operation.ids)
         missing = [
             item
@@ -252,16 +278,25 @@ class Writer:
         ]
         if missing and was_lost:
             return Unknown(reason=was_lost)
+        rejected: dict[str, str] = {}
         for row_id, id_ in missing:
-            await self._element(
-                ChangeElement(
-                    mapping=operation.mapping, row_id=row_id, object=operation.object, id=id_, rule=operation.rule,
-                    field=operation.field, element=operation.element, is_addition=operation.is_addition,
-                )
-            )  # fmt: skip
+            outcome = await self._single_of(operation, row_id, id_)
+            if isinstance(outcome, Rejected):
+                rejected[row_id] = outcome.message
         if missing:
             found = await self._fetcher.by_id(operation.object, operation.ids)
-        return Stored(records=tuple(r for r in found.values() if r is not None), written=(operation.rule,))
+        records = tuple(record_ for record_ in found.values() if record_ is not None)
+        return Stored(records=records, written=(operation.rule,), rejected=rejected)
+
+    async def _single_of(self, operation: ChangeElements, row_id: str, id_: int) -> CrmOutcome:
+        single = ChangeElement(
+            mapping=operation.mapping, row_id=row_id, object=operation.object, id=id_, rule=operation.rule,
+            field=operation.field, element=operation.element, is_addition=operation.is_addition,
+        )  # fmt: skip
+        try:
+            return await self._element(single)
+        except Refused as refusal:
+            return Rejected(message=refusal.problem.sentence)
 
     # DELETE
 
@@ -293,6 +328,14 @@ class Writer:
                 records = await self._look_at(operation.object, operation.id)
         return Rejected(message=found.sentence, code=code, fields=fields, records=records)
 
+    async def _behind_closed_door(self, operation: PatchRecord | DeleteRecord) -> CrmOutcome:
+        """A parent that does not show its children proves nothing about them; its own state tells why."""
+        parent = self._objects[operation.object].parent
+        records = await self._look_at(parent.object, operation.parent_id) if parent and operation.parent_id else ()
+        if not records:
+            return NotSent(reason="the record's parent cannot be read")
+        return Rejected(message="its parent does not show it any more", code="crm.inactive", records=records)
+
     async def _look_at(self, object_name: str, id_: int) -> tuple[CrmRecord, ...]:
         try:
             item = (await self._fetcher.by_id(object_name, [id_])).get(id_)
@@ -309,17 +352,15 @@ def _answered(spec: ObjectSpec, row: Any, *, parent_id: int | None) -> CrmRecord
         raise Lost("its answer is not a record") from error
 
 
-def _with_custom_fields(operation: CrmOperation) -> list[str]:
-    names = []
-    if isinstance(operation, PatchRecord) and any(
-        change.field.strategy is Strategy.CUSTOM_FIELD for change in operation.changes
-    ):
-        names.append(operation.object)
-    if isinstance(operation, CreateRecord):
-        for item in (operation, *operation.nested):
-            if any(field.strategy is Strategy.CUSTOM_FIELD for field, _ in item.values):
-                names.append(item.object)
-    return names
+def _custom_fields(operation: CrmOperation) -> list[tuple[str, str]]:
+    """(object, name) of every custom field that an operation writes."""
+    if isinstance(operation, PatchRecord):
+        fields = [(operation.object, change.field) for change in operation.changes]
+    elif isinstance(operation, CreateRecord):
+        fields = [(item.object, spec) for item in (operation, *operation.nested) for spec, _ in item.values]
+    else:
+        fields = []
+    return [(owner, spec.path[1].strip()) for owner, spec in fields if spec.strategy is Strategy.CUSTOM_FIELD]
 
 
 def _touches_active(operation: PatchRecord) -> bool:

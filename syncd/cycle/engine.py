@@ -109,7 +109,7 @@ class Engine:
             except SyncdError as stopped:
                 error = stopped
         self._remember_wakes(planned, started)
-        report = reporter.finish(planned, observed, tally, error=error, is_dry=options.dry_run)
+        report = reporter.finish(planned, observed, tally, error=error)
         world.log.info("cycle.ended", run_id=run_id, outcome=report.outcome, **_sizes(report))
         return report
 

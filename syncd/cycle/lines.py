@@ -34,6 +34,24 @@ class LineChanges:
     """Row ids that several rows carry of which none is the one last seen."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastTab:
+    """What came of the last reading of a worksheet; the same reading of the same rows needs no second comparison."""
+
+    fingerprint: bytes
+    mark: tuple[int, ...]
+    """Where the count of changes of its remembered rows stood after that reading was committed."""
+    places: Mapping[str, int]
+    ambiguous: frozenset[str]
+
+
+def tab_fingerprint(reading: TabReading, salt: str) -> bytes:
+    """Hash everything that a comparison reads; a fraction of the time that the comparison takes."""
+    hasher = blake2b(f"{salt} {reading.layout!r}".encode(), digest_size=16)
+    hasher.update(marshal.dumps([*reading.values], 0))
+    return hasher.digest()
+
+
 def compare(reading: TabReading, prints: Mapping[str, tuple[str, float | None]], salt: str, before: float,
             seen: Seen, read_at: float) -> LineChanges:  # fmt: skip
     """Find what changed. ``before`` is when the worksheet was read the last time."""

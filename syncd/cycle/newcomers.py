@@ -29,6 +29,8 @@ IMPLICIT = "implicit"
 """``placed_by`` of a row whose record nobody typed."""
 UNKNOWN_ID = "unknown syncd ID: clear it to link this row"
 DUPLICATE = "possible duplicate of"
+SEVERAL = "fits"
+"""Beginnings of the statuses of rows that nobody may decide but a person."""
 
 
 def restorable(world: World, draft: Draft) -> dict[str, Binding]:
@@ -145,7 +147,7 @@ def _place(
         draft.statuses[key] = f"{DUPLICATE} another new row"
         draft.problem(key, "", "sheet.row.duplicate", "another new row has the same match key")
     elif len(targets) > 1:
-        draft.statuses[key] = f"fits {len(targets)} {mapping.object.singular}s: not linked"
+        draft.statuses[key] = f"{SEVERAL} {len(targets)} {mapping.object.singular}s: not linked"
         draft.problem(
             key, "", "match.ambiguous", f"the row fits {len(targets)} {mapping.object.singular}s in ServiceTitan"
         )
@@ -252,7 +254,9 @@ def _propose(draft: Draft, newcomer: Newcomer, kind: EditKind, why: str) -> None
 
 
 def _title(draft: Draft, row: SheetRow) -> str:
-    return next((str(cell) for cell in row.cells if cell not in ("", None)), "")
+    """What a person would call the row: its first filled cell that is not its parent's name."""
+    named = zip(draft.mapping.headers, row.cells, strict=True)
+    return next((str(c) for h, c in named if c not in ("", None) and h != draft.mapping.parent_column), "")
 
 
 def _create(draft: Draft, newcomer: Newcomer, kinship: Kinship) -> None:
@@ -310,7 +314,7 @@ def welcome_records(world: World, draft: Draft, reserved: set[int], *, is_creati
     mapping = draft.mapping
     if is_creating:
         return
-    for crm_id in world.store.seen.unbound(mapping.name, mapping.object.name):
+    for crm_id in world.store.seen.unbound(mapping.name, mapping.object.name, is_active=mapping.where_active):
         record = world.store.seen.record(mapping.object.name, crm_id)
         if record is None or crm_id in reserved or not belongs(mapping, record):
             continue

@@ -12,7 +12,7 @@ from syncd.core.mapping import Mapping
 from syncd.core.records import CrmReading, CrmRecord, SheetReading, TabProblem, TabReading
 from syncd.core.stamps import is_older
 from syncd.core.state import SeenRow
-from syncd.cycle.lines import compare
+from syncd.cycle.lines import LastTab, LineChanges, compare, tab_fingerprint
 from syncd.cycle.vocabularies import expect_names
 from syncd.cycle.world import World
 from syncd.errors import SyncdError
@@ -221,24 +221,38 @@ def _request(mapping: Mapping, state: MappingState | None, may_set_up: bool) -> 
 
 def _keep_tab(
     world: World, mapping: Mapping, tab: TabReading, state: MappingState | None, observed: Observed, read_at: float
-) -> None:
-    seen, bases = world.store.seen, world.store.bases
+) -> LastTab:
+    seen, bases, name = world.store.seen, world.store.bases, mapping.name
     before = state.read_at if state else 0.0
-    changes = compare(tab, seen.row_prints(mapping.name), mapping.salt, before, seen, read_at)
-    observed.places[mapping.name] = changes.places
-    observed.ambiguous[mapping.name] = changes.ambiguous
-    seen.keep_rows(mapping.name, changes.kept)
-    seen.mark_missing(mapping.name, changes.missing, read_at)
-    seen.mark_missing(mapping.name, changes.back, None)
-    seen.forget_rows(mapping.name, changes.forgotten)
-    bases.soil(mapping.name, [*changes.edited, *changes.missing, *changes.back])
+    fingerprint, last = tab_fingerprint(tab, mapping.salt), world.last_tabs.get(name)
+    if last is not None and last.fingerprint == fingerprint and last.mark == world.store.changes.mark(_rows(name)):
+        changes = LineChanges(places=dict(last.places), ambiguous=set(last.ambiguous))
+    else:
+        changes = compare(tab, seen.row_prints(name), mapping.salt, before, seen, read_at)
+    observed.places[name] = changes.places
+    observed.ambiguous[name] = changes.ambiguous
+    seen.keep_rows(name, changes.kept)
+    seen.mark_missing(name, changes.missing, read_at)
+    seen.mark_missing(name, changes.back, None)
+    seen.forget_rows(name, changes.forgotten)
+    bases.soil(name, [*changes.edited, *changes.missing, *changes.back])
     fresh = state or MappingState(
-        name=mapping.name, is_live=False, salt=mapping.salt, sheet_id=None, ever_bound=False, read_at=0.0, rules={}
+        name=name, is_live=False, salt=mapping.salt, sheet_id=None, ever_bound=False, read_at=0.0, rules={}
     )
     if fresh.salt != mapping.salt:
-        bases.soil_all(mapping.name)
+        bases.soil_all(name)
     sheet_id = tab.layout.sheet_id if tab.layout.sheet_id >= 0 else None
     bases.keep_mapping(replace(fresh, salt=mapping.salt, sheet_id=sheet_id, read_at=read_at))
+    return LastTab(
+        fingerprint=fingerprint,
+        mark=world.store.changes.mark(_rows(name)),
+        places=dict(changes.places),
+        ambiguous=frozenset(changes.ambiguous),
+    )
+
+
+def _rows(mapping: str) -> tuple[str, str]:
+    return ("rows_seen", mapping)
 
 
 def is_settled(seen: SeenRow, read_at: float, settle_seconds: float) -> bool:

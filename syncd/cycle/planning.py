@@ -257,14 +257,14 @@ def statuses(world: World, planned: Planned) -> dict[str, str]:
     for row_id, decision in draft.decisions.items():
         if decision.is_waiting or row_id in said:
             continue
-        said[row_id] = _sentence(draft, row_id, decision, conflicts.get(row_id, ()), is_held=row_id in held)
+        said[row_id] = _sentence(draft, row_id, conflicts.get(row_id, ()), is_held=row_id in held)
     for key, newcomer in draft.newcomers.items():
         if key in held and newcomer.seen.key not in said:
             said[newcomer.seen.key] = "held"
     return said
 
 
-def _sentence(draft: Draft, row_id: str, decision: Decision, conflicts: Iterable[str], *, is_held: bool) -> str:
+def _sentence(draft: Draft, row_id: str, conflicts: Iterable[str], *, is_held: bool) -> str:
     parts = [f"conflict: {name}" for name in sorted(conflicts)]
     parts += ["held"] if is_held else []
     parts += [f"rejected: {message}" for message in draft.complaints(row_id)]

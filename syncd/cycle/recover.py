@@ -139,12 +139,16 @@ async def _look_for_element(world: World, operation: ChangeElement | ChangeEleme
 
 
 async def _look_for_delete(world: World, operation: DeleteRecord) -> CrmOutcome:
-    record = await _fresh(world, operation.object, operation.id, operation.parent_id)
-    if record is not None:
+    if operation.parent_id is None:
+        record = await _fresh(world, operation.object, operation.id, None)
+        return Unknown(reason="still there") if record is not None else Stored(records=(), written=(operation.rule,))
+    listed = (await world.crm.fetch_children(operation.object, [operation.parent_id])).get(operation.parent_id)
+    if listed is None:
+        return Unknown(reason="the parent's list cannot be read")
+    if any(child.id == operation.id for child in listed):
         return Unknown(reason="still there")
-    if operation.parent_id is not None:
-        with world.store.write():
-            world.store.seen.mark_gone(operation.object, [operation.id], world.clock.now())
+    with world.store.write():
+        world.store.seen.mark_gone(operation.object, [operation.id], world.clock.now())
     return Stored(records=(), written=(operation.rule,))
 
 

@@ -1,11 +1,15 @@
 """Make a cycle's report: counts, plan groups, calls beside the least possible, one sentence."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import ceil
 
-from syncd.core.edits import Edit, EditKind, Toward
+from syncd.core.edits import ROW, Edit, EditKind, Toward
+from syncd.core.mapping import Mapping
 from syncd.core.reading import is_set
 from syncd.core.state import State
+from syncd.cycle.draft import Draft
+from syncd.cycle.newcomers import DUPLICATE, SEVERAL
 from syncd.cycle.observe import Observed
 from syncd.cycle.planning import Planned
 from syncd.cycle.report import MOST_DECISIONS, CycleReport, PlanGroup, PlanLine
@@ -31,7 +35,7 @@ class Reporter:
         return {"crm": dict(self._world.crm.calls.by_name), "sheet": dict(self._world.sheet.calls.by_name)}
 
     def finish(
-        self, planned: Sequence[Planned], observed: Observed, tally: Tally, *, error: SyncdError | None, is_dry: bool
+        self, planned: Sequence[Planned], observed: Observed, tally: Tally, *, error: SyncdError | None
     ) -> CycleReport:
         """Complete the report and store it."""
         report, world = self._report, self._world
@@ -40,7 +44,8 @@ class Reporter:
             before = self._before[name]
             report.calls[name] = {call: n - before.get(call, 0) for call, n in now.items() if n > before.get(call, 0)}
         report.plan = [group for item in planned for group in _groups(item)]
-        report.mappings = {mapping.name: self._mapping(mapping.name, tally) for mapping in world.mappings}
+        drafts = {item.draft.mapping.name: item.draft for item in planned}
+        report.mappings = {m.name: self._mapping(m, tally, drafts.get(m.name)) for m in world.mappings}
         report.decisions = [
             {
                 "mapping": line.mapping, "row_id": line.row_id, "crm_id": line.crm_id, "rule": line.rule,
@@ -58,8 +63,9 @@ class Reporter:
             world.store.runs.end(report.run_id, outcome=report.outcome, report=stored, at=report.ended_at)
         return report
 
-    def _mapping(self, name: str, tally: Tally) -> dict[str, object]:
-        store = self._world.store
+    def _mapping(self, mapping: Mapping, tally: Tally, draft: Draft | None) -> dict[str, object]:
+        store, name = self._world.store, mapping.name
+        seen, active = store.seen.count(mapping.object.name)
         state = store.bases.mapping(name)
         halt = store.disputes.halts().get(f"mapping:{name}")
         counts = tally.counts.get(name, {})
@@ -72,6 +78,10 @@ class Reporter:
             "conflicts": len(store.disputes.conflicts(name)),
             "held": sum(len(store.disputes.lines(held.id)) for held in store.disputes.slices(name)),
             "problems": len(store.disputes.problems(name)),
+            "seen": seen,
+            "seen_active": active,
+            "rows": len(draft.places) if draft is not None else None,
+            "fits": _fits(draft) if draft is not None else {},
             "halt": str(halt["message"]) if halt else "",
         }  # fmt: skip
 
@@ -102,6 +112,18 @@ class Reporter:
         parts += [f"{name} paused" for name in halted]
         records = sum(int(str(mapping["records"])) for mapping in mappings)
         return f"{records} records, " + (", ".join(parts) if parts else "all in step")
+
+
+def _fits(draft: Draft) -> dict[str, int]:
+    """How rows without an id fare: whom they fit."""
+    said = list(draft.statuses.values())
+    kinds = Counter(edit.kind for edit in draft.edits if edit.rule.key == ROW.key)
+    return {
+        "one": kinds[EditKind.BINDS],
+        "several": sum(status.startswith(SEVERAL) for status in said),
+        "shared": sum(status.startswith(DUPLICATE) for status in said),
+        "nobody": kinds[EditKind.CREATES] + sum(status.startswith("needs ") for status in said),
+    }
 
 
 def _groups(planned: Planned) -> Iterable[PlanGroup]:

@@ -61,13 +61,26 @@ class Settler:
         if isinstance(outcome, Stored | Rejected | Stale) and outcome.records:
             keep_crm(self._world, outcome.records, at=at)
         if isinstance(operation, ChangeElements):
-            for row_id in operation.row_ids:
-                self._written(operation.mapping, row_id, task, outcome, at)
+            self._in_bulk(operation, task, outcome, at)
             return
         if isinstance(operation, CreateRecord) and not operation.rule:
             self._created(operation, task, outcome, at)
         elif isinstance(operation, PatchRecord | CreateRecord | DeleteRecord | ChangeElement):
             self._written(operation.mapping, operation.row_id, task, outcome, at)
+
+    def _in_bulk(self, operation: ChangeElements, task: Task, outcome: CrmOutcome, at: float) -> None:
+        """Settle a bulk call record by record: its answer is empty, only the records read again tell who has it."""
+        held = {record.id: record for record in outcome.records} if isinstance(outcome, Stored) else {}
+        for row_id, crm_id in zip(operation.row_ids, operation.ids, strict=True):
+            own, record = outcome, held.get(crm_id)
+            if isinstance(outcome, Stored):
+                raw = raw_at(record, operation.field) if record is not None else None
+                if row_id in outcome.rejected:
+                    records = (record,) if record is not None else ()
+                    own = Rejected(message=outcome.rejected[row_id], records=records)
+                elif not isinstance(raw, list) or (operation.element in raw) is not operation.is_addition:
+                    own = Stale()
+            self._written(operation.mapping, row_id, task, own, at)
 
     def _written(self, mapping_name: str, row_id: str, task: Task, outcome: CrmOutcome, at: float) -> None:
         binding = self._world.store.bases.binding(mapping_name, row_id)

@@ -8,6 +8,7 @@ from syncd.core.mapping import Mapping
 from syncd.core.objects import ObjectSpec, Strategy
 from syncd.core.parents import with_parent_rule
 from syncd.core.records import RowId
+from syncd.cycle.lines import LastTab
 from syncd.ports import Clock, CrmSide, Notifier, SheetSide
 from syncd.store.store import Store
 
@@ -51,6 +52,8 @@ class World:
     mappings: tuple[Mapping, ...] = ()
     wanted: dict[str, frozenset[str]] = field(default_factory=dict)
     """Object -> top-level members that some mapping reads; the rest is not remembered."""
+    last_tabs: dict[str, LastTab] = field(default_factory=dict)
+    """Mapping -> what came of the last reading of its worksheet in this process."""
 
     def adopt(self, mappings: Iterable[Mapping]) -> None:
         """Take mappings into use, parents before children."""

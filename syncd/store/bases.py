@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from syncd.core.records import dump_raw, load_raw
 from syncd.core.state import Binding, Face, State
+from syncd.store.changes import Changes
 
 _BINDING = "mapping, row_id, crm_id, state, base, children, note, placed"
 
@@ -30,8 +31,8 @@ class MappingState:
 class Bases:
     """The tables ``records``, ``issued`` and ``mappings``."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, connection: sqlite3.Connection, changes: Changes) -> None:
+        self._db, self._changes = connection, changes
 
     def mapping(self, name: str) -> MappingState | None:
         """What is remembered of a mapping; ``None`` before it was ever read."""
@@ -83,7 +84,8 @@ class Bases:
         return [
             _binding(row)
             for row in self._db.execute(
-                f"SELECT {_BINDING} FROM records WHERE mapping = ? AND is_dirty = 1 ORDER BY row_id",
+                f"SELECT {_BINDING} FROM records INDEXED BY records_dirty WHERE mapping = ? AND is_dirty = 1"
+                " ORDER BY row_id",
                 (mapping,),
             )
         ]
@@ -114,6 +116,9 @@ class Bases:
 
     def keep(self, bindings: Iterable[Binding], *, is_dirty: bool) -> None:
         """Store bindings whole."""
+        kept = list(bindings)
+        for mapping in {binding.mapping for binding in kept}:
+            self._changes.touch("records", mapping)
         self._db.executemany(
             "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -128,12 +133,13 @@ class Bases:
                     b.note,
                     b.placed_by,
                 )
-                for b in bindings
+                for b in kept
             ],
         )
 
     def drop(self, mapping: str, row_id: str) -> None:
         """Forget a binding that never came to be."""
+        self._changes.touch("records", mapping)
         self._db.execute("DELETE FROM records WHERE mapping = ? AND row_id = ?", (mapping, row_id))
 
     def soil(self, mapping: str, row_ids: Iterable[str]) -> None:

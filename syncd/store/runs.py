@@ -8,6 +8,8 @@ from typing import Any
 
 KEEP_RUNS = 2000
 """Reports of older cycles are dropped; the history of values is kept."""
+KEEP_REQUESTS_SECONDS = 86400.0
+"""Answered requests are kept a day for whoever asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,9 @@ class Runs:
             (at, outcome, json.dumps(report, default=str), run_id),
         )
         self._db.execute("DELETE FROM runs WHERE id <= ?", (run_id - KEEP_RUNS,))
+        self._db.execute(
+            "DELETE FROM requests WHERE state != 'waiting' AND created_at < ?", (at - KEEP_REQUESTS_SECONDS,)
+        )
 
     def last(self, count: int = 1) -> list[dict[str, Any]]:
         """The newest runs, newest first."""

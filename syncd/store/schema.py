@@ -106,3 +106,10 @@ def create_tables(db: Database) -> None:
     for statement in TABLES.split(";"):
         if statement.strip():
             db.execute(statement)
+
+
+@migrations()
+def index_states(db: Database) -> None:
+    """Count states and find missing rows without walking every row of a large worksheet."""
+    db.execute("CREATE INDEX records_state ON records (mapping, state)")
+    db.execute("CREATE INDEX rows_missing ON rows_seen (mapping, key) WHERE missing_since IS NOT NULL")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from syncd.core.records import CrmRecord, SheetRow, dump_raw, load_raw
 from syncd.core.state import SeenRow
 from syncd.core.values import Cell
+from syncd.store.changes import Changes
 
 _CRM = "object, id, parent_id, stamp, is_active, merged_to_id, members"
 _ROW = "key, row_id, crm_ref, status, cells, since, before, befores, missing_since"
@@ -27,8 +28,8 @@ class SeenCrm:
 class Seen:
     """The tables ``crm_seen``, ``rows_seen`` and ``cursors``."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, connection: sqlite3.Connection, changes: Changes) -> None:
+        self._db, self._changes = connection, changes
 
     def cursors(self) -> dict[str, str]:
         """Feed path -> token of the last committed read."""
@@ -60,13 +61,17 @@ class Seen:
 
     def keep_records(self, records: Iterable[tuple[CrmRecord, str]], at: float) -> None:
         """Store records with the text of their members."""
+        kept = list(records)
+        for object_name in {record.object for record, _ in kept}:
+            self._changes.touch("crm_seen", object_name)
         self._db.executemany(
             "INSERT OR REPLACE INTO crm_seen VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
-            [(r.object, r.id, r.parent_id, r.stamp, int(r.is_active), r.merged_to_id, text, at) for r, text in records],
+            [(r.object, r.id, r.parent_id, r.stamp, int(r.is_active), r.merged_to_id, text, at) for r, text in kept],
         )
 
     def mark_gone(self, object_name: str, ids: Iterable[int], at: float) -> None:
         """Remember that a look-up by id proved these records absent."""
+        self._changes.touch("crm_seen", object_name)
         self._db.executemany(
             "UPDATE crm_seen SET is_gone = 1, seen_at = ? WHERE object = ? AND id = ?",
             [(at, object_name, id_) for id_ in ids],
@@ -88,6 +93,14 @@ class Seen:
         ):
             yield _record(row)
 
+    def count(self, object_name: str) -> tuple[int, int]:
+        """How many records of an object are known, and how many of them are active."""
+        row = self._db.execute(
+            "SELECT count(*), coalesce(sum(is_active), 0) FROM crm_seen WHERE object = ? AND is_gone = 0",
+            (object_name,),
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
     def ids(self, object_name: str) -> list[int]:
         """Ids of all records not proven gone."""
         return [
@@ -106,14 +119,23 @@ class Seen:
             )
         )
 
-    def unbound(self, mapping: str, object_name: str) -> list[int]:
-        """Ids of records not proven gone that have no binding in this mapping."""
+    def unbound(self, mapping: str, object_name: str, *, is_active: bool | None) -> list[int]:
+        """Ids of records that have no binding in this mapping: none gone or merged, active or inactive as asked."""
+        places = (("crm_seen", object_name), ("records", mapping))
+        return self._changes.remembered(
+            ("unbound", mapping, object_name, str(is_active)),
+            places,
+            lambda: self._unbound(mapping, object_name, is_active=is_active),
+        )
+
+    def _unbound(self, mapping: str, object_name: str, *, is_active: bool | None) -> list[int]:
         return [
             row[0]
             for row in self._db.execute(
                 "SELECT c.id FROM crm_seen c LEFT JOIN records r ON r.mapping = ? AND r.crm_id = c.id"
-                " WHERE c.object = ? AND c.is_gone = 0 AND r.row_id IS NULL ORDER BY c.id",
-                (mapping, object_name),
+                " WHERE c.object = ? AND c.is_gone = 0 AND c.merged_to_id IS NULL AND r.row_id IS NULL"
+                " AND c.is_active = coalesce(?, c.is_active) ORDER BY c.id",
+                (mapping, object_name, is_active),
             )
         ]
 
@@ -128,6 +150,9 @@ class Seen:
 
     def keep_rows(self, mapping: str, rows: Iterable[tuple[SeenRow, str]]) -> None:
         """Store changed or new rows with the fingerprint of their raw line."""
+        kept = list(rows)
+        if kept:
+            self._changes.touch("rows_seen", mapping)
         self._db.executemany(
             "INSERT OR REPLACE INTO rows_seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             [
@@ -143,20 +168,23 @@ class Seen:
                     seen.before,
                     json.dumps(seen.befores),
                 )
-                for seen, fingerprint in rows
+                for seen, fingerprint in kept
             ],
         )
 
     def mark_missing(self, mapping: str, keys: Iterable[str], since: float | None) -> None:
         """Remember since when rows are absent; ``None`` when they are back."""
-        self._db.executemany(
-            "UPDATE rows_seen SET missing_since = ? WHERE mapping = ? AND key = ?",
-            [(since, mapping, key) for key in keys],
-        )
+        marked = [(since, mapping, key) for key in keys]
+        if marked:
+            self._changes.touch("rows_seen", mapping)
+        self._db.executemany("UPDATE rows_seen SET missing_since = ? WHERE mapping = ? AND key = ?", marked)
 
     def forget_rows(self, mapping: str, keys: Iterable[str]) -> None:
         """Drop rows that have no further meaning (rows without id that changed or left)."""
-        self._db.executemany("DELETE FROM rows_seen WHERE mapping = ? AND key = ?", [(mapping, key) for key in keys])
+        forgotten = [(mapping, key) for key in keys]
+        if forgotten:
+            self._changes.touch("rows_seen", mapping)
+        self._db.executemany("DELETE FROM rows_seen WHERE mapping = ? AND key = ?", forgotten)
 
     def row(self, mapping: str, key: str) -> SeenRow | None:
         """One row as last seen."""
@@ -183,6 +211,10 @@ class Seen:
 
     def stray_rows(self, mapping: str) -> list[SeenRow]:
         """Present rows that carry an id of which this store has no binding."""
+        places = (("rows_seen", mapping), ("records", mapping))
+        return self._changes.remembered(("stray", mapping), places, lambda: self._stray_rows(mapping))
+
+    def _stray_rows(self, mapping: str) -> list[SeenRow]:
         columns = ", ".join(f"s.{name}" for name in _ROW.split(", "))
         return [
             _row(found)
@@ -198,8 +230,8 @@ class Seen:
         return [
             _row(found)
             for found in self._db.execute(
-                f"SELECT {_ROW} FROM rows_seen WHERE mapping = ? AND missing_since IS NOT NULL AND key < '~'"
-                " ORDER BY key",
+                f"SELECT {_ROW} FROM rows_seen INDEXED BY rows_missing WHERE mapping = ?"
+                " AND missing_since IS NOT NULL AND key < '~' ORDER BY key",
                 (mapping,),
             )
         ]

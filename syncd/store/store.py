@@ -1,12 +1,14 @@
 """The store as one thing to hand around: its tables by topic, and the one kind of write transaction."""
 
 import sqlite3
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from syncd.errors import StateError
 from syncd.store import database
 from syncd.store.bases import Bases
+from syncd.store.changes import Changes
 from syncd.store.disputes import Disputes
 from syncd.store.journal import Journal
 from syncd.store.runs import Runs
@@ -18,8 +20,9 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self.seen = Seen(connection)
-        self.bases = Bases(connection)
+        self.changes = Changes()
+        self.seen = Seen(connection, self.changes)
+        self.bases = Bases(connection, self.changes)
         self.journal = Journal(connection)
         self.disputes = Disputes(connection)
         self.runs = Runs(connection)
@@ -39,9 +42,15 @@ class Store:
         """Make an empty store that lives as long as the process."""
         return cls(database.open_memory())
 
-    def write(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def write(self) -> Iterator[None]:
         """Run one write transaction: all of it or nothing. Raises: DiskFullError, StateError."""
-        return database.write(self._connection)
+        try:
+            with database.write(self._connection):
+                yield
+        except BaseException:
+            self.changes.forget()
+            raise
 
     def belongs_to(self, identity: str) -> None:
         """Bind the state to a tenant, environment and spreadsheet, and refuse others. Raises: StateError."""

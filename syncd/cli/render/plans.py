@@ -19,9 +19,7 @@ def plan_lines(
     """Lay a plan out."""
     where = f"tenant {settings.crm.tenant} {settings.crm.environment.upper()} <-> {settings.sheet.spreadsheet}"
     yield f"Plan · {where}" + (" · a trial of other mapping files" if is_trial else "")
-    # Reading a tab that is absent or wholly empty gives it its headers (`spreadsheets.batchUpdate`).
-    set_up = report.get("calls", {}).get("sheet", {}).get("spreadsheets.batchUpdate")
-    yield "NOTHING HAS BEEN WRITTEN" + (", but vacant tabs were given their headers." if set_up else ".")
+    yield "NOTHING HAS BEEN WRITTEN."
     for change in changes:
         yield f"  since the files last used: {change}"
     # What a trial holds exists in the trial's copy of the state only; its ids would lead nowhere.
@@ -35,7 +33,17 @@ def plan_lines(
 
 def _mapping(name: str, counts: Mapping[str, Any], groups: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     state = f" · {counts['state']}" if counts.get("state") else ""
-    yield f"{name}{state}: {words.count(int(counts.get('records') or 0), 'record')} bound"
+    yield f"{name}{state}: {words.count(int(counts.get('in_step') or 0), 'record')} bound"
+    if counts.get("rows") is not None:
+        seen, active = int(counts.get("seen") or 0), int(counts.get("seen_active") or 0)
+        rows = words.count(int(counts["rows"]), "row")
+        yield f"  read completely: ServiceTitan {seen:,} ({active:,} active), tab {rows}"
+    fits = counts.get("fits") or {}
+    if any(fits.values()):
+        yield (
+            f"  ROWS WITHOUT AN ID  {fits['one']:,} fit exactly one record, {fits['several']:,} fit several, "
+            f"{fits['shared']:,} share one or repeat another row, {fits['nobody']:,} fit nobody"
+        )
     if counts.get("halt"):
         yield f"  PAUSED: {counts['halt']}"
     yield from _waiting([one for one in groups if one.get("slice_id")])
@@ -84,6 +92,9 @@ def _examples(group: Mapping[str, Any]) -> Iterable[str]:
     lines = list(group.get("lines", []))
     for line in lines[:_MOST_LINES]:
         who = words.record(str(line.get("row_id", "")), line.get("crm_id"))
+        if line.get("rule") == "$row":
+            yield f"      {words.value(line.get('new') or line.get('old'))}  {who}   why: {line.get('why', '')}"
+            continue
         change = f"{words.value(line.get('old'))} -> {words.value(line.get('new'))}"
         yield f"      {who} {words.field(str(line.get('rule', '')))} {change}   why: {line.get('why', '')}"
     more = int(group.get("count", 0)) - min(len(lines), _MOST_LINES)

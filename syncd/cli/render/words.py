@@ -16,6 +16,8 @@ KINDS = {
     "fill": ("fill {n} blank field", "fill {n} blank fields"),
     "fills": ("fill {n} blank field", "fill {n} blank fields"),
     "changes": ("change {n} value", "change {n} values"),
+    "adds": ("add {n} tag", "add {n} tags"),
+    "removes": ("take {n} tag off", "take {n} tags off"),
     "blanks": ("empty {n} value", "empty {n} values"),
     "creates": ("create {n} record", "create {n} records"),
     "deletes": ("take away {n}", "take away {n}"),
