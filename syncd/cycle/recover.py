@@ -153,7 +153,7 @@ async def _look_for_delete(world: World, operation: DeleteRecord) -> CrmOutcome:
 
 
 async def _look_for_marker(world: World, operation: CreateRecord) -> CrmOutcome:
-    """Find what a lost creation made by the ids planted in it, inactive ones too; a merged hit is its survivor."""
+    """Find what a lost creation made by the ids planted in it, inactive and merged ones too."""
     created: dict[str, int] = {}
     records: list[CrmRecord] = []
     for item in (operation, *operation.nested):
@@ -162,7 +162,8 @@ async def _look_for_marker(world: World, operation: CreateRecord) -> CrmOutcome:
             if item is operation:
                 return Unknown(reason="not found yet")
             continue
-        record = await _survivor(world, hits[0])
+        # One that was merged meanwhile is bound as it is: the survivor may have a row of its own (protocols 11).
+        record = hits[0]
         created[item.row_id] = record.id
         records.append(record)
     for child in operation.children:
@@ -177,17 +178,6 @@ async def _look_for_marker(world: World, operation: CreateRecord) -> CrmOutcome:
 
 def _holds(record: CrmRecord, wanted: Mapping[str, object]) -> bool:
     return all(str(record.members.get(name)) == str(value) for name, value in wanted.items())
-
-
-async def _survivor(world: World, record: CrmRecord) -> CrmRecord:
-    known = {record.id}
-    while record.merged_to_id is not None and record.merged_to_id not in known:
-        known.add(record.merged_to_id)
-        found = (await world.crm.fetch(record.object, [record.merged_to_id])).get(record.merged_to_id)
-        if found is None:
-            break
-        record = found
-    return record
 
 
 async def _look_for_content(world: World, operation: CreateRecord, contexts: Mapping[str, Context]) -> CrmOutcome:
