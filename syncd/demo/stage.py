@@ -77,6 +77,12 @@ class Stage:
         with self.at_crm() as crm:
             return read_crm(crm)
 
+    def everything(self) -> tuple[Crm, dict[str, list[list[Any]]]]:
+        """Give all that both sides hold, headers and foreign columns included."""
+        with self.at_sheet() as office:
+            grids = {tab.title: office.grid(tab.title) for tab in office.book.tabs}
+        return self.crm(), grids
+
     def faces(self, tab: Tab, crm_id: int) -> dict[str, Face]:
         """Show one record on both sides, column by column, and syncd's own cell."""
         crm, book = self.crm(), self.book()
