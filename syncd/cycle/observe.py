@@ -199,15 +199,18 @@ async def _observe_sheet(world: World, observed: Observed, *, may_set_up: bool) 
         observed.sheet_error = error
         return
     observed.sheet = reading
+    read: dict[str, LastTab] = {}
     with world.store.write():
         if world.store.runs.noted(ZONE) != reading.zone:
             world.store.runs.note(ZONE, reading.zone)
         for mapping in world.mappings:
             tab = reading.tabs.get(mapping.name)
             if isinstance(tab, TabReading):
-                _keep_tab(world, mapping, tab, states[mapping.name], observed, reading.read_at)
+                read[mapping.name] = _keep_tab(world, mapping, tab, states[mapping.name], observed, reading.read_at)
             elif tab is not None:
                 observed.problems[mapping.name] = tab
+    # Only now: a reading whose rows were not committed is to be compared again.
+    world.last_tabs.update(read)
 
 
 def _request(mapping: Mapping, state: MappingState | None, may_set_up: bool) -> SheetRequest:  # noqa: FBT001 - private, one caller
