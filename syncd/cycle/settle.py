@@ -76,8 +76,12 @@ class Settler:
             if isinstance(outcome, Stored):
                 raw = raw_at(record, operation.field) if record is not None else None
                 if row_id in outcome.rejected:
-                    records = (record,) if record is not None else ()
-                    own = Rejected(message=outcome.rejected[row_id], records=records)
+                    is_idle = record is not None and not record.is_active
+                    own = Rejected(
+                        message=outcome.rejected[row_id],
+                        code="crm.inactive" if is_idle else "crm.rejected",
+                        records=(record,) if record is not None else (),
+                    )
                 elif not isinstance(raw, list) or (operation.element in raw) is not operation.is_addition:
                     own = Stale()
             self._written(operation.mapping, row_id, task, own, at)

@@ -5,7 +5,7 @@ It decides how long calls take and what befalls them. It knows no cycle and no s
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
@@ -276,6 +276,3 @@ def creation(row: str = "k7m-4qx-2", name: str = "New One", **more: Any) -> Crea
     nested = CreateRecord(mapping="m", row_id=f"{row}.implicit", object="locations", values=at)
     settings = {"values": own, "nested": (nested,), **more}
     return CreateRecord(mapping="m", row_id=row, object="customers", **settings)
-
-
-Act = Callable[[], Any]

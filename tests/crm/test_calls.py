@@ -1,6 +1,7 @@
 """What may be repeated: reads a bounded number of times, writes only when they provably never ran."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from crm_bench import answer, change, contact, creation, patch
@@ -33,7 +34,7 @@ def test_waits_between_tries_grow(bench):
     bench.befall("GET *", answer(500), times=3)
     bench.run(bench.side.read(["customers"], {}))
     times = [call.at for call in bench.sent]
-    gaps = [b - a for a, b in zip(times, times[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(times)]
     assert gaps == sorted(gaps)
     assert gaps[-1] > gaps[0]
 

@@ -1,6 +1,8 @@
 """The quota: filled evenly while work waits, never overrun; a 429 is obeyed from header, text, then backoff."""
 
 from collections import Counter
+from email.utils import formatdate
+from itertools import pairwise
 
 import pytest
 from crm_bench import answer, change, patch
@@ -31,7 +33,7 @@ def test_calls_leave_evenly_spaced(bench):
     _operations = _patches(bench, 200)
     bench.apply(*_operations)
     times = [call.at for call in bench.calls("PATCH *")][20:]
-    gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(times)]
     assert max(gaps) - min(gaps) < 0.001
 
 
@@ -63,8 +65,6 @@ def test_a_429_is_obeyed_from_header_then_text_then_backoff(bench, headers, titl
 
 def test_a_429_with_a_date_is_obeyed(bench):
     (operation,) = _patches(bench, 1)
-    from email.utils import formatdate  # noqa: PLC0415
-
     bench.befall("PATCH *", answer(429, {}, retry_after=formatdate(bench.clock.now() + 9, usegmt=True)))
     bench.apply(operation)
     first, second = (call.at for call in bench.calls("PATCH *"))
@@ -85,8 +85,8 @@ def test_the_pace_recovers_after_a_429(bench):
     bench.befall("PATCH *", answer(429, {"title": "Rate limit is exceeded. Try again in 1 seconds."}))
     bench.apply(*operations)
     times = [call.at for call in bench.calls("PATCH *")]
-    slow = [b - a for a, b in zip(times[60:62], times[61:63], strict=False)]
-    fast = [b - a for a, b in zip(times[-3:-1], times[-2:], strict=False)]
+    slow = [b - a for a, b in pairwise(times[60:63])]
+    fast = [b - a for a, b in pairwise(times[-3:])]
     assert min(slow) > 1 / 57.0
     assert max(fast) == pytest.approx(1 / 57.0, rel=0.02)
 

@@ -262,3 +262,23 @@ def test_tags_added_on_both_sides_meet(house):
     house.rest()
     assert sorted(house.crm.customer(id_)["tagTypeIds"]) == sorted([vip, net])
     assert {t.strip().casefold() for t in house.row("Ada Xu")["Tags"].split(",")} == {"vip", "net 30"}
+
+
+def test_a_bulk_call_of_which_one_customer_refuses_takes_nothing_out_of_its_row(house):
+    """Its base must not say that the CRM has the tag, or the next cycle would take it for removed there."""
+    vip = house.crm.add_tag_type("VIP")
+    ids = [house.add(f"C {n}", street=f"{n} Elm") for n in range(4)]
+    house.begin()
+    for n in range(4):
+        house.type(f"C {n}", "Tags", "VIP")
+    house.wait(31)
+    house.cycle()
+    house.wait(31)
+    house.before("PUT /tags", lambda: house.crm.deactivate_customer(ids[1]))
+    house.cycle()
+    house.rest()
+    assert [house.crm.customer(id_)["tagTypeIds"] for id_ in ids] == [[vip], [], [vip], [vip]]
+    assert [row["Tags"] for row in house.rows()] == ["VIP"] * 4
+    house.crm.reactivate_customer(ids[1])
+    house.rest()
+    assert house.crm.customer(ids[1])["tagTypeIds"] == [vip]
