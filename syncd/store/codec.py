@@ -4,7 +4,7 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -72,16 +72,33 @@ def _converters(cls: type) -> Mapping[str, Any]:
     return {name: _converter(hint) for name, hint in typing.get_type_hints(cls).items()}
 
 
-def _converter(hint: Any) -> Any:
-    """Say how a field's decoded JSON becomes its type: enums by value, sequences as tuples."""
+def _converter(hint: Any) -> Callable[[Any], Any] | None:
+    """Say how a decoded value takes its type's shape: enums by value, sequences as tuples, to any depth.
+
+    ``None`` where JSON has it right already. Raw values (``Json``) have no shape of ours, their lists stay lists.
+    """
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
-    origin = typing.get_origin(hint)
-    if origin is tuple or (isinstance(origin, type) and issubclass(origin, Sequence) and origin is not str):
-        return tuple
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple and arguments[-1] is not Ellipsis:
+        return _each_its_own([_converter(argument) for argument in arguments])
+    if isinstance(origin, type) and issubclass(origin, Sequence):
+        return _all_alike(_converter(arguments[0]))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        inner = _converter(arguments[1])
+        return None if inner is None else lambda held: {key: inner(item) for key, item in held.items()}
     if origin in (typing.Union, types.UnionType):
-        return None
+        found = [made for argument in arguments if (made := _converter(argument)) is not None]
+        return found[0] if len(found) == 1 else None
     return None
+
+
+def _each_its_own(inners: Sequence[Callable[[Any], Any] | None]) -> Callable[[Any], Any]:
+    return lambda held: tuple(item if inner is None else inner(item) for inner, item in zip(inners, held, strict=True))
+
+
+def _all_alike(inner: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
+    return tuple if inner is None else lambda held: tuple(inner(item) for item in held)
 
 
 def _made(value: Any) -> Any:
