@@ -170,8 +170,18 @@ def _is_telling(look: Look, write: CellWrite, place: Place) -> bool:
     if not look.is_late:
         return True
     is_alone = sum(not is_empty(cell) for cell in look.after.lines[place[0]].cells) == 1
-    has_moved = not look.is_still or not look.may_be_pending
+    has_moved = not look.may_be_pending or _changed_places(look, write.line, place[0])
     return _is_distinctive(look.before, write) and (has_moved or is_alone)
+
+
+def _changed_places(look: Look, target: int, found: int) -> bool:
+    """Whether two rows passed each other: to be hit in another's place, a row must have come to stand there."""
+    old, new = look.back.get(found), look.forth.get(target)
+    if old is None or new is None:
+        return not look.is_still
+    before, after = look.before.lines, look.after.lines
+    was_above = before[old].position < before[target].position
+    return was_above != (after[found].position < after[new].position)
 
 
 def _is_distinctive(before: Image, write: CellWrite) -> bool:
