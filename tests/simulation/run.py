@@ -1,5 +1,7 @@
 """Run many seeds and sum up: ``python tests/simulation/run.py --runs 20000 --seed 1 [--one SEED --trace]``."""
 
+# ruff: noqa: T201 - a command that prints is the point
+
 import argparse
 import sys
 import time

@@ -3,8 +3,8 @@
 Their values come from the ledger. They decide nothing about syncd.
 """
 
-from syncd.sandbox.crm.problems import Refusal
 from simulated.ledger import TAGS, Typed, normal
+from syncd.sandbox.crm.problems import Refusal
 
 _MEMBERS = ("street", "city", "state", "zip")
 _TYPES = {"mobile": "MobilePhone", "email": "Email", "phone": "Phone"}
@@ -44,7 +44,7 @@ class Desk:
         return found
 
     def records(self, kind):
-        return [record for record in self._crm.world.tables[kind].live()]
+        return list(self._crm.world.tables[kind].live())
 
     def _some(self, kind):
         records = [record for record in self.records(kind) if record.body["active"]]
@@ -56,12 +56,18 @@ class Desk:
         world = self._world
         entity = entity or world.entity_of_record(kind, record_id)
         tick = world.trace.note("desk", f"sets {entity}.{field} = {text!r} {place}")
-        world.ledger.note(
-            Typed(
-                number=number, tick=tick, at=world.clock.now(), side="crm", kind=kind, entity=entity, field=field,
-                text=text, place=place,
-            )  # fmt: skip
-        )
+        typed = Typed(
+            number=number,
+            tick=tick,
+            at=world.clock.now(),
+            side="crm",
+            kind=kind,
+            entity=entity,
+            field=field,
+            text=text,
+            place=place,
+        )  # fmt: skip
+        world.ledger.note(typed)
         world.rekeyed(kind, entity, field)
 
     def edit_customer(self):

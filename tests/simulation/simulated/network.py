@@ -12,7 +12,9 @@ from syncd.crm.wire import HttpResponse, TransportError
 from syncd.sandbox.wire import Request, Response
 from syncd.sheets.door import DoorError, answer_of
 
-_HTML = b"<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>"
+_HTML = (
+    b"<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>"
+)
 
 
 class Wire:
@@ -68,7 +70,9 @@ class Wire:
 
 
 def _what(request):
-    return f" {request.path.split('/tenant/')[-1]} {request.body.decode()[:400]}" if request.body else f" {request.path}"
+    return (
+        f" {request.path.split('/tenant/')[-1]} {request.body.decode()[:400]}" if request.body else f" {request.path}"
+    )
 
 
 def _disfigured(fate, response):

@@ -5,9 +5,9 @@ They find rows by what stands in them, as people do. They decide nothing about s
 
 from dataclasses import dataclass
 
-from syncd.sandbox.sheets.cells import Formula
 from simulated.ledger import TAGS, Typed, normal
 from simulated.mappings import FIELDS, READ_ONLY, TABS
+from syncd.sandbox.sheets.cells import Formula
 
 _MARKS = "Mark"
 """A column of the office's own, beside the mapped ones: it must stay beside its row."""
@@ -133,7 +133,7 @@ class Office:
             self.note(number, row, field, text)
 
     def type_slowly(self):
-        table, row = self._some_row()
+        _, row = self._some_row()
         if row is None:
             return
         field = self._dice.choice(("name", "street", "city"))

@@ -6,10 +6,10 @@ people: conflicts, losers, held slices, problems, frozen cells, and which row be
 
 from collections import Counter, defaultdict
 
-from syncd.core.state import State
-from syncd.sandbox.sheets.cells import Formula
 from simulated.ledger import TAGS, digits, normal
 from simulated.mappings import RULES, TABS
+from syncd.core.state import State
+from syncd.sandbox.sheets.cells import Formula
 
 _TEXTS = ("name", "street", "city", "zip", "mobile", "phone", "email", "gate")
 _OVERRULING = ("first_sync", "changed on both sides", "a person decided")
@@ -132,7 +132,9 @@ def _equal(scene):
                 if field == "customer" and not parent.get("active"):
                     # Whatever named a customer that has left keeps its name.
                     continue
-                if not scene.listed.rule(kind, row.row_id, RULES[field]) and not _same(scene, row, field, value, binding):
+                if not scene.listed.rule(kind, row.row_id, RULES[field]) and not _same(
+                    scene, row, field, value, binding
+                ):
                     text = f"{row.entity}.{field} ({row.row_id}): sheet {row.cells.get(field)!r}, CRM {value!r}"
                     scene.world.violate("1 unequal", text)
 
@@ -174,14 +176,14 @@ def _placed(scene):
             scene.world.violate("1 halted", str(scene.listed.halts[f"mapping:{kind}"]["message"]))
             continue
         for row in rows:
-            if row.entity and not row.status and row.row_id not in scene.bindings[kind]:
-                if not _is_listed_row(scene, kind, row):
-                    scene.world.violate("1 unplaced", f"{row.entity} in {kind} row {row.number} has no record")
+            is_silent = row.entity and not row.status and row.row_id not in scene.bindings[kind]
+            if is_silent and not _is_listed_row(scene, kind, row):
+                scene.world.violate("1 unplaced", f"{row.entity} in {kind} row {row.number} has no record")
         for number, body in scene.bodies[kind].items():
             entity = scene.world.entity_of_record(kind, number)
-            if body["active"] and scene.bound[kind][number] is None and not scene.is_apart(entity):
-                if not scene.listed.row(kind, f"#{number}"):
-                    scene.world.violate("1 unplaced", f"{entity} #{number} of {kind} has no row")
+            is_alone = body["active"] and scene.bound[kind][number] is None and not scene.is_apart(entity)
+            if is_alone and not scene.listed.row(kind, f"#{number}"):
+                scene.world.violate("1 unplaced", f"{entity} #{number} of {kind} has no row")
 
 
 def _is_listed_row(scene, kind, row):

@@ -6,6 +6,7 @@ It decides where a death strikes and what is left of it. What the process does i
 import contextlib
 import sqlite3
 
+from simulated.network import CrmTransport, SheetDoor
 from syncd.core.rowids import SPACE, make
 from syncd.crm.auth import Credentials
 from syncd.crm.calls import Endpoint
@@ -17,7 +18,6 @@ from syncd.ports import SheetRequest
 from syncd.sandbox.crm import Client
 from syncd.sheets.side import SheetAdapter
 from syncd.store.store import Store
-from simulated.network import CrmTransport, SheetDoor
 
 _CLIENT = Client()
 
@@ -75,7 +75,7 @@ class Process:
         self.world = world
         self.is_dead = False
         self.task = None
-        store = Store(Link(world.connection, self))
+        store = self.store = Store(Link(world.connection, self))
         clock = world.clock
         jitter = world.jitter.random
         self.crm = CrmAdapter(
@@ -99,6 +99,7 @@ class Process:
             requests=[_known(store, mapping) for mapping in world.mappings],
             jitter=jitter,
         )
+        self._tell_writes()
         world.tamper(self)
         self.engine = Engine(
             store=store,
@@ -112,6 +113,18 @@ class Process:
             notifier=Silent(),
             log=Silent(),
         )
+
+    def _tell_writes(self):
+        """Put what the engine asks of the spreadsheet, and what became of it, into the trace."""
+        write, trace = self.sheet.write, self.world.trace
+
+        async def told(operations, *, journal):
+            outcomes = await write(operations, journal=journal)
+            for operation, outcome in outcomes:
+                trace.note("asked", f"{_short(operation)} => {_short(outcome)}")
+            return outcomes
+
+        self.sheet.write = told
 
     def check(self):
         """What a dead process was waiting for never comes."""
@@ -153,3 +166,10 @@ def _known(store, mapping):
     if state is None:
         return SheetRequest(mapping=mapping)
     return SheetRequest(mapping=mapping, sheet_id=state.sheet_id, ever_bound=state.ever_bound)
+
+
+def _short(value):
+    """A dataclass without what is blank or long."""
+    fields = {name: getattr(value, name) for name in value.__dataclass_fields__}
+    told = ", ".join(f"{name}={held!r}" for name, held in fields.items() if held not in ("", None, (), {}, -1))
+    return f"{type(value).__name__}({told})"

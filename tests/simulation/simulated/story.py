@@ -194,9 +194,7 @@ def _operate(world):
             if conflict.answer is None:
                 winner = dice.choice(("crm", "sheet"))
                 world.trace.note("operator", f"{winner} wins {conflict.mapping} {conflict.row_id} {conflict.rule}")
-                disputes.answer(
-                    conflict.id, winner, crm=conflict.crm, sheet=conflict.sheet, at=world.clock.now()
-                )
+                disputes.answer(conflict.id, winner, crm=conflict.crm, sheet=conflict.sheet, at=world.clock.now())
                 store.bases.soil(conflict.mapping, [conflict.row_id])
                 acted = True
     return acted

@@ -9,8 +9,8 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from syncd.sandbox.wire import Request
 from simulated.ledger import TAGS, normal
+from syncd.sandbox.wire import Request
 
 SETTLE_SECONDS = 15.0
 _FIELDS = {"customers": ("name", "address"), "locations": ("name", "address")}
@@ -50,7 +50,7 @@ class Witness:
         if call.is_write or response.status != 200 or not call.landed:
             return
         if call.side == "sheet":
-            if call.name == "values:batchGet" or call.name == "batchGet":
+            if call.name == "batchGet":
                 self._sheet_read = call.landed
             return
         for key in _read_keys(call.request):

@@ -6,10 +6,6 @@ It decides who acts when. What is right in the end is the oracle's business.
 from collections import Counter
 from random import Random
 
-from syncd.sandbox.crm import CrmSandbox
-from syncd.sandbox.crm.members import CUSTOMER
-from syncd.sandbox.sheets import SheetsSandbox
-from syncd.store import database
 from simulated.desk import Desk
 from simulated.fates import Fates
 from simulated.ledger import Ledger
@@ -19,6 +15,10 @@ from simulated.office import Office
 from simulated.process import Process
 from simulated.trace import Trace
 from simulated.witness import Witness
+from syncd.sandbox.crm import CrmSandbox
+from syncd.sandbox.crm.members import CUSTOMER
+from syncd.sandbox.sheets import SheetsSandbox
+from syncd.store import database
 
 _OFFICE_ACTS = (
     ("edit_cell", 14), ("type_slowly", 8), ("clear_cell", 3), ("change_tags", 5), ("paste_block", 2),
