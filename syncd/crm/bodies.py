@@ -53,12 +53,15 @@ def _set_entry(entries: list[dict[str, Any]], types: Mapping[str, int], name: st
     type_id = types.get(name.strip())
     if type_id is None:
         raise UnknownCustomFieldError(name)
-    text = "" if value is None else str(value)
+    if value in (None, ""):
+        # A field that is not in the list loses its value (D for locations); "" would be no option of a dropdown.
+        entries[:] = [entry for entry in entries if entry["typeId"] != type_id]
+        return
     for entry in entries:
         if entry["typeId"] == type_id:
-            entry["value"] = text
+            entry["value"] = str(value)
             return
-    entries.append({"typeId": type_id, "value": text})
+    entries.append({"typeId": type_id, "value": str(value)})
 
 
 def _complete(whole: Mapping[str, Any], members: Sequence[str], old: Json) -> dict[str, Any]:
@@ -115,16 +118,3 @@ def _members(spec: ObjectSpec, values: Iterable[tuple[FieldSpec, Json]], types: 
         if name in body:
             body[name] = _complete(body[name], members, None)
     return body
-
-
-def blamed(errors: Mapping[str, Sequence[str]], changes: Sequence[FieldChange]) -> dict[str, str]:
-    """Rules that a 400 names by member path, with its message."""
-    found: dict[str, str] = {}
-    for path, messages in errors.items():
-        parts = path.replace("[", ".").replace("]", "").split(".")
-        for change in changes:
-            own = change.field.path
-            same = [part.lower() for part in parts[: len(own)]] == [part.lower() for part in own[: len(parts)]]
-            if same or (parts[0].lower() == own[0].lower() and change.field.strategy is Strategy.CUSTOM_FIELD):
-                found.setdefault(change.rule, " ".join(messages))
-    return found

@@ -4,11 +4,12 @@ Reads are repeated a bounded number of times on 5xx, 429, time-outs and lost con
 waited for on the handed clock.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from syncd.crm.auth import SIDE, Credentials, Tokens
+from syncd.crm.auth import Credentials, Tokens
+from syncd.crm.patience import SIDE, TRIES, Patience
 from syncd.crm.quota import Quota
 from syncd.crm.wire import (
     HttpRequest,
@@ -25,10 +26,9 @@ from syncd.crm.wire import (
 from syncd.errors import AuthError, ProtocolError, RateLimitedError, TransientError
 from syncd.ports import CallCount, Clock
 
-READ_TRIES = 4
 TIMEOUT_SECONDS = 110.0
 """The server's own limit is about 100 seconds a call (documented, timeouts-and-pagination)."""
-LONGEST_WAIT_SECONDS = 60.0
+_QUOTA_USED_UP = "ServiceTitan's quota is used up; syncd goes on by itself."
 
 
 class Refused(Exception):  # noqa: N818 - not an error of ours: the service said no, and says why
@@ -66,76 +66,78 @@ class Calls:
         jitter: Callable[[], float],
     ) -> None:
         self._transport, self._clock, self._endpoint, self._credentials = transport, clock, endpoint, credentials
-        self._jitter = jitter
+        self._patience = Patience(clock, jitter)
+        self._tokens = Tokens(credentials, clock, self._patience, self._send)
         self.quota = Quota(clock, per_second=per_second)
         self.counts = CallCount()
-        self._tokens = Tokens(credentials, clock, self._send)
         self.skew_seconds = 0.0
 
-    async def get(self, name: str, path: str, query: dict[str, str] | None = None) -> Any:
+    def path(self, rest: str, *, area: str = "crm") -> str:
+        """Complete a path after ``/tenant/{tenant}``."""
+        return f"/{area}/v2/tenant/{self._endpoint.tenant}{rest}"
+
+    async def get(self, name: str, path: str, query: Mapping[str, str] | None = None) -> Any:
         """Read. Raises: Refused, TransientError, RateLimitedError, AuthError, ProtocolError."""
         trouble = ""
         wait = 0.0
-        for attempt in range(READ_TRIES):
-            if attempt:
-                await self._clock.sleep(wait or self._backoff(attempt))
+        for attempt in range(1, TRIES + 1):
             wait = 0.0
             try:
                 response = await self._authorised("GET", name, with_query(path, query or {}), b"")
+                if response.status == 429:
+                    wait = self._refused_by_quota(response, attempt)
+                elif not _is_failure(response):
+                    return self._read(response)
+                trouble = f"it answered {response.status}"
             except TransportError as error:
                 trouble = str(error)
-                continue
-            if response.status == 429:
-                wait = self._refused_by_quota(response, attempt)
-                trouble = "the quota is used up"
-                continue
-            if response.status >= 500:
-                trouble = f"it answered {response.status}"
-                continue
-            try:
-                return self._read(response)
             except ValueError:
                 trouble = "its answer was cut short or not JSON"
+            if attempt < TRIES:
+                await self._clock.sleep(wait or self._patience.backoff(attempt))
         if wait:
-            raise RateLimitedError(
-                "ServiceTitan's quota is used up; syncd goes on by itself.", retry_after_seconds=wait, side=SIDE
-            )
+            raise RateLimitedError(_QUOTA_USED_UP, retry_after_seconds=wait, side=SIDE)
         raise TransientError(f"ServiceTitan cannot be reached: {trouble}.", side=SIDE)
 
     async def write(self, method: str, name: str, path: str, body: object | None = None) -> Any:
         """Write. Raises: Refused, Lost; and RateLimitedError, AuthError, TransientError only when nothing was done."""
         content = encode(body) if body is not None else b""
-        for attempt in range(READ_TRIES):
+        wait = 0.0
+        for attempt in range(1, TRIES + 1):
+            wait = 0.0
             try:
                 response = await self._authorised(method, name, path, content)
             except TransportError as error:
                 if error.was_sent:
                     raise Lost(str(error)) from error
-                await self._clock.sleep(self._backoff(attempt + 1))
-                continue
-            if response.status == 429:
+            else:
+                if response.status != 429:
+                    return self._written(response)
                 # A quota refusal is proof that nothing happened.
                 wait = self._refused_by_quota(response, attempt)
-                if attempt + 1 == READ_TRIES:
-                    raise RateLimitedError("ServiceTitan's quota is used up.", retry_after_seconds=wait, side=SIDE)
-                await self._clock.sleep(wait)
-                continue
-            if response.status >= 500 or response.status == 408:
-                raise Lost(f"it answered {response.status}")
-            try:
-                return self._read(response)
-            except ValueError as error:
-                raise Lost("its answer was cut short or not JSON") from error
+            if attempt < TRIES:
+                await self._clock.sleep(wait or self._patience.backoff(attempt))
+        if wait:
+            raise RateLimitedError(_QUOTA_USED_UP, retry_after_seconds=wait, side=SIDE)
         raise TransientError("ServiceTitan cannot be reached: no connection could be made.", side=SIDE)
 
+    def _written(self, response: HttpResponse) -> Any:
+        if _is_failure(response) or 300 <= response.status < 400:
+            raise Lost(f"it answered {response.status}")
+        try:
+            return self._read(response)
+        except ValueError as error:
+            raise Lost("its answer was cut short or not JSON") from error
+
     def _read(self, response: HttpResponse) -> Any:
+        """Take an answer apart. Raises: ValueError, for a success that is not JSON."""
         self.quota.went_through()
-        if response.status == 200:
+        if 200 <= response.status < 300:
             return decode(response)
         refusal = problem(response, self._clock.now())
         if response.status in (401, 403):
             raise _forbidden(refusal)
-        if 300 <= response.status < 400 or response.status < 200:
+        if response.status < 400:
             raise ProtocolError(f"ServiceTitan answered {response.status}.", side=SIDE)
         raise Refused(refusal)
 
@@ -167,24 +169,15 @@ class Calls:
             self.skew_seconds = at - self._clock.now()
         return response
 
-    def path(self, rest: str, *, area: str = "crm") -> str:
-        """Complete a path after ``/tenant/{tenant}``."""
-        return f"/{area}/v2/tenant/{self._endpoint.tenant}{rest}"
-
-    def _backoff(self, attempt: int) -> float:
-        return float(min(LONGEST_WAIT_SECONDS, 0.5 * 2**attempt) * (0.5 + self._jitter() / 2))
-
     def _refused_by_quota(self, response: HttpResponse, attempt: int) -> float:
-        said = problem(response, self._clock.now()).retry_after_seconds
-        wait = said if said is not None else self._backoff(attempt + 1)
-        if wait > LONGEST_WAIT_SECONDS:
-            raise RateLimitedError(
-                f"ServiceTitan asks to wait {wait:.0f} seconds; syncd goes on by itself after that.",
-                retry_after_seconds=wait,
-                side=SIDE,
-            )
+        wait = self._patience.asked(problem(response, self._clock.now()), attempt)
         self.quota.refused(wait)
         return wait
+
+
+def _is_failure(response: HttpResponse) -> bool:
+    """Whether the service failed, rather than refused: whatever was asked may or may not have been done."""
+    return response.status >= 500 or response.status == 408 or response.status < 200
 
 
 def _forbidden(refusal: Problem) -> AuthError:

@@ -1,32 +1,22 @@
 """Reading records afresh: by id, all children of parents, by the marker planted in them, and the lists of names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syncd.core.objects import ObjectSpec
 from syncd.core.records import CrmRecord
 from syncd.core.transforms import Vocabulary
 from syncd.crm.calls import Calls, Refused
+from syncd.crm.pages import LARGEST_PAGE, MOST_IDS, all_rows, chunked, one_page, side_by_side
 from syncd.crm.records import record
 from syncd.errors import ProtocolError
 
-MOST_IDS = 50
-"""Documented maximum of ``ids``; assumed for other lists of ids."""
-PAGE = 5000
 MARKER_KEY = "syncd_row"
+_WHOLE_PAGE = {"pageSize": str(LARGEST_PAGE)}
+_ANY = {**_WHOLE_PAGE, "active": "Any", "sort": "+Id"}
+"""Lists hide inactive rows unless told otherwise (D) and come in any order (O, servicetitan-crm-v2.md 6)."""
 
-
-def chunked(items: Sequence[Any], size: int = MOST_IDS) -> Iterable[Sequence[Any]]:
-    """Cut into pieces that one call takes."""
-    return (items[start : start + size] for start in range(0, len(items), size))
-
-
-def rows_of(answer: Any) -> list[Any]:
-    """The rows of one page. Raises: ProtocolError, when the answer is no page."""
-    rows = answer.get("data") if isinstance(answer, dict) else None
-    if not isinstance(rows, list):
-        raise ProtocolError("ServiceTitan gave no list of rows where its documentation promises one.", side="crm")
-    return rows
+Children = dict[int, tuple[CrmRecord, ...]]
 
 
 class Fetcher:
@@ -35,17 +25,23 @@ class Fetcher:
     def __init__(self, calls: Calls, objects: Mapping[str, ObjectSpec], application_guid: str) -> None:
         self._calls, self._objects, self._guid = calls, objects, application_guid
 
+    # by id
+
     async def by_id(self, object_name: str, ids: Sequence[int]) -> dict[int, CrmRecord | None]:
         """Read records by id, inactive ones too; ``None`` proves absence."""
         spec = self._objects[object_name]
+        if spec.list_parameter != "ids":
+            raise ProtocolError(f"A {spec.singular} can only be read through its parent.", side="crm")
         found: dict[int, CrmRecord | None] = {}
-        for chunk in chunked(list(dict.fromkeys(ids))):
-            query = {"ids": ",".join(map(str, chunk)), "active": "Any", "pageSize": str(MOST_IDS)}
-            rows = {item.id: item for item in await self._list(spec, query)}
-            for id_ in chunk:
-                # Absence from a list is a suspicion; only the record's own address proves it.
-                found[id_] = rows[id_] if id_ in rows else await self._single(spec, id_)
+        for part in await side_by_side([self._fifty(spec, chunk) for chunk in chunked(ids)]):
+            found.update(part)
         return found
+
+    async def _fifty(self, spec: ObjectSpec, ids: Sequence[int]) -> dict[int, CrmRecord | None]:
+        query = {**_ANY, "ids": ",".join(map(str, ids)), "pageSize": str(MOST_IDS)}
+        rows = {item.id: item for item in await self._list(spec, query)}
+        # Absence from a list is a suspicion; only the record's own address proves it.
+        return {id_: rows[id_] if id_ in rows else await self._single(spec, id_) for id_ in ids}
 
     async def _single(self, spec: ObjectSpec, id_: int) -> CrmRecord | None:
         try:
@@ -58,78 +54,88 @@ class Fetcher:
             ) from refusal
         return record(spec, row)
 
-    async def _list(self, spec: ObjectSpec, query: dict[str, str]) -> list[CrmRecord]:
+    async def _list(self, spec: ObjectSpec, query: Mapping[str, str]) -> list[CrmRecord]:
         path = self._calls.path(spec.list_path or spec.collection)
-        rows: list[CrmRecord] = []
-        page = 1
-        while True:
-            answer = await self._calls.get(f"{spec.name}.list", path, {**query, "page": str(page)})
-            rows.extend(record(spec, row) for row in rows_of(answer))
-            if not answer.get("hasMore"):
-                return rows
-            page += 1
+        return [record(spec, row) for row in await all_rows(self._calls, f"{spec.name}.list", path, query)]
 
-    async def children(self, object_name: str, parent_ids: Sequence[int]) -> dict[int, tuple[CrmRecord, ...]]:
+    # children of parents
+
+    async def children(self, object_name: str, parent_ids: Sequence[int]) -> Children:
         """Read all children of these parents; a parent that does not show them is left out."""
         spec = self._objects[object_name]
-        found: dict[int, tuple[CrmRecord, ...]] = {}
         parents = list(dict.fromkeys(parent_ids))
-        if spec.list_parameter is None or len(parents) == 1:
-            for parent_id in parents:
-                listed = await self._children_of(spec, parent_id)
-                if listed is not None:
-                    found[parent_id] = listed
-            return found
-        for chunk in chunked(parents):
-            query = {spec.list_parameter: ",".join(map(str, chunk)), "pageSize": str(PAGE)}
-            try:
-                rows = await self._list(spec, query)
-            except Refused:
-                # One inactive or merged parent spoils the common list for all (observed as 409): ask singly.
-                for parent_id in chunk:
-                    listed = await self._children_of(spec, parent_id)
-                    if listed is not None:
-                        found[parent_id] = listed
-                continue
-            by_parent: dict[int, list[CrmRecord]] = {parent_id: [] for parent_id in chunk}
-            for row in rows:
-                if row.parent_id in by_parent:
-                    by_parent[row.parent_id].append(row)
-            found.update({parent_id: tuple(listed) for parent_id, listed in by_parent.items()})
+        parameter = spec.list_parameter
+        if parameter is None or parameter == "ids" or len(parents) == 1:
+            return await self._singly(spec, parents)
+        found: Children = {}
+        for part in await side_by_side([self._together(spec, parameter, chunk) for chunk in chunked(parents)]):
+            found.update(part)
         return found
 
-    async def _children_of(self, spec: ObjectSpec, parent_id: int) -> tuple[CrmRecord, ...] | None:
+    async def _together(self, spec: ObjectSpec, parameter: str, parents: Sequence[int]) -> Children:
+        query = {**_WHOLE_PAGE, parameter: ",".join(map(str, parents)), "page": "1"}
+        path = self._calls.path(spec.list_path or spec.collection)
+        try:
+            rows, has_more = await one_page(self._calls, f"{spec.name}.list", path, query)
+        except Refused:
+            # One inactive or merged parent may spoil the list for all (409 as for its own list): ask singly.
+            return await self._singly(spec, parents)
+        if has_more:
+            # Pages by offset are no proof of absence: a row deleted on page 1 hides another.
+            return await self._singly(spec, parents)
+        found: dict[int, list[CrmRecord]] = {parent_id: [] for parent_id in parents}
+        for row in rows:
+            child = record(spec, row)
+            if child.parent_id in found:
+                found[child.parent_id].append(child)
+        # Nothing in a common list may also mean that an inactive parent's children are not shown in it.
+        bare = await self._singly(spec, [parent_id for parent_id in parents if not found[parent_id]])
+        return {parent_id: tuple(listed) for parent_id, listed in found.items() if listed} | bare
+
+    async def _singly(self, spec: ObjectSpec, parents: Sequence[int]) -> Children:
+        lists = await side_by_side([self._of_parent(spec, parent_id) for parent_id in parents])
+        return {parent_id: listed for parent_id, listed in zip(parents, lists, strict=True) if listed is not None}
+
+    async def _of_parent(self, spec: ObjectSpec, parent_id: int) -> tuple[CrmRecord, ...] | None:
+        """All children of one parent; ``None`` when it does not show them, as inactive and merged ones do not (O)."""
+        query = _WHOLE_PAGE
+        if "{parent}" not in spec.collection and spec.parent is not None:
+            query = {**_ANY, spec.parent.member: str(parent_id)}
         path = self._calls.path(spec.collection.replace("{parent}", str(parent_id)))
-        rows: list[CrmRecord] = []
-        page = 1
-        while True:
-            try:
-                answer = await self._calls.get(f"{spec.name}.list", path, {"page": str(page), "pageSize": str(PAGE)})
-            except Refused:
-                return None
-            rows.extend(record(spec, row, parent_id=parent_id) for row in rows_of(answer))
-            if not answer.get("hasMore"):
-                return tuple(rows)
-            page += 1
+        try:
+            rows = await all_rows(self._calls, f"{spec.name}.list", path, query)
+        except Refused:
+            return None
+        listed = [record(spec, row, parent_id=_parent_of(spec, row, parent_id)) for row in rows]
+        return tuple(child for child in listed if child.parent_id == parent_id)
+
+    # by marker
 
     async def marked(self, object_name: str, markers: Sequence[str]) -> dict[str, tuple[CrmRecord, ...]]:
         """Find records by the row ids planted in them, inactive ones too."""
         spec = self._objects[object_name]
         found: dict[str, tuple[CrmRecord, ...]] = {}
-        for chunk in chunked(list(dict.fromkeys(markers))):
-            query = {
-                "externalDataApplicationGuid": self._guid,
-                "externalDataKey": MARKER_KEY,
-                "externalDataValues": ",".join(chunk),
-                "active": "Any",
-                "pageSize": str(PAGE),
-            }
-            for item in await self._list(spec, query):
+        chunks = chunked(markers)
+        for chunk, items in zip(
+            chunks, await side_by_side([self._carriers(spec, chunk) for chunk in chunks]), strict=True
+        ):
+            for item in items:
                 marker = _marker(item)
                 # A filter that is not understood is ignored by the server (observed), so the answer is checked.
                 if marker in chunk:
                     found[marker] = (*found.get(marker, ()), item)
         return found
+
+    async def _carriers(self, spec: ObjectSpec, markers: Sequence[str]) -> list[CrmRecord]:
+        query = {
+            "externalDataApplicationGuid": self._guid,
+            "externalDataKey": MARKER_KEY,
+            "externalDataValues": ",".join(markers),
+            **_ANY,
+        }
+        return await self._list(spec, query)
+
+    # lists of names
 
     async def vocabulary(self, name: str) -> Vocabulary:
         """Read the tag types of the settings API."""
@@ -137,33 +143,37 @@ class Fetcher:
             raise ProtocolError(f"There is no list called {name}.", side="crm")
         names: dict[str, str] = {}
         ids: dict[str, tuple[str, ...]] = {}
-        page = 1
-        while True:
-            query = {"page": str(page), "pageSize": str(PAGE), "active": "Any"}
-            answer = await self._calls.get("TagTypes_GetList", self._calls.path("/tag-types", area="settings"), query)
-            for row in rows_of(answer):
-                text, id_ = str(row.get("name") or "").strip(), str(row["id"])
-                names[id_] = text
-                if row.get("active") is not False:
-                    ids[text.casefold()] = (*ids.get(text.casefold(), ()), id_)
-            if not answer.get("hasMore"):
-                return Vocabulary(name_of=names, ids_of=ids)
-            page += 1
+        path = self._calls.path("/tag-types", area="settings")
+        for row in await all_rows(self._calls, "TagTypes_GetList", path, _ANY):
+            id_, text = _named(row)
+            names[id_] = text
+            # A retired tag still has a name where it is worn, but nobody can mean it any more.
+            if row.get("active") is not False:
+                ids[text.casefold()] = (*ids.get(text.casefold(), ()), id_)
+        return Vocabulary(name_of=names, ids_of=ids)
 
     async def custom_field_types(self, spec: ObjectSpec) -> dict[str, int]:
         """Name (stripped) -> type id of an object's custom fields."""
         path = self._calls.path(f"{spec.collection}/custom-fields")
+        query = {**_WHOLE_PAGE, "sort": "+Id"}
         found: dict[str, int] = {}
-        page = 1
-        while True:
-            answer = await self._calls.get(
-                f"{spec.name}.getCustomFieldTypes", path, {"page": str(page), "pageSize": str(PAGE)}
-            )
-            for row in rows_of(answer):
-                found.setdefault(str(row.get("name") or "").strip(), int(row["id"]))
-            if not answer.get("hasMore"):
-                return found
-            page += 1
+        for row in await all_rows(self._calls, f"{spec.name}.getCustomFieldTypes", path, query):
+            id_, text = _named(row)
+            found.setdefault(text, int(id_))
+        return found
+
+
+def _named(row: Any) -> tuple[str, str]:
+    id_ = row.get("id") if isinstance(row, dict) else None
+    if not isinstance(id_, int):
+        raise ProtocolError("ServiceTitan delivered a name without an id.", side="crm")
+    return str(id_), str(row.get("name") or "").strip()
+
+
+def _parent_of(spec: ObjectSpec, row: Any, asked: int) -> int | None:
+    """Whose child a row says it is; a row of a parent's own path does not say it."""
+    said = row.get(spec.parent.member) if isinstance(row, dict) and spec.parent is not None else None
+    return said if isinstance(said, int) else asked
 
 
 def _marker(item: CrmRecord) -> str:

@@ -1,8 +1,7 @@
 """Carry out operations: those of one row go in order, rows go side by side, and outcomes come as they arrive."""
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from syncd.core.plan import ChangeElements, CrmOperation, CrmOutcome, NotSent
 
@@ -10,41 +9,49 @@ MOST_IN_FLIGHT = 48
 """Sixty calls a second at a quarter of a second each need fifteen; slow seconds need more."""
 
 Carry = Callable[[CrmOperation], Awaitable[CrmOutcome]]
+Arrival = tuple[CrmOperation, CrmOutcome]
 
 
-async def run_lanes(operations: Sequence[CrmOperation], carry: Carry) -> AsyncIterator[tuple[CrmOperation, CrmOutcome]]:
+async def run_lanes(operations: Sequence[CrmOperation], carry: Carry) -> AsyncGenerator[Arrival, None]:
     """Yield (operation, outcome) as answers arrive; a lane whose operation was not sent sends nothing more."""
-    lanes: dict[str, list[CrmOperation]] = {}
-    for operation in operations:
-        name = operation.row_ids[0] if isinstance(operation, ChangeElements) else operation.row_id
-        lanes.setdefault(f"{operation.mapping}/{name}", []).append(operation)
-    waiting = iter(lanes.values())
-    arrived: deque[tuple[CrmOperation, CrmOutcome]] = deque()
-    news = asyncio.Event()
+    waiting = iter(lanes_of(operations))
+    arrived: asyncio.Queue[Arrival | BaseException] = asyncio.Queue()
 
-    async def worker() -> None:
-        for lane in waiting:
-            stopped = ""
-            for operation in lane:
-                outcome: CrmOutcome = NotSent(reason=stopped) if stopped else await carry(operation)
-                stopped = outcome.reason if isinstance(outcome, NotSent) else stopped
-                arrived.append((operation, outcome))
-                news.set()
+    async def work() -> None:
+        try:
+            for lane in waiting:
+                await _carry_lane(lane, carry, arrived)
+        except BaseException as error:
+            arrived.put_nowait(error)
+            raise
 
-    workers = [asyncio.ensure_future(worker()) for _ in range(min(MOST_IN_FLIGHT, len(lanes)))]
-    for task in workers:
-        task.add_done_callback(lambda _: news.set())
+    workers = [asyncio.ensure_future(work()) for _ in range(min(MOST_IN_FLIGHT, len(operations)))]
     try:
-        for _ in range(len(operations)):
-            while not arrived:
-                news.clear()
-                await news.wait()
-                # A worker that broke would be waited for in vain: its bug ends the batch.
-                for task in workers:
-                    if task.done() and (broken := task.exception()) is not None:
-                        raise broken
-            yield arrived.popleft()
+        for _ in operations:
+            arrival = await arrived.get()
+            if isinstance(arrival, BaseException):
+                raise arrival
+            yield arrival
     finally:
-        for task in workers:
-            task.cancel()
+        for worker in workers:
+            worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
+
+
+def lanes_of(operations: Sequence[CrmOperation]) -> list[list[CrmOperation]]:
+    """Operations by row, in the order given."""
+    lanes: dict[tuple[str, str], list[CrmOperation]] = {}
+    for operation in operations:
+        row_id = operation.row_ids[0] if isinstance(operation, ChangeElements) else operation.row_id
+        lanes.setdefault((operation.mapping, row_id), []).append(operation)
+    return list(lanes.values())
+
+
+async def _carry_lane(
+    lane: Sequence[CrmOperation], carry: Carry, arrived: "asyncio.Queue[Arrival | BaseException]"
+) -> None:
+    stopped: NotSent | None = None
+    for operation in lane:
+        outcome = stopped or await carry(operation)
+        stopped = outcome if isinstance(outcome, NotSent) else None
+        arrived.put_nowait((operation, outcome))

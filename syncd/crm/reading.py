@@ -4,16 +4,15 @@
 nothing else. A refused token means reading that feed from its start.
 """
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from syncd.core.objects import ObjectSpec
 from syncd.core.records import CrmReading, CrmRecord
 from syncd.crm.calls import Calls, Refused
-from syncd.crm.fetching import rows_of
+from syncd.crm.pages import side_by_side
 from syncd.crm.records import record
-from syncd.errors import ProtocolError, SyncdError
+from syncd.errors import ProtocolError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +29,13 @@ class FeedReading:
 async def read_feeds(calls: Calls, specs: Iterable[ObjectSpec], cursors: Mapping[str, str]) -> CrmReading:
     """Read feeds from their cursors, or from the start. All or nothing: one that fails fails the reading."""
     feeds = [(spec, spec.feed) for spec in specs if spec.feed is not None]
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_read_feed(calls, spec, feed, cursors.get(feed))) for spec, feed in feeds]
-    except BaseExceptionGroup as failures:
-        raise first_failure(failures) from None
-    readings = [task.result() for task in tasks]
+    readings = await side_by_side([_read_feed(calls, spec, feed, cursors.get(feed)) for spec, feed in feeds])
     return CrmReading(
         records=[item for reading in readings for item in reading.records],
         cursors={reading.feed: reading.token for reading in readings if reading.token},
         complete=frozenset(reading.object for reading in readings if reading.is_complete),
         skew_seconds=calls.skew_seconds,
     )
-
-
-def first_failure(failures: BaseExceptionGroup[BaseException]) -> BaseException:
-    """Of what several tasks raised, the failure that people can act on; a bug is never hidden behind one."""
-    found = list(failures.exceptions)
-    unexpected = [error for error in found if not isinstance(error, SyncdError)]
-    return unexpected[0] if unexpected else found[0]
 
 
 async def _read_feed(calls: Calls, spec: ObjectSpec, feed: str, cursor: str | None) -> FeedReading:
@@ -79,7 +66,9 @@ async def _pages(calls: Calls, spec: ObjectSpec, feed: str, cursor: str | None) 
     while True:
         query = {"includeRecentChanges": "true", **({"from": token} if token else {})}
         page = await calls.get(name, calls.path(feed), query)
-        records.extend(record(spec, row) for row in rows_of(page))
+        if not isinstance(page, dict) or not isinstance(page.get("data"), list):
+            raise ProtocolError(f"ServiceTitan's feed {feed} gave no list of rows.", side="crm")
+        records.extend(record(spec, row) for row in page["data"])
         following = str(page.get("continueFrom") or "")
         if page.get("hasMore") and following == token:
             raise ProtocolError(f"ServiceTitan's feed {feed} goes in circles.", side="crm")

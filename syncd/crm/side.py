@@ -1,15 +1,16 @@
 """The CRM as ``CrmSide``: feeds in, fresh reads, and operations out in lanes up to the quota."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 
 from syncd.core.objects import ObjectSpec
 from syncd.core.plan import CrmOperation, CrmOutcome
 from syncd.core.records import CrmReading, CrmRecord
 from syncd.core.transforms import Vocabulary
 from syncd.crm.auth import Credentials
+from syncd.crm.batch import Batch
 from syncd.crm.calls import Calls, Endpoint, Refused
 from syncd.crm.fetching import Fetcher
-from syncd.crm.lanes import run_lanes
 from syncd.crm.reading import read_feeds
 from syncd.crm.wire import Transport
 from syncd.crm.writing import Writer
@@ -85,13 +86,16 @@ class CrmAdapter:
         except Refused as refusal:
             raise _unexpected(refusal) from refusal
 
-    async def apply(self, operations: Sequence[CrmOperation]) -> AsyncIterator[tuple[CrmOperation, CrmOutcome]]:
-        """Carry out operations and yield outcomes as answers arrive; never raises in the middle."""
+    async def apply(self, operations: Sequence[CrmOperation]) -> AsyncGenerator[tuple[CrmOperation, CrmOutcome], None]:
+        """Carry out operations and yield outcomes as answers arrive; never raises in the middle.
+
+        Cancelling or closing it cancels what is under way; whatever was not yielded by then is an open question.
+        """
         if not operations:
             return
-        await self._writer.prepare(operations)
-        async for operation, outcome in run_lanes(operations, self._writer.carry):
-            yield operation, outcome
+        async with aclosing(Batch(self._writer, self._fetcher, operations).run()) as arrivals:
+            async for operation, outcome in arrivals:
+                yield operation, outcome
 
 
 def _unexpected(refusal: Refused) -> ProtocolError:

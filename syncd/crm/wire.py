@@ -70,16 +70,23 @@ class Problem:
 
 
 def encode(body: object) -> bytes:
-    """Render a request body; fractions keep their digits."""
-    return json.dumps(_exact(body), separators=(",", ":"), ensure_ascii=False).encode()
+    """Render a request body; numbers keep every digit, and whole numbers have no fraction."""
+    return _rendered(body).encode()
 
 
-def _exact(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+def _rendered(value: object) -> str:
     if isinstance(value, dict):
-        return {name: _exact(item) for name, item in value.items()}
-    return [_exact(item) for item in value] if isinstance(value, list | tuple) else value
+        return "{" + ",".join(f"{_text(name)}:{_rendered(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(map(_rendered, value)) + "]"
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def decode(response: HttpResponse) -> Any:
@@ -114,7 +121,7 @@ def problem(response: HttpResponse, now: float) -> Problem:
 def _retry_after(response: HttpResponse, title: str, now: float) -> float | None:
     """Header (seconds or a date), then the title's text; a header alone cannot be counted on (observed)."""
     header = response.headers.get("retry-after", "").strip()
-    if header.isdigit():
+    if header.isascii() and header.isdigit():
         return float(header)
     if header:
         try:
