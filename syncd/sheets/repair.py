@@ -142,7 +142,9 @@ def _explain(
         return _put_back(look, place)
     if len(places) > 1 and not look.is_late:
         return Landing.FROZEN, None
-    return (Landing.UNTOUCHED if is_untouched and look.may_be_pending else Landing.MOVED_ON), None
+    # A request that may still arrive is not given up because its row is gone: it would land on whatever is there.
+    is_open = look.may_be_pending and (is_untouched or line is None)
+    return (Landing.UNTOUCHED if is_open else Landing.MOVED_ON), None
 
 
 def _was_elsewhere(look: Look, write: CellWrite, current: Cell, places: Sequence[Place]) -> bool:
