@@ -43,6 +43,8 @@ class Tasks:
     crm: list[Task] = field(default_factory=list)
     bindings: list[Binding] = field(default_factory=list)
     """Bindings to be stored with the intents: rows about to be appended or claimed."""
+    claimed: dict[str, str] = field(default_factory=dict)
+    """Key of a row that gets its id in this round -> the id."""
 
 
 def assemble(world: World, planned: Iterable[Planned]) -> Tasks:
@@ -203,7 +205,9 @@ def _row_task(world: World, draft: Draft, edit: Edit, tasks: Tasks) -> None:
         case EditKind.APPENDS, _:
             _append(world, draft, edit, tasks)
         case EditKind.BINDS, _:
-            tasks.sheet.append(_bind(draft, draft.newcomers[edit.row_id]))
+            newcomer = draft.newcomers[edit.row_id]
+            tasks.claimed[newcomer.seen.key] = newcomer.restores or newcomer.row_id
+            tasks.sheet.append(_bind(draft, newcomer))
         case EditKind.CREATES, _:
             _claim(world, draft, draft.newcomers[edit.row_id], tasks)
         case EditKind.DELETES, Toward.SHEET:
@@ -243,6 +247,7 @@ def _claim(world: World, draft: Draft, newcomer: Newcomer, tasks: Tasks) -> None
         parent_note = tasks_parent(tasks, newcomer.parent_key)
         if not parent_note:
             return
+    tasks.claimed[newcomer.seen.key] = row_id
     tasks.bindings.append(
         Binding(
             mapping=mapping.name,
@@ -271,10 +276,7 @@ def tasks_parent(tasks: Tasks, parent_key: str) -> str:
     """The id that a new parent row gets in this round, or has already."""
     if not parent_key.startswith(LOOSE):
         return parent_key
-    for task in tasks.sheet:
-        if isinstance(task.operation, ClaimRow) and any(part.row_id == parent_key for part in task.rows):
-            return task.operation.row_id
-    return ""
+    return tasks.claimed.get(parent_key, "")
 
 
 def _deactivation(draft: Draft, edit: Edit) -> Task:

@@ -1,6 +1,6 @@
 """Who belongs to whom: names by which cells refer to parents, and new rows whose parents are new as well."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from syncd.core.mapping import Mapping as SheetMapping
@@ -36,7 +36,7 @@ class _Ids(Mapping[str, tuple[str, ...]]):
 
     def __init__(self, world: World, parent_object: str, parent: SheetMapping | None) -> None:
         self._world, self._object, self._parent = world, parent_object, parent
-        self._by_name: dict[str, tuple[str, ...]] | None = None
+        self._by_name: Mapping[str, tuple[str, ...]] | None = None
 
     def __getitem__(self, key: str) -> tuple[str, ...]:
         store = self._world.store
@@ -51,15 +51,19 @@ class _Ids(Mapping[str, tuple[str, ...]]):
             raise KeyError(key)
         return found
 
-    def _named(self) -> dict[str, tuple[str, ...]]:
+    def _named(self) -> Mapping[str, tuple[str, ...]]:
         if self._by_name is None:
-            names: dict[str, tuple[str, ...]] = {}
-            for record in self._world.store.seen.records(self._object):
-                name = str(record.members.get("name") or "").strip().casefold()
-                if name and record.is_active:
-                    names[name] = (*names.get(name, ()), str(record.id))
-            self._by_name = names
+            place = ("crm_seen", self._object)
+            self._by_name = self._world.store.changes.remembered(("names", self._object), (place,), self._names)
         return self._by_name
+
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        names: dict[str, tuple[str, ...]] = {}
+        for record in self._world.store.seen.records(self._object):
+            name = str(record.members.get("name") or "").strip().casefold()
+            if name and record.is_active:
+                names[name] = (*names.get(name, ()), str(record.id))
+        return names
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._named())
@@ -87,6 +91,8 @@ class Kinship:
     """(mapping, key) of new rows that somebody may still be typing."""
     released: dict[str, set[str]] = field(default_factory=dict)
     """Mapping -> keys of new rows that the guard lets be created in this cycle."""
+    _typed_parents: dict[str, set[str]] = field(default_factory=dict)
+    _going_by_name: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
     def place(self, draft: Draft, newcomer: Newcomer) -> Newcomer | None:
         """Find a newcomer's parent; ``None`` when it has to wait for one."""
@@ -119,9 +125,19 @@ class Kinship:
         draft = self.drafts.get(mapping.name)
         if draft is None:
             return ""
-        going = self.released.get(mapping.name, set())
-        named = [key for key, other in draft.newcomers.items() if key in going and _name(draft, other) == text]
+        named = self._going(draft).get(text, ())
         return named[0] if len(named) == 1 else ""
+
+    def _going(self, draft: Draft) -> Mapping[str, Sequence[str]]:
+        """Name -> keys of the new rows that are created in this cycle; parents are all decided before children."""
+        mapping = draft.mapping.name
+        if mapping not in self._going_by_name:
+            going = self.released.get(mapping, set())
+            named = self._going_by_name.setdefault(mapping, {})
+            for key, other in draft.newcomers.items():
+                if key in going:
+                    named.setdefault(_row_name(draft.mapping, other), []).append(key)
+        return self._going_by_name[mapping]
 
     def has_unsettled_children(self, mapping: SheetMapping, newcomer: Newcomer) -> bool:
         """Whether somebody is still typing a row that names this new one as its parent."""
@@ -132,21 +148,25 @@ class Kinship:
                 continue
             if not parent.nested_as:
                 continue
-            place = other.headers.index(other.parent_column)
-            for seen in self.world.store.seen.loose_rows(other.name):
-                text = str(seen.row.cells[place] or "").strip().casefold()
-                if text and text == draft_name and self._is_fresh(other, seen.since):
-                    return True
+            if draft_name and draft_name in self._parents_being_typed(other, other.parent_column):
+                return True
         return False
+
+    def _parents_being_typed(self, mapping: SheetMapping, column: str) -> set[str]:
+        """Whom the new rows of a worksheet name as their parents, as far as somebody may still be typing them."""
+        if mapping.name not in self._typed_parents:
+            place = mapping.headers.index(column)
+            self._typed_parents[mapping.name] = {
+                str(seen.row.cells[place] or "").strip().casefold()
+                for seen in self.world.store.seen.loose_rows(mapping.name)
+                if self._is_fresh(mapping, seen.since)
+            }
+        return self._typed_parents[mapping.name]
 
     def _is_fresh(self, mapping: SheetMapping, since: float) -> bool:
         state = self.world.store.bases.mapping(mapping.name)
         settle = mapping.create.settle_seconds if mapping.create else mapping.settle_seconds
         return bool(state and state.read_at - since < settle)
-
-
-def _name(draft: Draft, newcomer: Newcomer) -> str:
-    return _row_name(draft.mapping, newcomer)
 
 
 def _row_name(mapping: SheetMapping, newcomer: Newcomer) -> str:

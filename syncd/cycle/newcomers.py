@@ -5,7 +5,7 @@ key, a record that several rows fit, an unanswered creation.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from syncd.core import rowids
@@ -39,16 +39,21 @@ def restorable(world: World, draft: Draft) -> dict[str, Binding]:
     It still holds what was last seen of the missing row, or it still names its record.
     """
     lost = _lost_rows(world, draft)
+    fitting: dict[object, list[int]] = {}
+    for number, (old, binding) in enumerate(lost):
+        for trait in (old.row.cells, str(binding.crm_id)):
+            fitting.setdefault(trait, []).append(number)
     found: dict[str, Binding] = {}
+    taken: set[int] = set()
     for seen in _loose(world, draft) if lost else ():
         row = draft.row_at(seen.key)
-        for old, binding in lost:
-            fits = row is not None and (
-                old.row.cells == row.cells or (row.crm_ref != "" and row.crm_ref == str(binding.crm_id))
-            )
-            if fits and row is not None and row.row_id != old.key:
-                found[seen.key] = binding
-                lost.remove((old, binding))
+        if row is None:
+            continue
+        numbers = [*fitting.get(row.cells, ()), *(fitting.get(row.crm_ref, ()) if row.crm_ref else ())]
+        for number in sorted(numbers):
+            if number not in taken and lost[number][0].key != row.row_id:
+                found[seen.key] = lost[number][1]
+                taken.add(number)
                 break
     return found
 
@@ -58,7 +63,7 @@ def welcome_rows(world: World, draft: Draft, kinship: Kinship, lost: Mapping[str
     rows = [newcomer for seen in _loose(world, draft) if (newcomer := _sort_out(world, draft, seen, lost)) is not None]
     if not rows:
         return set()
-    index = _index(world, draft, [newcomer.row for newcomer in rows])
+    index = _index(world, draft)
     keys = {newcomer.seen.key: row_keys(draft.mapping, newcomer.row.cells, draft.context) for newcomer in rows}
     shared = Counter(key for own in keys.values() for key in own)
     reserved: set[int] = set()
@@ -121,10 +126,22 @@ def _referred(world: World, draft: Draft, row: SheetRow) -> CrmRecord | None:
     return record
 
 
-def _index(world: World, draft: Draft, rows: Sequence[SheetRow]) -> MatchIndex:
+def _index(world: World, draft: Draft) -> MatchIndex:
+    """Index all records by match key; made again only when records or the mapping's meaning changed.
+
+    Rows that fit nobody may stand in a sheet for years.
+    """
     mapping = draft.mapping
-    if not mapping.match or not rows:
+    if not mapping.match:
         return MatchIndex()
+    places = [("crm_seen", name) for name in (mapping.object.name, *(c.object for c in mapping.object.children))]
+    return world.store.changes.remembered(
+        ("match", mapping.name), places, lambda: _indexed(world, draft), meaning=f"{mapping.salt} {draft.context.zone}"
+    )
+
+
+def _indexed(world: World, draft: Draft) -> MatchIndex:
+    mapping = draft.mapping
     children: dict[int, list[CrmRecord]] = {}
     for child in mapping.object.children:
         for record in world.store.seen.records(child.object):

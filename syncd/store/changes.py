@@ -4,7 +4,7 @@ One process writes a state file, so what is remembered beside a count holds whil
 was rolled back changes every count: what was asked inside it may have been true there only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
@@ -16,7 +16,7 @@ class Changes:
     def __init__(self) -> None:
         self._counts: dict[tuple[str, str], int] = {}
         self._lost = 0
-        self._answers: dict[tuple[str, ...], tuple[tuple[int, ...], Any]] = {}
+        self._answers: dict[tuple[str, ...], tuple[tuple[int, ...], str, Any]] = {}
 
     def touch(self, table: str, name: str) -> None:
         """Note that rows of a table came, went or changed."""
@@ -31,14 +31,22 @@ class Changes:
         return (self._lost, *(self._counts.get(place, 0) for place in places))
 
     def remembered(
-        self, question: tuple[str, ...], places: tuple[tuple[str, str], ...], ask: Callable[[], Answer]
+        self,
+        question: tuple[str, ...],
+        places: Iterable[tuple[str, str]],
+        ask: Callable[[], Answer],
+        *,
+        meaning: str = "",
     ) -> Answer:
-        """Answer a question about these places, asking only if something there changed since the last time."""
+        """Answer a question about these places, asking only if something there changed since the last time.
+
+        ``meaning`` is what else the answer depends on. The answer is shared: nobody may change it.
+        """
         mark = self.mark(*places)
         known = self._answers.get(question)
-        if known is not None and known[0] == mark:
-            answer: Answer = known[1]
+        if known is not None and known[:2] == (mark, meaning):
+            answer: Answer = known[2]
             return answer
         answer = ask()
-        self._answers[question] = (mark, answer)
+        self._answers[question] = (mark, meaning, answer)
         return answer
