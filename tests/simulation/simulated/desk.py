@@ -78,13 +78,20 @@ class Desk:
 
     def _edit(self, kind, change):
         record = self._some(kind)
-        if record is None:
-            return
-        field = self._dice.choice(("name", "street", "city", "zip"))
-        number, text = self._world.ledger.fresh(field)
-        entity = self._world.entity_of_record(kind, record.id)
-        change(record.id, **({"name": text} if field == "name" else {"address": {field: text}}))
-        self.note(kind, record.id, field, text, number=number, entity=entity)
+        if record is not None:
+            self._change(kind, record.id, self._dice.choice(("name", "street", "city", "zip")), change)
+
+    def edit(self, kind, number, field):
+        """Give a record a fresh value."""
+        self._change(
+            kind, number, field, self._crm.change_customer if kind == "customers" else self._crm.change_location
+        )
+
+    def _change(self, kind, number, field, change):
+        ordinal, text = self._world.ledger.fresh(field)
+        entity = self._world.entity_of_record(kind, number)
+        change(number, **({"name": text} if field == "name" else {"address": {field: text}}))
+        self.note(kind, number, field, text, number=ordinal, entity=entity)
 
     def edit_gate(self):
         record = self._some("customers")
@@ -112,13 +119,16 @@ class Desk:
         record = self._some("customers")
         if record is None:
             return
-        tag = self._dice.choice(TAGS)
-        if self.tag_ids[tag] in record.body["tagTypeIds"]:
-            self._crm.untag_customer(record.id, self.tag_ids[tag])
-            self.note("customers", record.id, f"tag:{tag}", "")
+        self.tag(record.id, self._dice.choice(TAGS))
+
+    def tag(self, number, tag):
+        """Add a tag to a customer, or take it away."""
+        if self.tag_ids[tag] in self._crm.customer(number)["tagTypeIds"]:
+            self._crm.untag_customer(number, self.tag_ids[tag])
+            self.note("customers", number, f"tag:{tag}", "")
         else:
-            self._crm.tag_customer(record.id, self.tag_ids[tag])
-            self.note("customers", record.id, f"tag:{tag}", "on")
+            self._crm.tag_customer(number, self.tag_ids[tag])
+            self.note("customers", number, f"tag:{tag}", "on")
 
     def _some_contact(self):
         kind = self._dice.choice(("customers", "locations"))
@@ -127,7 +137,9 @@ class Desk:
             return kind, None, None
         state = self._crm.world
         table = state.customer_contacts if kind == "customers" else state.location_contacts
-        contacts = [c for c in table.children(record.id) if c.body["type"] in _TYPES.values()]
+        # A customer also has copies of its locations' numbers, which no column of its row shows.
+        shown = ("MobilePhone", "Email") if kind == "customers" else ("Phone",)
+        contacts = [c for c in table.children(record.id) if c.body["type"] in shown]
         return kind, record, self._dice.choice(contacts) if contacts else None
 
     def edit_contact(self):
@@ -220,17 +232,20 @@ class Desk:
 
     def merge(self):
         active = [record for record in self.records("customers") if record.body["active"]]
-        if len(active) < 2:
-            return
-        loser, survivor = self._dice.sample(active, 2)
+        if len(active) > 1:
+            loser, survivor = self._dice.sample(active, 2)
+            self.merge_into(loser.id, survivor.id)
+
+    def merge_into(self, loser, survivor):
+        """Let one customer go up in another."""
         world = self._world
-        gone, kept = (world.entity_of_record("customers", record.id) for record in (loser, survivor))
+        gone, kept = (world.entity_of_record("customers", number) for number in (loser, survivor))
         world.trace.note("desk", f"merges {gone} into {kept}")
         world.ledger.mark(gone, "merged")
         world.ledger.mark(kept, "survivor")
         world.ledger.kin.setdefault(kept, set()).update({gone, *world.ledger.kin.get(gone, ())})
         try:
-            self._crm.merge_customers(loser.id, survivor.id)
+            self._crm.merge_customers(loser, survivor)
         except Refusal:
             world.trace.note("desk", "is refused")
 

@@ -88,7 +88,7 @@ READ_ONLY = ("balance",)
 
 
 @lru_cache(maxsize=64)
-def parsed(conflicts, in_sheet, in_crm, *, clears, with_contacts):
+def parsed(*, conflicts, in_sheet, in_crm, clears, with_contacts):
     """Load one variant through the real loader; once a process."""
     chosen = {"conflicts": conflicts, "in_sheet": in_sheet, "in_crm": in_crm}
     texts = {

@@ -27,11 +27,11 @@ class Wire:
         """Give the stand-in's answer, or None for silence. Raises: ConnectionError, when nothing ever left."""
         world, process = self._world, self._process
         process.may_die(f"before {name}")
-        fate = world.fates.draw(is_write=is_write)
+        fate = world.fates.draw(name, is_write=is_write)
         sent = world.trace.note(self._side, f"-> {name} [{fate.kind}]{_what(request) if is_write else ''}")
         world.calls[self._side].append(name)
         world.call_count += 1
-        world.stir(f"{self._side} sent", fate.kind)
+        world.stir("sent", fate.kind, name)
         if fate.kind == "no-connection":
             await asyncio.sleep(fate.there)
             process.check()
@@ -60,11 +60,11 @@ class Wire:
 
     def _land(self, name, request, fate, call, answer):
         world = self._world
-        world.stir(f"{self._side} landing", fate.kind)
+        world.stir("landing", fate.kind, name)
         with world.witness.watching(call):
             response = self._sandbox.handle(request)
         world.trace.note(self._side, f"== {name} landed {response.status}")
-        world.stir(f"{self._side} landed", fate.kind)
+        world.stir("landed", fate.kind, name)
         if not answer.done():
             answer.set_result(response)
 

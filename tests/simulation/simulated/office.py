@@ -124,12 +124,18 @@ class Office:
 
     def edit_cell(self):
         table, row = self._some_row()
-        if row is None:
-            return
-        field = self._field_to_edit(row)
+        if row is not None:
+            self._edit(table, row, self._field_to_edit(row), is_formatted=self._dice.random() < 0.5)
+
+    def edit(self, kind, entity, field):
+        """Type a fresh value into the row of that entity."""
+        table, row = self._row(kind, entity)
+        self._edit(table, row, field, is_formatted=False)
+
+    def _edit(self, table, row, field, *, is_formatted):
         number, text = self._world.ledger.fresh(field)
-        shown = f"({text[:3]}) {text[3:6]}-{text[6:]}" if field in ("mobile", "phone") else text
-        if self._put(row, table, field, text, shown if self._dice.random() < 0.5 else text):
+        shown = f"({text[:3]}) {text[3:6]}-{text[6:]}" if field in ("mobile", "phone") and is_formatted else text
+        if self._put(row, table, field, text, shown):
             self.note(number, row, field, text)
 
     def type_slowly(self):
@@ -167,9 +173,14 @@ class Office:
 
     def clear_cell(self):
         table, row = self._some_row()
-        if row is None:
-            return
-        field = self._dice.choice([f for f in row.cells if f not in ("customer", *READ_ONLY)] or ["name"])
+        if row is not None:
+            field = self._dice.choice([f for f in row.cells if f not in ("customer", *READ_ONLY)] or ["name"])
+            self._clear(table, row, field)
+
+    def clear(self, kind, entity, field):
+        self._clear(*self._row(kind, entity), field)
+
+    def _clear(self, table, row, field):
         if field == "tags":
             self._retag(table, row, [])
         elif row.cells.get(field) and self._put(row, table, field, ""):
@@ -177,9 +188,14 @@ class Office:
 
     def change_tags(self):
         table, row = self._some_row("customers")
-        if row is None:
-            return
-        tag = self._dice.choice(TAGS)
+        if row is not None:
+            self._toggle(table, row, self._dice.choice(TAGS))
+
+    def tag(self, entity, tag):
+        """Add a tag to a customer's cell, or take it away."""
+        self._toggle(*self._row("customers", entity), tag)
+
+    def _toggle(self, table, row, tag):
         held = _tags(row)
         self._retag(table, row, [one for one in held if one != tag] if tag in held else [*held, tag])
 
@@ -187,7 +203,7 @@ class Office:
         held = _tags(row)
         if sorted(held) == sorted(after) or not self._put(row, table, "tags", ", ".join(after)):
             return
-        for tag in {*held, *after}:
+        for tag in sorted({*held, *after}):
             if (tag in held) != (tag in after):
                 self.note(0, row, f"tag:{tag}", "on" if tag in after else "")
 
@@ -343,11 +359,24 @@ class Office:
 
     def delete_row(self):
         _, row = self._some_row()
-        if row is None:
-            return
+        if row is not None:
+            self._delete(row)
+
+    def delete(self, kind, entity):
+        self._delete(self._row(kind, entity)[1])
+
+    def _delete(self, row):
         self._world.trace.note("office", f"deletes {row.kind} row {row.number} {row.entity}")
         self._world.ledger.mark(row.entity, "row_gone")
         self.hands.delete_rows(TABS[row.kind], row.number)
+
+    def swap(self, kind):
+        """Turn the order of all rows round."""
+        table = self.table(kind)
+        self._world.trace.note("office", f"turns {kind} round")
+        first, last = table.rows[0].number, table.rows[-1].number
+        for number in range(first + 1, last + 1):
+            self.hands.move_row(TABS[kind], number, first)
 
     def move_row(self):
         table, row = self._some_row()

@@ -25,9 +25,9 @@ class Verdict:
     lines: list = field(repr=False, default_factory=list)
 
 
-def run(seed, *, tamper=None, story=None):
+def run(seed, *, tamper=None, story=None, variant=None):
     """Live one seed through and judge it."""
-    world = World(seed, tamper=tamper)
+    world = World(seed, tamper=tamper, variant=variant)
     try:
         try:
             world.loop.run_until_complete((story or _ordinary)(world))
@@ -54,6 +54,11 @@ def run(seed, *, tamper=None, story=None):
 async def _ordinary(world):
     await founded(world)
     await busy(world)
+    await ended(world)
+
+
+async def ended(world):
+    """Come to rest, and be judged."""
     await rest(world)
     oracle.judge(world)
     await idle(world)

@@ -104,11 +104,10 @@ class Witness:
 
     def _retagged(self, row, later, verified):
         """A cell of tags is one cell: what was typed into it since it was verified may be gone."""
+        if row.cells.get("tags", "") == later.cells.get("tags", ""):
+            return
         for tag in TAGS:
-            last = self._world.ledger.last(row.entity, f"tag:{tag}")
-            is_there, stays = (tag in line.cells.get("tags", "") for line in (row, later))
-            if last is not None and is_there != stays:
-                self._overwritten(last, verified, "sheet")
+            self._overwritten(self._world.ledger.last(row.entity, f"tag:{tag}"), verified, "sheet")
 
     def _overwritten(self, typed, verified, side):
         if typed is not None and typed.side == side and typed.tick > verified and verified and not typed.is_excused:

@@ -36,7 +36,7 @@ _DESK_ACTS = (
 class World:
     """Everything there is in one run."""
 
-    def __init__(self, seed, *, tamper=None):
+    def __init__(self, seed, *, tamper=None, variant=None):
         self.seed = seed
         self.loop = VirtualLoop()
         self.loop.set_exception_handler(self._broken)
@@ -63,8 +63,9 @@ class World:
         self.restlessness = 0.0
         """How likely people act at each moment of a call."""
         self._tamper = tamper
+        self._plot = []
         self._names = 0
-        self._choose_mappings(dice)
+        self._choose_mappings(dice, variant)
         self.crm = CrmSandbox(self.clock)
         self.gate_type = self.crm.add_custom_field_type(CUSTOMER, "Gate code")
         self.other_type = self.crm.add_custom_field_type(CUSTOMER, "Other")
@@ -76,17 +77,17 @@ class World:
         self.connection = database.open_memory()
         self.process = Process(self)
 
-    def _choose_mappings(self, dice):
-        self.conflicts = dice.choice(("ask", "ask", "crm", "sheet", "newest"))
-        self.in_sheet = dice.choice(("ask", "ignore", "restore", "deactivate"))
-        self.clears = dice.random() < 0.5
-        with_contacts = dice.random() < 0.2
-        self.mappings = parsed(
-            self.conflicts, self.in_sheet, dice.choice(("mark", "mark", "remove")), clears=self.clears,
-            with_contacts=with_contacts,
-        )  # fmt: skip
+    def _choose_mappings(self, dice, variant):
+        chosen = {
+            "conflicts": dice.choice(("ask", "ask", "crm", "sheet", "newest")),
+            "in_sheet": dice.choice(("ask", "ignore", "restore", "deactivate")),
+            "clears": dice.random() < 0.5,
+            "with_contacts": dice.random() < 0.2,
+            "in_crm": dice.choice(("mark", "mark", "remove")),
+        } | (variant or {})
+        self.mappings = parsed(**chosen)
         self.kinds = ("customers", "locations")
-        self.tabs = tuple(name for name in TABS if with_contacts or name != "customer-contacts")
+        self.tabs = tuple(name for name in TABS if chosen["with_contacts"] or name != "customer-contacts")
 
     def close(self):
         self.connection.close()
@@ -142,8 +143,17 @@ class World:
 
     # what happens by itself
 
-    def stir(self, moment, fate):
+    def when(self, moment, name, action):
+        """Let somebody do something once, when the next call of that name is sent, lands or has landed."""
+        self._plot.append((moment, name, action))
+
+    def stir(self, moment, fate, name):
         """Perhaps somebody acts just now."""
+        for item in self._plot:
+            if item[0] == moment and item[1] in name:
+                self._plot.remove(item)
+                item[2]()
+                return
         if self.restlessness and self.people.random() < self.restlessness:
             self.act(f"{moment}/{fate}")
 

@@ -1,0 +1,156 @@
+"""Schedules of events that broke something once, each found by a seed and told here step by step.
+
+Every schedule ends in rest and is judged by the same oracle as the random worlds.
+"""
+
+import asyncio
+
+from simulated.fates import Fate
+from simulated.story import ended, run
+
+PLAIN = {"conflicts": "ask", "in_sheet": "ask", "in_crm": "mark", "clears": True, "with_contacts": False}
+
+
+def lived(schedule, **variant):
+    """Two customers stand on both sides in step; then the schedule runs, then rest."""
+
+    async def story(world):
+        world.fates.is_calm = True
+        one, other = (world.desk.add_customer(values=_values(world)) for _ in range(2))
+        for _ in range(3):
+            await world.cycle(accept_first=True)
+            await asyncio.sleep(40)
+        await schedule(world, one, other)
+        await ended(world)
+
+    verdict = run(1, story=story, variant=PLAIN | variant)
+    assert not verdict.violations, "\n".join([*map(str, verdict.violations), *verdict.lines])
+    return verdict
+
+
+def _values(world):
+    return {field: world.ledger.fresh(field) for field in ("name", "street", "city", "zip", "email", "mobile")}
+
+
+async def settled(world, seconds=40):
+    await world.cycle()
+    await asyncio.sleep(seconds)
+    await world.cycle()
+
+
+def lost(name, kind="lost-before", seconds=0.1):
+    return (name, Fate(kind, seconds, 0.1))
+
+
+def test_a_tag_we_added_is_not_taken_for_somebodys_removal():
+    async def schedule(world, one, other):
+        world.office.tag("c1", "VIP")
+        world.desk.edit("customers", other, "city")
+        await settled(world)
+        assert world.desk.values("customers", one)["tags"] == ["VIP"]
+
+    lived(schedule)
+
+
+def test_a_contact_we_deleted_is_not_taken_for_a_living_one():
+    async def schedule(world, one, other):
+        world.office.clear("customers", "c1", "mobile")
+        await settled(world)
+        assert world.desk.values("customers", one)["mobile"] == []
+
+    lived(schedule)
+
+
+def test_a_record_that_is_inactive_already_is_not_deactivated_in_every_cycle():
+    async def schedule(world, one, other):
+        world.office.delete("customers", "c1")
+        await settled(world)
+        await settled(world)
+
+    lived(schedule, in_sheet="deactivate")
+
+
+def test_putting_an_edit_back_does_not_settle_what_the_other_side_changed():
+    async def schedule(world, one, other):
+        world.office.clear("customers", "c1", "email")
+        await settled(world)
+        contact = world.crm.contacts_of(one)[1]["id"]
+        number, text = world.ledger.fresh("email")
+        world.crm.change_contact(contact, value=text)
+        world.desk.note("customers", one, "email", text, number=number, place=f"contact {contact}")
+
+    lived(schedule, clears=False)
+
+
+def test_an_edit_made_before_a_lost_creation_was_found_again_is_an_edit():
+    async def schedule(world, one, other):
+        world.office.add_row("customers", fields=["name", "street", "city", "state", "zip"])
+        world.fates.scripted.append(lost("POST", "cut"))
+        await settled(world)
+        made = next(record.id for record in world.desk.records("customers") if record.id not in (one, other))
+        world.desk.edit("customers", made, "name")
+
+    lived(schedule)
+
+
+def test_a_customer_made_by_a_lost_creation_and_merged_away_leaves_the_survivor_its_row():
+    async def schedule(world, one, other):
+        world.office.add_row("customers", fields=["name", "street", "city", "state", "zip"])
+        world.fates.scripted.append(lost("POST", "cut"))
+        await settled(world)
+        made = next(record.id for record in world.desk.records("customers") if record.id not in (one, other))
+        world.desk.merge_into(made, one)
+
+    lived(schedule)
+
+
+def test_the_same_text_typed_elsewhere_is_not_a_lost_write_gone_astray():
+    async def schedule(world, one, other):
+        world.desk.tag(one, "Net30")
+        world.fates.scripted.append(lost("values:batchUpdate"))
+        await world.cycle()
+        world.office.tag("c2", "Net30")
+        world.office.hands.insert_rows("Customers", 4)
+
+    lived(schedule)
+
+
+def test_a_write_that_lands_after_its_row_was_deleted_is_put_right():
+    async def schedule(world, one, other):
+        world.desk.edit("customers", one, "zip")
+        world.fates.scripted.append(lost("values:batchUpdate", "late", 130.0))
+        await world.cycle()
+        world.office.delete("customers", "c1")
+        await world.cycle()
+        await asyncio.sleep(60)
+
+    lived(schedule, in_sheet="ignore")
+
+
+def test_a_row_that_a_deletion_hit_in_anothers_place_comes_back():
+    async def schedule(world, one, other):
+        world.ledger.mark("c1", "inactive")
+        world.crm.deactivate_customer(one)
+        world.when(
+            "sent", "batchUpdate", lambda: world.when("sent", "batchUpdate", lambda: world.office.swap("customers"))
+        )
+        world.fates.scripted.append(lost("nothing"))
+        await world.cycle()
+        await settled(world)
+
+    lived(schedule, in_crm="remove", in_sheet="deactivate")
+
+
+def test_a_location_moved_to_a_merged_customer_is_refused_once():
+    async def schedule(world, one, other):
+        place = world.desk.add_location(customer=one)
+        await settled(world)
+        world.desk.merge_into(other, one)
+        row = next(row for row in world.office.table("locations").rows if row.entity == "l3")
+        column = world.office.table("locations").columns["Customer"]
+        world.office.hands.type_cell("Locations", row.number, column, str(other))
+        world.ledger.mark("l3", "inactive")
+        assert place
+        await settled(world)
+
+    lived(schedule)
