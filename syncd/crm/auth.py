@@ -15,6 +15,8 @@ from syncd.errors import AuthError, RateLimitedError, SyncdError, TransientError
 from syncd.ports import Clock
 
 EARLY_SECONDS = 60.0
+REFUSAL_SECONDS = 10.0
+"""How long refused credentials are not shown again: calls under way learn of a 401 one after another."""
 LIFE_SECONDS = 900.0
 """Documented; used where an answer does not say."""
 
@@ -45,6 +47,8 @@ class Tokens:
         self._renewing = asyncio.Lock()
         self._renewals = 0
         self._failure: SyncdError | None = None
+        self._failed_at = float("-inf")
+        self._failed_secret = ""
 
     async def current(self) -> str:
         """A token that is good for another while. Raises: AuthError, RateLimitedError, TransientError."""
@@ -54,7 +58,7 @@ class Tokens:
         async with self._renewing:
             if self._clock.monotonic() < self._good_until:
                 return self._token
-            if self._failure is not None and self._renewals != asked_at:
+            if self._failure is not None and (self._renewals != asked_at or self._is_refused()):
                 # What failed while we waited would fail again: one refusal answers everybody who was waiting.
                 raise self._failure
             self._token, seconds = await self._renew()
@@ -66,12 +70,21 @@ class Tokens:
         if token == self._token:
             self._good_until = float("-inf")
 
+    def _is_refused(self) -> bool:
+        """Whether these very credentials were refused a moment ago."""
+        return (
+            isinstance(self._failure, AuthError)
+            and self._clock.monotonic() < self._failed_at + REFUSAL_SECONDS
+            and self._credentials.client_secret() == self._failed_secret
+        )
+
     async def _renew(self) -> tuple[str, float]:
         self._failure = None
         try:
             return await self._ask()
         except SyncdError as failure:
-            self._failure = failure
+            self._failure, self._failed_at = failure, self._clock.monotonic()
+            self._failed_secret = self._credentials.client_secret()
             raise
         finally:
             self._renewals += 1
