@@ -45,8 +45,10 @@ def lost(name, kind="lost-before", seconds=0.1):
 def test_a_tag_we_added_is_not_taken_for_somebodys_removal():
     async def schedule(world, one, other):
         world.office.tag("c1", "VIP")
-        world.desk.edit("customers", other, "city")
+        # A row that gets its id makes a second round, which plans without reading again.
+        world.office.add_row("customers", fields=["name", "street", "city", "state", "zip"])
         await settled(world)
+        assert world.office.row("customers", "c1").cells["tags"] == "VIP"
         assert world.desk.values("customers", one)["tags"] == ["VIP"]
 
     lived(schedule)
@@ -56,7 +58,9 @@ def test_a_contact_we_deleted_is_not_taken_for_a_living_one():
     async def schedule(world, one, other):
         world.office.clear("customers", "c1", "mobile")
         await settled(world)
+        await settled(world)
         assert world.desk.values("customers", one)["mobile"] == []
+        assert "mobile" not in world.office.row("customers", "c1").cells
 
     lived(schedule)
 
@@ -110,7 +114,7 @@ def test_the_same_text_typed_elsewhere_is_not_a_lost_write_gone_astray():
         world.fates.scripted.append(lost("values:batchUpdate"))
         await world.cycle()
         world.office.tag("c2", "Net30")
-        world.office.hands.insert_rows("Customers", 4)
+        world.office.hands.insert_rows("Customers", 3)
 
     lived(schedule)
 
@@ -129,14 +133,17 @@ def test_a_write_that_lands_after_its_row_was_deleted_is_put_right():
 
 def test_a_row_that_a_deletion_hit_in_anothers_place_comes_back():
     async def schedule(world, one, other):
+        def move_another_there_and_let_the_repair_fail():
+            world.office.swap("customers")
+            world.fates.scripted.append(lost("grid:batchUpdate", "html"))
+
         world.ledger.mark("c1", "inactive")
         world.crm.deactivate_customer(one)
-        world.when(
-            "sent", "batchUpdate", lambda: world.when("sent", "batchUpdate", lambda: world.office.swap("customers"))
-        )
-        world.fates.scripted.append(lost("nothing"))
-        await world.cycle()
+        world.when("sent", "grid:batchUpdate", move_another_there_and_let_the_repair_fail)
         await settled(world)
+        await settled(world)
+        assert world.crm.customer(other)["active"]
+        assert world.office.row("customers", "c2")
 
     lived(schedule, in_crm="remove", in_sheet="deactivate")
 

@@ -128,8 +128,8 @@ class SheetDoor(Wire):
         data = b"" if body is None else json.dumps(body).encode()
         tail = path.rsplit("/", 1)[-1]
         name = tail.partition(":")[2] if ":" in tail else "get"
-        if name == "batchUpdate" and tail.startswith("values"):
-            name = "values:batchUpdate"
+        if name == "batchUpdate":
+            name = "values:batchUpdate" if tail.startswith("values") else "grid:batchUpdate"
         request = Request.of(method, url, body=data)
         try:
             response = await self.carry(name, request, timeout_seconds, is_write=method != "GET")

@@ -88,6 +88,10 @@ class Office:
                 rows.append(Line(kind, number, cells, raw, entity))
         return Table(columns, rows)
 
+    def row(self, kind, entity):
+        """The row of that entity, or None."""
+        return self._row(kind, entity)[1]
+
     def _row(self, kind, entity):
         table = self.table(kind)
         return table, next((row for row in table.rows if row.entity == entity), None)
