@@ -1,18 +1,19 @@
 """The quota is the clock: how soon the next call may leave, shared by all lanes of one application and tenant.
 
-Sixty calls a second are allowed (documented). Calls leave one by one at an even pace a little below that; what a busy
-moment lost is made up slowly and never at once. A 429 stops everybody, slows the pace down, and it recovers.
+Sixty calls a second are allowed (documented). Calls leave one by one at an even pace a little below that. What waiting
+calls lost to a busy moment is made up, but no second ever holds more than the limit. A 429 stops everybody, slows the
+pace down, and it recovers.
 """
 
 import asyncio
+from collections import deque
 
 from syncd.ports import Clock
 
-LIMIT_PER_SECOND = 60.0
+LIMIT_PER_SECOND = 60
 """Calls a second of one application and tenant (D, servicetitan-crm-v2.md 7)."""
-CATCHING_UP = 1.04
-"""How much faster than its pace it may go to make up for lost time; 57 a second then stay below 60 in any second."""
 DEBT_SECONDS = 1.0
+"""How much lost time is remembered at most."""
 SLOWER = 0.7
 SLOWEST_SHARE = 0.1
 RECOVERY = 1.02
@@ -25,7 +26,7 @@ class Quota:
         self._clock = clock
         self._full = self._rate = per_second
         self._due = self._closed_until = clock.monotonic()
-        self._left_at = float("-inf")
+        self._left = deque[float](maxlen=max(LIMIT_PER_SECOND, int(per_second)))
         self._door = asyncio.Lock()
 
     async def take(self) -> None:
@@ -35,15 +36,17 @@ class Quota:
             self._due = max(self._due, self._clock.monotonic())
         async with self._door:
             now = self._clock.monotonic()
-            # Measured from when the last call really left: a loop that was held up lets nothing out in a bunch.
-            while now < (at := max(self._due, self._left_at + self._shortest_gap(), self._closed_until)):
+            while now < (at := self._next()):
                 await self._clock.sleep(at - now)
                 now = self._clock.monotonic()
-            self._left_at = now
+            # When it really left: a loop that was held up must not let a second overflow.
+            self._left.append(now)
             self._due = max(self._due, now - DEBT_SECONDS) + 1.0 / self._rate
 
-    def _shortest_gap(self) -> float:
-        return 1.0 / max(self._rate, min(LIMIT_PER_SECOND, self._rate * CATCHING_UP))
+    def _next(self) -> float:
+        """When the next call may leave, as things stand."""
+        full_until = self._left[0] + 1.0 if len(self._left) == self._left.maxlen else self._due
+        return max(self._due, full_until, self._closed_until)
 
     def refused(self, wait_seconds: float) -> None:
         """A 429 came: nobody goes on before the wait is over, and then more slowly.
