@@ -26,6 +26,7 @@ class Bindings:
         self._world, self._draft, self._skew = world, draft, skew_seconds
         self._returning = returning
         store, name = world.store, draft.mapping.name
+        self._copied = {row.row.row_id for row in store.seen.loose_rows(name) if row.row.row_id}
         salt = draft.mapping.salt + world.settings.program
         self._rejections: dict[str, dict[str, Rejection]] = store.disputes.rejections(name, salt)
         self._answers: dict[str, dict[str, Answer]] = store.disputes.answers(name)
@@ -133,7 +134,8 @@ class Bindings:
     def _record_gone(self, binding: Binding, seen: SeenRow | None, status: str) -> None:
         is_kept = self._draft.mapping.record_gone is RecordGone.MARK or status == "outside filter"
         self._mark(binding, status)
-        if is_kept or seen is None or seen.missing_since is not None:
+        if is_kept or seen is None or seen.missing_since is not None or binding.row_id in self._copied:
+            # Of several rows with one id none is deleted: a person says first which one is meant.
             return
         self._draft.edits.append(
             Edit(
