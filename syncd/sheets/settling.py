@@ -15,7 +15,7 @@ from syncd.core.plan import (
     Written,
 )
 from syncd.core.values import Cell
-from syncd.sheets.grid import plain, same, same_cells
+from syncd.sheets.grid import is_empty, plain, same, same_cells
 from syncd.sheets.headers import CRM_REF, ROW_ID
 from syncd.sheets.images import Image
 from syncd.sheets.looking import Look, look_at
@@ -161,21 +161,30 @@ def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
     if not found:
         finding.landings[ROW] = Landing.UNTOUCHED if look.is_late else Landing.MOVED_ON
         return
-    if not look.same_columns():
-        finding.strays += _misplaced(look, found[0], appended_cells(operation))
+    finding.strays += _misplaced(look, found[0], appended_cells(operation))
     finding.landings[ROW] = Landing.MISPLACED if finding.strays else Landing.LANDED
     finding.position = after.lines[found[0]].position
 
 
 def _misplaced(look: Look, line: int, meant: Mapping[str, Cell]) -> list[PutBack]:
-    """Compare an added row with what was sent to each grid column; what somebody typed there since is left alone."""
+    """Compare an added row with what was meant for each column; what somebody typed there since is left alone.
+
+    Columns may have moved more than once, so a value of ours in another's column says that the row was torn; then its
+    blanks are ours as well.
+    """
     after = look.after
-    sent = {look.before.column(key): value for key, value in meant.items() if key in look.before.at}
-    strays = []
-    for key, column, cell in zip(after.keys, after.columns, after.lines[line].cells, strict=True):
-        if not same(cell, meant.get(key, "")) and same(cell, sent.get(column, "")):
-            strays.append(put_back(after, line, key, plain(meant.get(key, ""))))
-    return strays
+    ours = {plain(value) for value in meant.values() if not is_empty(value)}
+    wrong = [
+        (key, cell, plain(meant.get(key, "")))
+        for key, cell in zip(after.keys, after.lines[line].cells, strict=True)
+        if not same(cell, meant.get(key, ""))
+    ]
+    is_torn = not look.same_columns() or any(plain(cell) in ours for _, cell, _ in wrong)
+    return [
+        put_back(after, line, key, value)
+        for key, cell, value in wrong
+        if is_torn and (is_empty(cell) or plain(cell) in ours)
+    ]
 
 
 def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settlement: Settlement) -> None:
