@@ -10,7 +10,7 @@ from syncd.core import mapping as mappings
 from syncd.core.edits import Decision, Edit, EditKind, Toward
 from syncd.core.guard import Bench, Judgement, counted, judge
 from syncd.core.parents import with_parent_rule
-from syncd.core.reading import bind_children, crm_raw, is_set, sheet_raw, understand_crm
+from syncd.core.reading import bind_children, crm_raw, is_set, sheet_raw, understand_crm, understand_sheet
 from syncd.core.reconcile import decide
 from syncd.core.records import CrmRecord, SheetRow
 from syncd.core.state import Binding, Case, Face, SeenRow, State
@@ -89,8 +89,8 @@ class Subject:
             raws = crm_raw(self.mapping, rule, self.record, self.children, bound)
             cells = sheet_raw(self.mapping, rule, self.row)
             if is_set(rule):
-                held = understand_crm(rule, raws, CONTEXT)
-                raws = cells = tuple(sorted(held)) if isinstance(held, frozenset) else ()
+                raws = _elements(understand_crm(rule, raws, CONTEXT))
+                cells = _elements(understand_sheet(rule, cells, CONTEXT))
             faces[rule.key] = Face(raws, cells, rule.identity)
         self.binding = replace(self.binding, base=faces, children=bound)
         return self
@@ -104,6 +104,10 @@ class Subject:
     def edits(self, **case: Any) -> dict[str, tuple[str, tuple[Any, ...]]]:
         """Slot -> (side, raw values) of every edit."""
         return {edit.slot: (edit.toward.value, edit.value) for edit in self.decide(**case).edits}
+
+
+def _elements(held: object) -> tuple[str, ...]:
+    return tuple(sorted(held)) if isinstance(held, frozenset) else ()
 
 
 def customer(**cells: Any) -> Subject:
