@@ -57,7 +57,7 @@ class _CrmModel(_Strict):
     application_guid: _Guid
     app_key_file: _Text = "crm-app-key"
     client_secret_file: _Text = "crm-client-secret"  # noqa: S105 (the name of a file)
-    quota_per_second: Annotated[float, Field(gt=0, le=60)] = 57.0
+    quota_per_second: Annotated[float, Field(gt=0, le=60)] = 58.0
     api_url: _BaseUrl | None = None
     auth_url: _BaseUrl | None = None
 

@@ -30,7 +30,7 @@ class CrmAdapter:
         credentials: Credentials,
         objects: Mapping[str, ObjectSpec],
         application_guid: str,
-        per_second: float = 57.0,
+        per_second: float = 58.0,
         jitter: Callable[[], float] = lambda: 0.5,
     ) -> None:
         self._objects = objects

@@ -57,7 +57,7 @@ def test_a_short_file_has_every_default(directory):
     assert (settings.crm.environment, settings.crm.tenant, settings.crm.client_id) == ("integration", 1234567, "cid.x")
     assert settings.crm.api_url == "https://api-integration.servicetitan.io"
     assert settings.crm.auth_url == "https://auth-integration.servicetitan.io"
-    assert settings.crm.quota_per_second == 57
+    assert settings.crm.quota_per_second == 58
     assert settings.sheet.spreadsheet == "1AbC_d-9"
     assert settings.sheet.api_url == "https://sheets.googleapis.com"
     assert settings.daemon.interval_seconds == 30
