@@ -288,6 +288,7 @@ class House:
         self.lines: list[str] = []
         self.sent: list[tuple[str, Any]] = []
         self.is_stopping = False
+        self.program = "1"
         self.start()
 
     def close(self) -> None:
@@ -327,7 +328,7 @@ class House:
             objects=dict(OBJECTS),
             clock=self.clock,
             new_id=lambda: make(self.dice.randrange(SPACE)),
-            settings=EngineSettings(program="1"),
+            settings=EngineSettings(program=self.program),
             notifier=Silent(),
             log=Silent(),
             is_stopping=lambda: self.is_stopping,
