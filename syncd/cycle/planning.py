@@ -13,7 +13,7 @@ from syncd.core.guard import FIRST, WINDOW_SECONDS, Bench, Judgement, counted, j
 from syncd.core.held import SliceState
 from syncd.core.mapping import Mapping
 from syncd.core.parents import PARENTS
-from syncd.core.plan import CreateRecord
+from syncd.core.plan import ClaimRow, CreateRecord
 from syncd.core.records import dump_raw
 from syncd.core.state import State
 from syncd.core.transforms import Context, Vocabulary
@@ -98,12 +98,22 @@ def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship, b
             draft.problem(binding.row_id, "", "sheet.row.copied", "several rows carry this id and none is as last seen")
             continue
         bindings.decide(binding)
+    if _is_claiming(world, draft.mapping):
+        return
     reserved = welcome_rows(world, draft, kinship, lost)
     for binding in [b for b in draft.bindings.values() if b.state is State.MATCHED]:
         # A row that has just found its record shows in this very plan what would be filled on either side.
         if binding.row_id not in draft.decisions:
             bindings.decide(binding)
     welcome_records(world, draft, reserved, is_creating=_is_creating(world, draft.mapping))
+
+
+def _is_claiming(world: World, mapping: Mapping) -> bool:
+    """Whether an id is on its way to some row: until it is known where it landed no row gets another one."""
+    return any(
+        isinstance(intent.task.operation, ClaimRow) and intent.mapping == mapping.name
+        for intent in world.store.journal.pending()
+    )
 
 
 def _is_creating(world: World, mapping: Mapping) -> bool:
