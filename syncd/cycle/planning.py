@@ -101,11 +101,20 @@ def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship, b
     if _is_claiming(world, draft.mapping):
         return
     reserved = welcome_rows(world, draft, kinship, lost)
+    _spare_found_rows(draft)
     for binding in [b for b in draft.bindings.values() if b.state is State.MATCHED]:
         # A row that has just found its record shows in this very plan what would be filled on either side.
         if binding.row_id not in draft.decisions:
             bindings.decide(binding)
     welcome_records(world, draft, reserved, is_creating=_is_creating(world, draft.mapping))
+
+
+def _spare_found_rows(draft: Draft) -> None:
+    """A row that is about to get its id back is not gone: it is neither appended again nor taken for a deletion."""
+    found = {newcomer.restores for newcomer in draft.newcomers.values() if newcomer.restores}
+    if found:
+        gone = (EditKind.APPENDS, EditKind.DELETES)
+        draft.edits[:] = [edit for edit in draft.edits if edit.row_id not in found or edit.kind not in gone]
 
 
 def _is_claiming(world: World, mapping: Mapping) -> bool:

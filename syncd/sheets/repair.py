@@ -135,7 +135,9 @@ def _explain(
     current = look.after.cell(line, write.key) if line is not None and write.key in look.after.at else None
     is_untouched = line is not None and same(current, look.before.cell(write.line, write.key))
     places = candidates.get(plain(write.value), [])
-    if look.is_still and line is not None and not is_untouched and not _was_elsewhere(look, write, current, places):
+    # What was answered and is nowhere was taken back by somebody: their blank is an edit, not a write that failed.
+    is_over = not is_untouched or (were_answered and not look.is_late and not places)
+    if look.is_still and line is not None and is_over and not _was_elsewhere(look, write, current, places):
         return (Landing.SUPERSEDED if were_answered else Landing.MOVED_ON), None
     place = _choose(look, write, places)
     if place is not None:
