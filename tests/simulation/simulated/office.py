@@ -201,7 +201,8 @@ class Office:
 
     def _toggle(self, table, row, tag):
         held = _tags(row)
-        self._retag(table, row, [one for one in held if one != tag] if tag in held else [*held, tag])
+        if set(held) <= set(TAGS):
+            self._retag(table, row, [one for one in held if one != tag] if tag in held else [*held, tag])
 
     def _retag(self, table, row, after):
         held = _tags(row)

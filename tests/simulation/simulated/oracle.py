@@ -158,6 +158,8 @@ def _same(scene, row, field, value, binding):
 
 def _names(scene, cell, customer):
     """Whether what people typed names this customer: nobody rewrites it merely to normalise it."""
+    if scene.world.office.is_permuted:
+        return True
     holder = next((b for b in scene.bindings["customers"].values() if b.row_id == cell), None)
     if holder is not None and scene.bodies["customers"].get(holder.crm_id, {}).get("mergedToId"):
         # The id of a row whose customer was merged away stands for the survivor.
@@ -354,7 +356,9 @@ def _untouched(scene):
     for kind, rows in scene.rows.items():
         for row in rows:
             owner = world.office.marks.get(row.mark)
-            if row.mark and owner != row.entity and row.entity:
+            # Where only the one that was merged away had a row, that row shows the survivor.
+            rightful = {row.entity, *scene.ledger.kin.get(row.entity, ())}
+            if row.mark and row.entity and owner not in rightful:
                 world.violate("6 touched", f"{row.mark} stands beside {row.entity} in {kind} row {row.number}")
             if (kind, row.entity) in world.office.formulas:
                 _formula_stays(scene, kind, row)
