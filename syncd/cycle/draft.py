@@ -56,6 +56,8 @@ class Draft:
     """Row key -> what its ServiceTitan ID cell shall say."""
     problems: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
     """Row key -> (rule, code) -> message."""
+    leftovers: set[str] = field(default_factory=set)
+    """Keys of rows that fitted nobody at first sync: they are created only when somebody accepts them."""
     rested: list[str] = field(default_factory=list)
     """Row ids that need nothing more."""
     wakes_at: list[float] = field(default_factory=list)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from syncd.core import rowids
 from syncd.core.edits import ROW, Edit, EditKind, Toward
+from syncd.core.held import SliceState
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.merge import Opaque
 from syncd.core.parents import PARENT
@@ -63,6 +64,7 @@ def welcome_rows(world: World, draft: Draft, kinship: Kinship, lost: Mapping[str
     rows = [newcomer for seen in _loose(world, draft) if (newcomer := _sort_out(world, draft, seen, lost)) is not None]
     if not rows:
         return set()
+    draft.leftovers = _leftovers(world, draft.mapping)
     index = _index(world, draft)
     keys = {newcomer.seen.key: row_keys(draft.mapping, newcomer.row.cells, draft.context) for newcomer in rows}
     shared = Counter(key for own in keys.values() for key in own)
@@ -79,6 +81,21 @@ def _loose(world: World, draft: Draft) -> list[SeenRow]:
     seen = world.store.seen
     rows = [*seen.loose_rows(draft.mapping.name), *seen.stray_rows(draft.mapping.name)]
     return sorted((row for row in rows if row.key in draft.places), key=lambda row: draft.places[row.key])
+
+
+def _leftovers(world: World, mapping: SheetMapping) -> set[str]:
+    """Rows that were held because they fitted nobody; the status cell may not say so yet, or not any more."""
+    disputes = world.store.disputes
+    return {
+        line.row_id
+        for held in disputes.slices(mapping.name, states=(SliceState.OPEN, SliceState.EXPIRED))
+        if held.reason == _left_over(mapping)
+        for line in disputes.lines(held.id)
+    }
+
+
+def _left_over(mapping: SheetMapping) -> str:
+    return f"rows that fit no {mapping.object.singular} are created only when somebody accepts them"
 
 
 def _lost_rows(world: World, draft: Draft) -> list[tuple[SeenRow, Binding]]:
@@ -278,7 +295,7 @@ def _title(draft: Draft, row: SheetRow) -> str:
 
 def _create(draft: Draft, newcomer: Newcomer, kinship: Kinship) -> None:
     mapping, key = draft.mapping, newcomer.seen.key
-    is_leftover = newcomer.row.status.startswith(NO_MATCH)
+    is_leftover = newcomer.row.status.startswith(NO_MATCH) or key in draft.leftovers
     if mapping.create is None or not mapping.object.is_creatable:
         draft.statuses[key] = f"{NO_MATCH}: this mapping creates nothing in ServiceTitan"
         return
@@ -304,11 +321,7 @@ def _create(draft: Draft, newcomer: Newcomer, kinship: Kinship) -> None:
     _propose(draft, placed, EditKind.CREATES, "a new row")
     if is_leftover or not draft.state.is_live:
         draft.statuses[key] = f"{NO_MATCH} in ServiceTitan: held"
-        draft.edits[-1] = replace(
-            draft.edits[-1],
-            is_first=False,
-            must_wait=f"rows that fit no {mapping.object.singular} are created only when somebody accepts them",
-        )
+        draft.edits[-1] = replace(draft.edits[-1], is_first=False, must_wait=_left_over(mapping))
 
 
 def _cell(mapping: SheetMapping, row: SheetRow, header: str) -> object:
