@@ -3,6 +3,7 @@
 After an answer is lost nothing further leaves: what comes next would be decided on cells that nobody knows.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from syncd.sheets.grid import Box
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import Fate, Task
 from syncd.sheets.sending import (
+    Formats,
     answered_cells,
     append_request,
     cells_of,
@@ -22,11 +24,13 @@ from syncd.sheets.sending import (
     size_of_append,
     size_of_writes,
     values_data,
+    worn,
 )
-from syncd.sheets.setup import formats
+from syncd.sheets.setup import dressed, formats
 from syncd.sheets.workbook import Workbook
 
 APPEND_ATTEMPTS: Final = 3
+MANY_ROWS: Final = 100
 
 
 class Posting:
@@ -38,6 +42,8 @@ class Posting:
         self._workbook = workbook
         self._images = images
         self._titles = titles
+        self._many: frozenset[str] = frozenset()
+        """Mappings of which so many rows are added that formats are given by column."""
 
     async def send(self, pending: Sequence[Task]) -> None:
         """Write cells, then add rows, then delete rows: only the last moves others."""
@@ -46,7 +52,9 @@ class Posting:
             if not await self._write(part):
                 return
         added = [task for task in pending if isinstance(task.operation, AppendRow)]
-        forms = {name: formats(self._workbook.memories[name].request.mapping) for name in self._titles}
+        counts = Counter(task.operation.mapping for task in added)
+        self._many = frozenset(name for name, count in counts.items() if count > MANY_ROWS)
+        forms = {name: self._formats_along(name) for name in counts}
         sizes = [
             size_of_append(task.operation, forms[task.operation.mapping])
             for task in added
@@ -106,7 +114,7 @@ class Posting:
 
     async def _add_rows(self, part: Sequence[Task]) -> bool:
         """Add rows; a quota is waited for, because where they go does not depend on what was read."""
-        requests = [request for name in self._titles if (request := self._append_request(name, part))]
+        requests = [request for name in self._titles for request in self._append_requests(name, part)]
         for _ in range(APPEND_ATTEMPTS):
             try:
                 await self._workbook.calls.change(requests)
@@ -120,11 +128,25 @@ class Posting:
         _mark(part, Fate.REFUSED, "Google's quota of calls a minute is used up")
         return False
 
-    def _append_request(self, name: str, part: Sequence[Task]) -> dict[str, Any] | None:
+    def _append_requests(self, name: str, part: Sequence[Task]) -> list[dict[str, Any]]:
         operations = [task.operation for task in part if task.operation.mapping == name]
         rows = [operation for operation in operations if isinstance(operation, AppendRow)]
-        mapping = self._workbook.memories[name].request.mapping
-        return append_request(self._images[name], rows, formats(mapping)) if rows else None
+        if not rows:
+            return []
+        image = self._images[name]
+        appended = append_request(image, rows, self._formats_along(name))
+        if name not in self._many:
+            return [appended]
+        last_row = image.lines[-1].position if image.lines else image.header_row
+        forms = dict(worn(self._formats(name)))
+        return [appended, *dressed(image.sheet_id, last_row, {header: image.column(header) for header in forms}, forms)]
+
+    def _formats_along(self, name: str) -> Formats:
+        """Formats that go along with each cell; many rows get theirs by column instead, or they double the bytes."""
+        return {} if name in self._many else worn(self._formats(name))
+
+    def _formats(self, name: str) -> Formats:
+        return formats(self._workbook.memories[name].request.mapping)
 
     async def _remove_rows(self, part: Sequence[Task]) -> None:
         spots = [(task.image.sheet_id, task.image.lines[task.line].position) for task in part if task.line is not None]

@@ -23,7 +23,7 @@ _VALUE_BYTES: Final = len(json.dumps({"userEnteredValue": {"stringValue": ""}}))
 _FORMAT_BYTES: Final = len(json.dumps({"userEnteredFormat": {"numberFormat": ""}})) - len('""')
 
 Spot = tuple[int, int]
-Formats = Mapping[str, Mapping[str, str] | None]
+Formats = Mapping[str, dict[str, str] | None]
 
 
 def chunks(tasks: Sequence[Task], sizes: Iterable[int], most: int = MOST_BYTES) -> Iterator[list[Task]]:
@@ -81,16 +81,18 @@ def answered_cells(box: Box, response: Mapping[str, Any]) -> dict[Spot, Cell]:
 def append_request(image: Image, operations: Sequence[AppendRow], formats: Formats) -> dict[str, Any]:
     """Add rows after the last one with data, typed; the service adds grid rows by itself (D).
 
-    Number formats go along only where a date or an amount would otherwise show as a bare number.
+    ``formats`` are those that go along with the cells.
     """
-    worn = _worn(formats)
-    rows = [{"values": _row(image, operation, worn)} for operation in operations]
-    fields = "userEnteredValue,userEnteredFormat.numberFormat" if worn else "userEnteredValue"
+    rows = [{"values": _row(image, operation, formats)} for operation in operations]
+    fields = "userEnteredValue,userEnteredFormat.numberFormat" if formats else "userEnteredValue"
     return {"appendCells": {"sheetId": image.sheet_id, "rows": rows, "fields": fields}}
 
 
-def _worn(formats: Formats) -> Formats:
-    """Choose the formats that go along: those of all cells or of none, as the field mask is one for all."""
+def worn(formats: Formats) -> Formats:
+    """Choose the formats of new rows: those of all cells or of none, as the field mask is one for all.
+
+    They are needed only where a date or an amount would otherwise show as a bare number.
+    """
     return formats if any(form and form.get("pattern") for form in formats.values()) else {}
 
 
@@ -116,8 +118,8 @@ def size_of_append(operation: AppendRow, formats: Formats) -> int:
     """Count a row's share of an append request: half-filled requests would cost calls at a first load."""
     cells = appended_cells(operation).values()
     filled = sum(_VALUE_BYTES + size_of_cell(cell) for cell in cells if cell not in (None, ""))
-    worn = sum(_FORMAT_BYTES + len(json.dumps(form)) for form in _worn(formats).values() if form)
-    return _ROW_BYTES + _EMPTY_BYTES * len(cells) + filled + worn
+    dress = sum(_FORMAT_BYTES + len(json.dumps(form)) for form in formats.values() if form)
+    return _ROW_BYTES + _EMPTY_BYTES * len(cells) + filled + dress
 
 
 def removal_requests(spots: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:

@@ -81,8 +81,8 @@ def own_columns(
         for header, form in formats(mapping).items()
         if form == TEXT or not holds_anything(rows[heads.row + 1 :], heads.columns[header])
     }
-    dressed = _dressed(tab.sheet_id, heads.row, {header: heads.columns[header] for header in touched}, touched)
-    return [room, head, *dressed, *_own_looks(tab.sheet_id, heads.row, own)]
+    looks = dressed(tab.sheet_id, heads.row, {header: heads.columns[header] for header in touched}, touched)
+    return [room, head, *looks, *_own_looks(tab.sheet_id, heads.row, own)]
 
 
 def _headed(mapping: Mapping, sheet_id: int) -> list[Request]:
@@ -93,7 +93,7 @@ def _headed(mapping: Mapping, sheet_id: int) -> list[Request]:
     return [
         _cells(sheet_id, 0, 0, [*headers, *OWN.values()]),
         {"updateSheetProperties": {"properties": frozen, "fields": "gridProperties.frozenRowCount"}},
-        *_dressed(sheet_id, 0, columns, formats(mapping)),
+        *dressed(sheet_id, 0, columns, formats(mapping)),
         *_own_looks(sheet_id, 0, own),
     ]
 
@@ -108,11 +108,12 @@ def _cells(sheet_id: int, row: int, column: int, texts: Sequence[str]) -> Reques
     return {"updateCells": {"start": start, "rows": [{"values": values}], "fields": "userEnteredValue"}}
 
 
-def _dressed(
-    sheet_id: int, header_row: int, columns: dict[str, int], forms: dict[str, dict[str, str] | None]
+def dressed(
+    sheet_id: int, last_row: int, columns: dict[str, int], forms: dict[str, dict[str, str] | None]
 ) -> list[Request]:
+    """Give columns their number formats from below a row to the end of the grid."""
     return [
-        _number_format(_below(sheet_id, header_row, columns[header]), form)
+        _number_format(_below(sheet_id, last_row, columns[header]), form)
         for header, form in forms.items()
         if form is not None
     ]
