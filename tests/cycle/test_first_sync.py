@@ -171,3 +171,17 @@ def test_a_paused_mapping_waits_at_first_sync_too(houses):
     house.begin()
     assert house.names() == {"Ada Xu": 1}
     assert house.rows("Locations") == []
+
+
+def test_a_left_over_row_is_not_created_when_its_status_is_cleared_or_its_slice_expires(house):
+    house.add("Ada Xu")
+    _keep(house, {**ADA, "Name": "Nobody", "Street": "5 Far"})
+    house.begin()
+    house.office.type_cell("Customers", house.row("Nobody").number, house.column("syncd"), "")
+    house.cycles(3)
+    house.wait(86_400)
+    house.office.type_cell("Customers", house.row("Nobody").number, house.column("syncd"), "")
+    house.cycles(3)
+    assert len(house.customers()) == 1
+    assert house.row("Nobody")["syncd"].startswith("no match")
+    assert [kind for kind, _, _ in house.held()] == ["creates"]
