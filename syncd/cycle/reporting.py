@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import ceil
 
 from syncd.core.edits import ROW, Edit, EditKind, Toward
@@ -58,7 +59,7 @@ class Reporter:
             report.errors.append({"code": error.code, "message": str(error), "hint": error.hint})
         report.outcome = self._outcome(observed, error)
         report.sentence = self._sentence(report, error)
-        stored = {**report.as_dict(), "decisions": [], "plan": []}
+        stored = replace(report, decisions=[], plan=[]).as_dict()
         with world.store.write():
             world.store.runs.end(report.run_id, outcome=report.outcome, report=stored, at=report.ended_at)
         return report
