@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from syncd.core.plan import ChangeElements, ClaimRow, CrmOperation, MarkRow, NotSent, SheetSnapshot, Unknown, Written
 from syncd.core.state import Task
 from syncd.core.transforms import Context
-from syncd.cycle.assemble import Tasks
 from syncd.cycle.settle import Settler
 from syncd.cycle.tally import Tally
+from syncd.cycle.tasks import Tasks
 from syncd.cycle.world import World
 
 BATCH = 500

@@ -14,7 +14,7 @@ from syncd.core.objects import ObjectSpec
 from syncd.core.records import RowId
 from syncd.core.transforms import Context, Vocabulary
 from syncd.cycle.apply import Applier
-from syncd.cycle.assemble import Tasks, assemble
+from syncd.cycle.assemble import assemble
 from syncd.cycle.creation import creations
 from syncd.cycle.observe import Observed, observe, sheet_requests
 from syncd.cycle.planning import Planned, context_of, plan
@@ -22,6 +22,7 @@ from syncd.cycle.recover import recover
 from syncd.cycle.report import CycleReport
 from syncd.cycle.reporting import Reporter
 from syncd.cycle.tally import Tally
+from syncd.cycle.tasks import Tasks
 from syncd.cycle.vocabularies import Vocabularies
 from syncd.cycle.world import EngineSettings, Log, World
 from syncd.errors import StateError, SyncdError
