@@ -14,6 +14,7 @@ from syncd.core.state import Binding, Move, RowPart, State, Task
 from syncd.core.transforms import Context
 from syncd.core.values import Cell, Json, Scalar
 from syncd.cycle.draft import Draft
+from syncd.cycle.kinship import named_parent, row_name
 from syncd.cycle.world import World
 
 IMPLICIT = ".implicit"
@@ -72,7 +73,7 @@ def _creation(world: World, drafts: dict[str, Draft], draft: Draft, binding: Bin
     operation = _record(world, draft, binding.row_id, cells, parent_id)
     rows = [_part(mapping, binding.row_id, cells)]
     nested: list[CreateRecord] = []
-    for other, child, child_cells in _children_of(world, drafts, mapping, binding):
+    for other, child, child_cells in _children_of(world, drafts, mapping, binding, cells):
         nested.append(_record(world, other, child.row_id, child_cells, None))
         rows.append(_part(other.mapping, child.row_id, child_cells))
     operation = _with_nested(world, mapping, operation, nested)
@@ -96,27 +97,37 @@ def _cells(world: World, mapping: Mapping, binding: Binding) -> tuple[Cell, ...]
 def _parent_of(world: World, draft: Draft, binding: Binding, cells: Sequence[Cell]) -> int | None:
     """The parent's CRM id; ``None`` while the parent has none itself (then this row is nested in its creation)."""
     spec = draft.mapping.object.parent
-    if binding.note and spec is not None:
-        parent = world.mapping_of(spec.object)
-        holder = world.store.bases.binding(parent.name, binding.note) if parent is not None else None
-        return holder.crm_id if holder is not None else None
+    holder = _noted_parent(world, spec.object, binding) if spec is not None else None
+    if holder is not None:
+        return holder.crm_id
     rule = draft.mapping.rule(PARENT)
     held = understand_sheet(rule, sheet_raw(draft.mapping, rule, cells), draft.context)
     return int(held) if isinstance(held, str) and held.isdigit() else None
 
 
+def _noted_parent(world: World, parent_object: str, child: Binding) -> Binding | None:
+    """The new row that a claimed child belongs to; ``None`` when its claim was given up, as when it went astray."""
+    parent = world.mapping_of(parent_object)
+    return world.store.bases.binding(parent.name, child.note) if parent is not None and child.note else None
+
+
 def _children_of(
-    world: World, drafts: dict[str, Draft], mapping: Mapping, binding: Binding
+    world: World, drafts: dict[str, Draft], mapping: Mapping, binding: Binding, parent_cells: Sequence[Cell]
 ) -> Iterator[tuple[Draft, Binding, tuple[Cell, ...]]]:
     for other in drafts.values():
         parent = other.mapping.object.parent
         if parent is None or parent.object != mapping.object.name or not parent.nested_as:
             continue
         for child in other.bindings.values():
-            if child.state is State.CLAIMED and child.note == binding.row_id:
-                cells = _cells(world, other.mapping, child)
-                if cells is not None:
-                    yield other, child, cells
+            cells = _cells(world, other.mapping, child) if child.state is State.CLAIMED and child.note else None
+            if cells is None:
+                continue
+            # A parent whose first claim went astray carries another id by now; its children still name it.
+            is_orphan = _noted_parent(world, mapping.object.name, child) is None
+            if child.note == binding.row_id or (
+                is_orphan and named_parent(other.mapping, cells) == row_name(mapping, parent_cells) != ""
+            ):
+                yield other, child, cells
 
 
 def _record(world: World, draft: Draft, row_id: str, cells: Sequence[Cell], parent_id: int | None) -> CreateRecord:

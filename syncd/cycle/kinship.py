@@ -8,6 +8,7 @@ from syncd.core.parents import PARENT, PARENTS
 from syncd.core.reading import sheet_raw
 from syncd.core.state import State
 from syncd.core.transforms import Vocabulary
+from syncd.core.values import Cell
 from syncd.cycle.draft import Draft, Newcomer
 from syncd.cycle.world import World
 
@@ -101,18 +102,12 @@ class Kinship:
             return newcomer
         if draft.mapping.parent_column is None:
             return None
-        text = self._named_parent(draft, newcomer)
+        text = named_parent(draft.mapping, newcomer.row.cells)
         found = draft.context.vocabularies[PARENTS].ids_of.get(text, ()) if text else ()
         if len(found) == 1:
             return replace(newcomer, parent_id=int(found[0]))
         parent = self._new_parent(spec.object, text) if not found and text else ""
         return replace(newcomer, parent_key=parent) if parent and spec.nested_as else None
-
-    def _named_parent(self, draft: Draft, newcomer: Newcomer) -> str:
-        (cell,) = sheet_raw(draft.mapping, draft.mapping.rule(PARENT), newcomer.row.cells)
-        if isinstance(cell, float) and cell.is_integer():
-            cell = int(cell)
-        return str(cell or "").strip().casefold()
 
     def _new_parent(self, parent_object: str, text: str) -> str:
         """The parent's row when it is new too: claimed already, or to be created in this very cycle."""
@@ -136,12 +131,12 @@ class Kinship:
             named = self._going_by_name.setdefault(mapping, {})
             for key, other in draft.newcomers.items():
                 if key in going:
-                    named.setdefault(_row_name(draft.mapping, other), []).append(key)
+                    named.setdefault(row_name(draft.mapping, other.row.cells), []).append(key)
         return self._going_by_name[mapping]
 
     def has_unsettled_children(self, mapping: SheetMapping, newcomer: Newcomer) -> bool:
         """Whether somebody is still typing a row that names this new one as its parent."""
-        draft_name = _row_name(mapping, newcomer)
+        draft_name = row_name(mapping, newcomer.row.cells)
         for other in self.world.mappings:
             parent = other.object.parent
             if parent is None or parent.object != mapping.object.name or other.parent_column is None:
@@ -169,9 +164,17 @@ class Kinship:
         return bool(state and state.read_at - since < settle)
 
 
-def _row_name(mapping: SheetMapping, newcomer: Newcomer) -> str:
+def named_parent(mapping: SheetMapping, cells: Sequence[Cell]) -> str:
+    """What a row's parent cell says, as names are compared."""
+    (cell,) = sheet_raw(mapping, mapping.rule(PARENT), cells)
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell or "").strip().casefold()
+
+
+def row_name(mapping: SheetMapping, cells: Sequence[Cell]) -> str:
     """What people would call a new row: its name column."""
     for column in mapping.columns:
         if column.field.key == "name":
-            return str(newcomer.row.cells[mapping.headers.index(column.header)] or "").strip().casefold()
+            return str(cells[mapping.headers.index(column.header)] or "").strip().casefold()
     return ""
