@@ -123,3 +123,36 @@ def test_any_one_call_without_an_answer_ends_the_same(houses, fate):
         house.rest(30)
         assert _end(house) == wanted, f"call {number}: {line}"
         house.close()
+
+
+def _sort(house):
+    house.office.sort_rows("Customers", 1, 2, len(house.office.grid("Customers")), descending=True)
+
+
+def _insert(house):
+    house.office.insert_rows("Customers", 3)
+
+
+def _notes(house):
+    house.office.insert_column("Customers", 2, "Notes")
+
+
+def _move(house):
+    house.office.move_row("Customers", 2, 6)
+
+
+@pytest.mark.parametrize("act", [_sort, _insert, _notes, _move])
+def test_somebody_rearranges_the_tab_before_any_one_call(houses, act):
+    wanted, _ = _undisturbed(houses)
+    quiet = _busy(houses)
+    quiet.lines.clear()
+    quiet.cycle()
+    for number, line in enumerate(quiet.lines):
+        house = _busy(houses)
+        house.before("*", lambda house=house: act(house), skip=number)
+        house.cycle()
+        house.rest(30)
+        end = _end(house)
+        end["rows"]["Customers"] = [text.replace("('Notes', ''), ", "") for text in end["rows"]["Customers"]]
+        assert end == wanted, f"call {number}: {line}"
+        house.close()
