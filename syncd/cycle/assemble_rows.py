@@ -24,6 +24,7 @@ from syncd.cycle.world import World
 
 
 def row_task(world: World, draft: Draft, edit: Edit, tasks: Tasks) -> None:
+    """Make what a released row-level edit takes."""
     match edit.kind, edit.toward:
         case EditKind.APPENDS, _:
             append_task(world, draft, edit, tasks)

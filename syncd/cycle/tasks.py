@@ -27,6 +27,7 @@ def is_ready(draft: Draft, edit: Edit) -> bool:
 
 
 def move_of(edit: Edit) -> Move:
+    """What an edit settles once it is written."""
     return Move(
         rule=edit.rule.key,
         identity=edit.rule.identity,
