@@ -47,10 +47,19 @@ class Observed:
 async def observe(world: World, *, full: bool, may_set_up: bool = True) -> Observed:
     """Read both sides side by side; what one side's failure leaves is still committed."""
     observed = Observed()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(_observe_crm(world, observed, full=full))
-        group.create_task(_observe_sheet(world, observed, may_set_up=may_set_up))
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_observe_crm(world, observed, full=full))
+            group.create_task(_observe_sheet(world, observed, may_set_up=may_set_up))
+    except BaseExceptionGroup as failures:
+        raise _first(failures) from None
     return observed
+
+
+def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Of what both sides raised, what must be seen: a bug before a state that cannot be kept."""
+    unexpected = [error for error in failures.exceptions if not isinstance(error, SyncdError)]
+    return (unexpected or failures.exceptions)[0]
 
 
 # the CRM
