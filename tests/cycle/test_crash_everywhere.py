@@ -29,7 +29,7 @@ def _busy(houses: Callable[..., House]) -> House:
         house.type(f"C {n}", "Tags", "VIP")
     house.type_row({"Name": "New One", "Email": "n@x.test", **NEW})
     house.type_row({"Customer": "New One", "Location": "Cabin", **NEW}, tab="Locations")
-    house.type_row({"Customer": "C 3", "Location": "Barn", **NEW}, tab="Locations")
+    house.type_row({"Customer": house.row("C 3")["syncd ID"], "Location": "Barn", **NEW}, tab="Locations")
     house.crm.change_customer(ids[3], name="C Three")
     house.crm.tag_customer(ids[3], tags[1])
     house.crm.set_balance(lonely, "7.75")
@@ -56,7 +56,7 @@ def _end(house: House) -> dict[str, Any]:
     }
     return {
         "customers": customers, "rows": rows, "differences": house.differences(), "conflicts": len(house.conflicts()),
-        "held": house.held(), "intents": house.store.journal.count(),
+        "held": house.held(), "intents": house.store.journal.count(), "problems": house.problems(),
     }  # fmt: skip
 
 
@@ -72,6 +72,7 @@ def _undisturbed(houses: Callable[..., House]) -> tuple[dict[str, Any], int]:
 def test_the_busy_day_ends_with_both_sides_equal(houses):
     end, points = _undisturbed(houses)
     assert (end["differences"], end["conflicts"], end["held"], end["intents"]) == ([], 0, [], 0)
+    assert end["problems"] == []
     assert len(end["customers"]) == 7
     assert points > 60
 
