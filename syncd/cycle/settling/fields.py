@@ -108,7 +108,12 @@ class Fields:
 
     def _refuse(self, task: Task, binding: Binding, outcome: Rejected, at: float) -> None:
         """Remember a refusal per field; what only tells of the record's state is not the value's fault."""
-        is_about_state = any(not found.is_active or found.merged_to_id is not None for found in outcome.records)
+        # Of its own record's state the row tells; that of a parent is a refusal like any other.
+        own = (self._desk.world.mapping(binding.mapping).object.name, binding.crm_id)
+        is_about_state = any(
+            (found.object, found.id) == own and (not found.is_active or found.merged_to_id is not None)
+            for found in outcome.records
+        )
         if outcome.code in ("crm.inactive", "crm.gone") and is_about_state:
             return
         for move in task.moves:
