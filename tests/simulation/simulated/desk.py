@@ -152,6 +152,20 @@ class Desk:
         change(contact.id, value=text)
         self.note(kind, record.id, field, text, number=number, place=f"contact {contact.id}")
 
+    def edit_memo(self):
+        record = self._some("customers")
+        contacts = self._crm.contacts_of(record.id) if record is not None else []
+        if contacts:
+            contact = self._dice.choice(contacts)["id"]
+            number, text = self._world.ledger.fresh("memo")
+            self._crm.change_contact(contact, memo=text)
+            self.note("customer-contacts", contact, "memo", text, number=number, entity=f"k{contact}")
+
+    def memo(self, contact):
+        """A contact's memo, or None when there is no such contact."""
+        record = self._crm.world.customer_contacts.get(contact)
+        return None if record is None else record.body["memo"] or ""
+
     def add_contact(self):
         kind = self._dice.choice(("customers", "locations"))
         record = self._some(kind)

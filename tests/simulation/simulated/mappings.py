@@ -74,13 +74,14 @@ FIELDS = {
         "Customer": "customer", "Location": "name", "Street": "street", "City": "city", "State": "state", "Zip": "zip",
         "Phone": "phone",
     },
+    "customer-contacts": {"Memo": "memo"},
 }  # fmt: skip
 """Header -> the oracle's name of the field."""
 RULES = {
     "name": "name", "street": "address", "city": "address", "state": "address", "zip": "address",
     "mobile": "contacts.mobile", "phone": "contacts.phone", "email": "contacts.email", "tags": "tags",
     "gate": 'custom_fields["Gate code"]', "balance": "balance", "customer": "$parent",
-    "other": "",
+    "other": "", "memo": "memo",
 }  # fmt: skip
 """Field -> the rule that syncd merges it under."""
 TABS = {"customers": "Customers", "locations": "Locations", "customer-contacts": "Contacts"}

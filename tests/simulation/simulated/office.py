@@ -142,6 +142,15 @@ class Office:
         if self._put(row, table, field, text, shown):
             self.note(number, row, field, text)
 
+    def edit_memo(self):
+        """Type a memo into the tab of contacts, where there is one."""
+        table = self.table("customer-contacts")
+        rows = [row for row in table.rows if str(row.raw.get("ServiceTitan ID", "")).isdigit()]
+        if rows:
+            row = self._dice.choice(rows)
+            row.entity = f"k{row.raw['ServiceTitan ID']}"
+            self._edit(table, row, "memo", is_formatted=False)
+
     def type_slowly(self):
         _, row = self._some_row()
         if row is None:

@@ -96,7 +96,7 @@ def judge(world):
     """Find everything that is wrong."""
     scene = Scene(world)
     _describe(scene)
-    for check in (_equal, _placed, _kept, _nothing_invented, _once, _untouched):
+    for check in (_equal, _placed, _kept, _nothing_invented, _once, _untouched, _memos):
         check(scene)
 
 
@@ -203,7 +203,7 @@ def _kept(scene):
         for number, values in found.items():
             records[kind, scene.world.entity_of_record(kind, number)].append(values)
     for (entity, field), typed in scene.ledger.by_field.items():
-        if scene.is_apart(entity):
+        if scene.is_apart(entity) or field == "memo":
             continue
         if field.startswith("tag:"):
             _tag_kept(scene, entity, field[4:], typed, rows, records)
@@ -381,3 +381,21 @@ def _note_stays(scene, kind, row):
         column = office.table(kind).columns["Mark"]
         if office.hands.worn(TABS[kind], row.number, column).note != wanted:
             scene.world.violate("6 touched", f"the note of {row.entity} is gone")
+
+
+def _memos(scene):
+    """1 and 2 for the tab of contacts: memos are equal, and the last one typed is there."""
+    world = scene.world
+    if "customer-contacts" not in world.tabs:
+        return
+    for row in world.office.table("customer-contacts").rows:
+        binding = world.store().bases.binding("customer-contacts", row.row_id) if row.row_id else None
+        memo = world.desk.memo(binding.crm_id) if binding is not None and binding.state is State.BOUND else None
+        if memo is None or "copied" in row.status or scene.listed.rule("customer-contacts", row.row_id, "memo"):
+            continue
+        if row.cells.get("memo", "") != memo:
+            world.violate("1 unequal", f"memo of contact {binding.crm_id}: {row.cells.get('memo')!r}, CRM {memo!r}")
+        typed = scene.ledger.last(f"k{binding.crm_id}", "memo")
+        if typed is None or typed.is_excused or memo == typed.text or scene.listed.value("memo", typed.text):
+            continue
+        world.violate("2 lost", f"{typed} is nowhere")

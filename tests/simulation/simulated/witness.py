@@ -176,6 +176,8 @@ def _crm_picture(world, segments):
         return {}
     kind, number = segments[4], int(segments[5])
     picture = {}
+    if kind == "customers" and len(segments) > 7 and segments[7].isdigit():
+        picture[("customer-contacts", int(segments[7])), "memo", ""] = world.desk.memo(int(segments[7]))
     for name, value in world.desk.values(kind, number).items():
         if isinstance(value, list):
             picture.update({((kind, number), name, text): normal(name, text) for text in value if name != "tags"})

@@ -24,12 +24,12 @@ _OFFICE_ACTS = (
     ("edit_cell", 14), ("type_slowly", 8), ("clear_cell", 3), ("change_tags", 5), ("paste_block", 2),
     ("type_over_read_only", 2), ("new_row", 6), ("sort", 8), ("insert_row", 3), ("delete_row", 1), ("move_row", 3),
     ("copy_row", 1), ("clear_id", 1), ("move_column", 2), ("insert_column", 1), ("rename_header", 1), ("add_note", 2),
-    ("type_formula", 1), ("sort_without_ids", 1),
+    ("type_formula", 1), ("sort_without_ids", 1), ("edit_memo", 2),
 )  # fmt: skip
 _DESK_ACTS = (
     ("edit_customer", 10), ("edit_location", 6), ("edit_gate", 3), ("edit_other_field", 2), ("set_balance", 3),
     ("change_tag", 5), ("edit_contact", 5), ("add_contact", 3), ("delete_contact", 2), ("add_customer", 4),
-    ("add_location", 3), ("deactivate", 1), ("merge", 1),
+    ("add_location", 3), ("deactivate", 1), ("merge", 1), ("edit_memo", 1),
 )  # fmt: skip
 
 
@@ -90,6 +90,8 @@ class World:
         self.tabs = tuple(name for name in TABS if chosen["with_contacts"] or name != "customer-contacts")
 
     def close(self):
+        # What a death or a failure left in the middle of its work ends with the run.
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.connection.close()
         self.loop.close()
 
@@ -119,6 +121,8 @@ class World:
         return ""
 
     def entity_of_record(self, kind, number):
+        if kind == "customer-contacts":
+            return f"k{number}"
         found = self.entities.get((kind, number))
         if found is None:
             found = self.entity_of(kind, self.desk.values(kind, number))
