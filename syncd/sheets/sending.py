@@ -139,13 +139,14 @@ def removal_requests(spots: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:
     ]
 
 
-def restore_request(image: Image, lines: Iterable[int]) -> dict[str, Any]:
-    """Add rows again as an image shows them, every column that it holds."""
+def restore_request(image: Image, lines: Iterable[int], now: Image) -> dict[str, Any]:
+    """Add rows again as an image shows them, every column that it holds, where that column stands now."""
+    places = {key: now.column(key) if key in now.at else image.column(key) for key in image.keys}
     rows = []
     for line in lines:
-        row: list[dict[str, Any]] = [{} for _ in range(max(image.columns) + 1)]
-        for column, cell in zip(image.columns, image.lines[line].cells, strict=True):
+        row: list[dict[str, Any]] = [{} for _ in range(max(places.values()) + 1)]
+        for key, cell in zip(image.keys, image.lines[line].cells, strict=True):
             if cell != "":
-                row[column] = {"userEnteredValue": typed(cell)}
+                row[places[key]] = {"userEnteredValue": typed(cell)}
         rows.append({"values": row})
     return {"appendCells": {"sheetId": image.sheet_id, "rows": rows, "fields": "userEnteredValue"}}

@@ -87,7 +87,7 @@ class Aftermath:
     async def _restore_rows(self) -> None:
         """Bring back rows that a deletion hit because rows moved underneath it."""
         requests = [
-            restore_request(self._before[name], settlement.lost_rows)
+            restore_request(self._before[name], settlement.lost_rows, self._after[name])
             for name, settlement in self._settlements.items()
             if settlement.lost_rows
         ]
