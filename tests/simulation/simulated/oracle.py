@@ -286,6 +286,9 @@ def _nothing_invented(scene):
         return
     for kind, rows in scene.rows.items():
         for row in rows:
+            if "copied" in row.status:
+                # Whoever copied it may have copied a row that was being put right just then.
+                continue
             for field in _TEXTS:
                 _authored(scene, kind, row.entity, field, row.cells.get(field), f"row {row.number}")
             for tag in row.cells.get("tags", "").split(","):
