@@ -14,6 +14,7 @@ from syncd.core.state import Answer, Binding, Case, Rejection, SeenRow, State
 from syncd.cycle.draft import Draft
 from syncd.cycle.newcomers import belongs
 from syncd.cycle.observe import is_settled
+from syncd.cycle.row_edits import append_edit, removal_edit
 from syncd.cycle.world import World
 
 
@@ -76,20 +77,7 @@ class Bindings:
     def _append(self, binding: Binding, record: CrmRecord, why: str) -> None:
         self._draft.bindings[binding.row_id] = binding
         self._draft.records[binding.row_id] = record
-        self._draft.edits.append(
-            Edit(
-                mapping=binding.mapping,
-                row_id=binding.row_id,
-                crm_id=record.id,
-                rule=ROW,
-                toward=Toward.SHEET,
-                kind=EditKind.APPENDS,
-                crm=(record.id,),
-                new=str(record.members.get("name") or record.id),
-                why=why,
-                is_first=not self._draft.state.is_live,
-            )
-        )
+        self._draft.edits.append(append_edit(self._draft, binding.row_id, record, why))
 
     def _claimed(self, binding: Binding) -> None:
         """The row carries our id and waits to be created; consent was given when it was claimed."""
@@ -137,19 +125,7 @@ class Bindings:
         if is_kept or seen is None or seen.missing_since is not None or binding.row_id in self._copied:
             # Of several rows with one id none is deleted: a person says first which one is meant.
             return
-        self._draft.edits.append(
-            Edit(
-                mapping=binding.mapping,
-                row_id=binding.row_id,
-                crm_id=binding.crm_id,
-                rule=ROW,
-                toward=Toward.SHEET,
-                kind=EditKind.DELETES,
-                sheet=tuple(seen.row.cells),
-                old=str(seen.row.cells[0] if seen.row.cells else ""),
-                why=status,
-            )
-        )
+        self._draft.edits.append(removal_edit(binding, seen.row.cells, status))
 
     def _is_gone(self, seen: SeenRow) -> bool:
         """Whether the row was absent in two complete reads far enough apart."""

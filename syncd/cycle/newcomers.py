@@ -21,6 +21,7 @@ from syncd.cycle.draft import Draft, Newcomer
 from syncd.cycle.kinship import Kinship
 from syncd.cycle.matching import MatchIndex, index_records, row_keys
 from syncd.cycle.observe import is_settled
+from syncd.cycle.row_edits import append_edit, removal_edit
 from syncd.cycle.world import World
 
 NO_MATCH = "no match"
@@ -240,18 +241,8 @@ def _gives_way(world: World, draft: Draft, binding: Binding) -> bool:
 
 def _propose_removal(world: World, draft: Draft, binding: Binding) -> None:
     seen = world.store.seen.row(binding.mapping, binding.row_id)
-    draft.edits.append(
-        Edit(
-            mapping=binding.mapping,
-            row_id=binding.row_id,
-            crm_id=binding.crm_id,
-            rule=ROW,
-            toward=Toward.SHEET,
-            kind=EditKind.DELETES,
-            sheet=tuple(seen.row.cells) if seen is not None else (),
-            why="a row that somebody typed stands for its record now",
-        )
-    )
+    cells = seen.row.cells if seen is not None else ()
+    draft.edits.append(removal_edit(binding, cells, "a row that somebody typed stands for its record now"))
 
 
 def _match(world: World, draft: Draft, newcomer: Newcomer, crm_id: int) -> None:
@@ -350,20 +341,8 @@ def welcome_records(world: World, draft: Draft, reserved: set[int], *, is_creati
             continue
         name = f"#{crm_id}"
         draft.records[name] = record
-        draft.edits.append(
-            Edit(
-                mapping=mapping.name,
-                row_id=name,
-                crm_id=crm_id,
-                rule=ROW,
-                toward=Toward.SHEET,
-                kind=EditKind.APPENDS,
-                crm=(crm_id,),
-                new=str(record.members.get("name") or crm_id),
-                why="new in ServiceTitan" if draft.state.is_live else "in ServiceTitan, not in the sheet",
-                is_first=not draft.state.is_live,
-            )
-        )
+        why = "new in ServiceTitan" if draft.state.is_live else "in ServiceTitan, not in the sheet"
+        draft.edits.append(append_edit(draft, name, record, why))
 
 
 def belongs(mapping: SheetMapping, record: CrmRecord) -> bool:
