@@ -159,6 +159,11 @@ def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
     spread = {line for line, _ in rows.holders[operation.row_id] if line not in look.back}
     found = [*after.by_id.get(operation.row_id, ()), *sorted(spread)]
     if not found:
+        if finding.task.fate is Fate.ANSWERED:
+            # It was added; who deleted it or took its id away since did so to a row of ours, which is no reason to
+            # add it again.
+            finding.landings[ROW] = Landing.LANDED
+            return
         finding.landings[ROW] = Landing.UNTOUCHED if look.is_late else Landing.MOVED_ON
         return
     finding.strays += _misplaced(look, found[0], appended_cells(operation))
