@@ -161,3 +161,30 @@ def test_a_location_moved_to_a_merged_customer_is_refused_once():
         await settled(world)
 
     lived(schedule)
+
+
+def test_a_row_whose_id_is_cleared_right_after_it_was_added_is_not_added_again():
+    async def schedule(world, one, other):
+        def clear_its_id():
+            table, row = world.office.table("customers"), world.office.row("customers", "c3")
+            column = table.columns["syncd ID"]
+            world.office.hands.clear_cells("Customers", row.number, column, row.number, column)
+
+        world.desk.add_customer(values=_values(world))
+        world.when("landed", "grid:batchUpdate", clear_its_id)
+        await settled(world)
+
+    lived(schedule)
+
+
+def test_a_cell_emptied_before_the_write_into_it_was_read_back_stays_empty():
+    async def schedule(world, one, other):
+        world.desk.edit_gate()
+        world.when(
+            "landed", "values:batchUpdate", lambda: [world.office.clear("customers", e, "gate") for e in ("c1", "c2")]
+        )
+        await settled(world)
+        await settled(world)
+        assert not any(world.desk.values("customers", number)["gate"] for number in (one, other))
+
+    lived(schedule)
