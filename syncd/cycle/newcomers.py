@@ -121,7 +121,7 @@ def _sort_out(world: World, draft: Draft, seen: SeenRow, lost: Mapping[str, Bind
         _propose(draft, found, EditKind.BINDS, "its id was lost")
         return None
     if not row.row_id:
-        return newcomer
+        return None if _names_known_record(world, draft, newcomer) else newcomer
     if seen.key != row.row_id:
         draft.statuses[seen.key] = COPIED
         return None
@@ -132,6 +132,23 @@ def _sort_out(world: World, draft: Draft, seen: SeenRow, lost: Mapping[str, Bind
     draft.statuses[seen.key] = UNKNOWN_ID
     draft.problem(seen.key, "", "sheet.row.unknown_id", "the row carries a syncd ID that was never issued here")
     return None
+
+
+def _names_known_record(world: World, draft: Draft, newcomer: Newcomer) -> bool:
+    """Whether a row without our id still names a record by its ServiceTitan ID; such a row never makes a second one.
+
+    It is the record's own row when that one is nowhere to be seen, and a copy of it otherwise.
+    """
+    ref, name = newcomer.row.crm_ref, draft.mapping.name
+    binding = world.store.bases.bound_to(name, int(ref)) if ref.isdigit() else None
+    if binding is None or (binding.state is State.MATCHED and binding.note == newcomer.seen.key):
+        return False
+    if binding.row_id in draft.places or binding.state in (State.MATCHED, State.MERGED):
+        draft.statuses[newcomer.seen.key] = COPIED
+    else:
+        found = replace(newcomer, restores=binding.row_id, crm_id=binding.crm_id)
+        _propose(draft, found, EditKind.BINDS, "its id was lost")
+    return True
 
 
 def _referred(world: World, draft: Draft, row: SheetRow) -> CrmRecord | None:
