@@ -21,12 +21,12 @@ from verdict import Verdict
 
 from syncd.clock import SystemClock
 from syncd.core.plan import FieldChange, PatchRecord, Stored
-from syncd.crm.auth import Credentials
-from syncd.crm.calls import Endpoint
-from syncd.crm.client import HttpTransport
+from syncd.crm.adapter.side import CrmAdapter
 from syncd.crm.objects import OBJECTS
-from syncd.crm.side import CrmAdapter
-from syncd.crm.wire import HttpRequest, HttpResponse
+from syncd.crm.transport.auth import Credentials
+from syncd.crm.transport.calls import Endpoint
+from syncd.crm.transport.client import HttpTransport
+from syncd.crm.transport.wire import HttpRequest, HttpResponse
 
 TARGET = 57.0
 LATENCY_SECONDS = 0.25

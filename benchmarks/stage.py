@@ -17,11 +17,11 @@ import structlog
 
 from syncd.config.load import load_mappings
 from syncd.core import rowids
-from syncd.crm.auth import Credentials
-from syncd.crm.calls import Endpoint
+from syncd.crm.adapter.side import CrmAdapter
 from syncd.crm.objects import OBJECTS
-from syncd.crm.side import CrmAdapter
-from syncd.crm.wire import HttpRequest, HttpResponse
+from syncd.crm.transport.auth import Credentials
+from syncd.crm.transport.calls import Endpoint
+from syncd.crm.transport.wire import HttpRequest, HttpResponse
 from syncd.cycle.engine import CycleOptions, Engine
 from syncd.cycle.report import CycleReport
 from syncd.cycle.world import EngineSettings

@@ -7,7 +7,7 @@ nor computes is not, and is what the watchdog is for.
 from collections.abc import Sequence
 from typing import Any
 
-from syncd.crm.wire import HttpRequest, HttpResponse, Transport
+from syncd.crm.transport.wire import HttpRequest, HttpResponse, Transport
 from syncd.sheets.door import Door
 
 

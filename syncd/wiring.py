@@ -12,11 +12,11 @@ from syncd.config.settings import Secrets, Settings, load_secrets
 from syncd.core.mapping import Mapping
 from syncd.core.records import RowId
 from syncd.core.rowids import SPACE, make
-from syncd.crm.auth import Credentials
-from syncd.crm.calls import Endpoint
-from syncd.crm.client import HttpTransport
+from syncd.crm.adapter.side import CrmAdapter
 from syncd.crm.objects import OBJECTS
-from syncd.crm.side import CrmAdapter
+from syncd.crm.transport.auth import Credentials
+from syncd.crm.transport.calls import Endpoint
+from syncd.crm.transport.client import HttpTransport
 from syncd.cycle.engine import Engine
 from syncd.cycle.world import EngineSettings, Log
 from syncd.daemon import room

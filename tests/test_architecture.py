@@ -47,7 +47,7 @@ def test_the_import_contracts_are_kept():
 @pytest.mark.parametrize(
     ("library", "doors"),
     [
-        ("httpx", {"syncd/crm/client.py"}),
+        ("httpx", {"syncd/crm/transport/client.py"}),
         ("gspread", {"syncd/sheets/client.py"}),
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.config.settings import load_settings
-from syncd.crm import calls as crm_calls
+from syncd.crm.transport import calls as crm_calls
 from syncd.errors import ConfigError
 from syncd.sheets import calls as sheet_calls
 from syncd.sheets import client as sheet_client

@@ -1,1 +1,1 @@
-"""The CRM's side: ServiceTitan's v2 REST API over a transport that is handed in. httpx has one door, ``client``."""
+"""The CRM's side: ServiceTitan's v2 REST API. ``transport`` speaks it, ``adapter`` is what the engine sees of it."""

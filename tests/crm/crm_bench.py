@@ -21,11 +21,11 @@ from syncd.core.plan import (
     FieldChange,
     PatchRecord,
 )
-from syncd.crm.auth import Credentials
-from syncd.crm.calls import Endpoint
+from syncd.crm.adapter.side import CrmAdapter
 from syncd.crm.objects import OBJECTS
-from syncd.crm.side import CrmAdapter
-from syncd.crm.wire import HttpRequest, HttpResponse, TransportError
+from syncd.crm.transport.auth import Credentials
+from syncd.crm.transport.calls import Endpoint
+from syncd.crm.transport.wire import HttpRequest, HttpResponse, TransportError
 from syncd.sandbox.crm import CrmSandbox
 from syncd.sandbox.crm.auth import Client
 from syncd.sandbox.crm.members import CUSTOMER

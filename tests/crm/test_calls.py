@@ -7,7 +7,7 @@ import pytest
 from crm_bench import answer, change, contact, creation, patch
 
 from syncd.core.plan import NotSent, Stored, Unknown
-from syncd.crm.wire import HttpResponse, decode, encode, problem
+from syncd.crm.transport.wire import HttpResponse, decode, encode, problem
 from syncd.errors import ProtocolError, TransientError
 
 HTML = b"<html><body>502 Bad Gateway</body></html>"

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from syncd.crm.client import HttpTransport
-from syncd.crm.wire import HttpRequest, HttpResponse, TransportError
+from syncd.crm.transport.client import HttpTransport
+from syncd.crm.transport.wire import HttpRequest, HttpResponse, TransportError
 
 
 @contextmanager

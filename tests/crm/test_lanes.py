@@ -6,7 +6,7 @@ import pytest
 from crm_bench import JumpingLoop, answer, change, patch
 
 from syncd.core.plan import NotSent, Rejected, Stored, Unknown
-from syncd.crm.lanes import MOST_IN_FLIGHT, run_lanes
+from syncd.crm.adapter.lanes import MOST_IN_FLIGHT, run_lanes
 
 
 def _operations(*rows):

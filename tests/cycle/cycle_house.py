@@ -18,11 +18,11 @@ from urllib.parse import urlencode
 from syncd.config.load import parse_mappings
 from syncd.core.records import load_raw
 from syncd.core.rowids import SPACE, make
-from syncd.crm.auth import Credentials
-from syncd.crm.calls import Endpoint
+from syncd.crm.adapter.side import CrmAdapter
 from syncd.crm.objects import OBJECTS
-from syncd.crm.side import CrmAdapter
-from syncd.crm.wire import HttpResponse, TransportError
+from syncd.crm.transport.auth import Credentials
+from syncd.crm.transport.calls import Endpoint
+from syncd.crm.transport.wire import HttpResponse, TransportError
 from syncd.cycle.engine import CycleOptions, Engine
 from syncd.cycle.report import CycleReport
 from syncd.cycle.world import EngineSettings

@@ -10,8 +10,8 @@ from simulated.story import run
 
 from syncd.core.plan import PatchRecord, UpdateCells
 from syncd.core.raw import raw_at
+from syncd.crm.adapter.records import record
 from syncd.crm.objects import OBJECTS
-from syncd.crm.records import record
 from syncd.sheets.verifying import Aftermath
 
 MOST_SEEDS = 150

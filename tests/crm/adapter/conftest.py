@@ -9,11 +9,11 @@ import pytest
 
 from syncd.core.objects import FieldSpec, Kind, Strategy
 from syncd.core.plan import ChangeElement, ChangeElements, CreateRecord, DeleteRecord, FieldChange, PatchRecord
-from syncd.crm.auth import Credentials
-from syncd.crm.calls import Calls, Endpoint
+from syncd.crm.adapter.side import CrmAdapter
 from syncd.crm.objects import OBJECTS
-from syncd.crm.side import CrmAdapter
-from syncd.crm.wire import HttpResponse, TransportError
+from syncd.crm.transport.auth import Credentials
+from syncd.crm.transport.calls import Calls, Endpoint
+from syncd.crm.transport.wire import HttpResponse, TransportError
 from syncd.sandbox.crm import Client, CrmSandbox, Switches
 from syncd.sandbox.wire import Request
 

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from itertools import pairwise
 
 from syncd.core.plan import NotSent, Rejected, Stored, Unknown
-from syncd.crm.wire import HttpResponse
+from syncd.crm.transport.wire import HttpResponse
 from syncd.sandbox.crm import Client
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from syncd.crm.blame import blamed
+from syncd.crm.adapter.blame import blamed
 
 BODY = {"customFields": [{"typeId": 9, "value": "foreign"}, {"typeId": 1, "value": "a"}, {"typeId": 2, "value": "b"}]}
 TYPES = {"Gate": 1, "Pets": 2}

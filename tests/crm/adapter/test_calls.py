@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from syncd.crm.calls import Lost, Refused
-from syncd.crm.wire import HttpResponse, TransportError
+from syncd.crm.transport.calls import Lost, Refused
+from syncd.crm.transport.wire import HttpResponse, TransportError
 from syncd.errors import AuthError, ProtocolError, RateLimitedError, TransientError
 from syncd.sandbox.crm import Client
 

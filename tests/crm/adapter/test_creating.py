@@ -5,7 +5,7 @@ import json
 import pytest
 
 from syncd.core.plan import Rejected, Stored, Unknown
-from syncd.crm.wire import HttpResponse
+from syncd.crm.transport.wire import HttpResponse
 from syncd.sandbox.crm import CUSTOMER
 
 GUID = "5b2f6a1e-9a0c-4c1e-8f6d-2f7c0f6f5a11"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from syncd.crm.wire import HttpResponse
+from syncd.crm.transport.wire import HttpResponse
 from syncd.errors import ProtocolError
 from syncd.sandbox.crm import CUSTOMER
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from syncd.core.plan import NotSent, Rejected, Stale, Stored, Unknown
-from syncd.crm.wire import HttpResponse
+from syncd.crm.transport.wire import HttpResponse
 from syncd.sandbox.crm import CUSTOMER
 
 

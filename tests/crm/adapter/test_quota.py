@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from syncd.crm.quota import Quota
+from syncd.crm.transport.quota import Quota
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from syncd.crm.wire import HttpResponse
+from syncd.crm.transport.wire import HttpResponse
 from syncd.errors import AuthError, ProtocolError, TransientError
 
 FEED = "Export.customers"

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from syncd.crm import wire
-from syncd.crm.wire import HttpResponse
+from syncd.crm.transport import wire
+from syncd.crm.transport.wire import HttpResponse
 
 
 @pytest.mark.parametrize(

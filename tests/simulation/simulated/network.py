@@ -8,7 +8,7 @@ import asyncio
 import json
 from urllib.parse import urlencode
 
-from syncd.crm.wire import HttpResponse, TransportError
+from syncd.crm.transport.wire import HttpResponse, TransportError
 from syncd.sandbox.wire import Request, Response
 from syncd.sheets.door import DoorError, answer_of
 

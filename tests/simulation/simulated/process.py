@@ -8,10 +8,10 @@ import sqlite3
 
 from simulated.network import CrmTransport, SheetDoor
 from syncd.core.rowids import SPACE, make
-from syncd.crm.auth import Credentials
-from syncd.crm.calls import Endpoint
+from syncd.crm.adapter.side import CrmAdapter
 from syncd.crm.objects import OBJECTS
-from syncd.crm.side import CrmAdapter
+from syncd.crm.transport.auth import Credentials
+from syncd.crm.transport.calls import Endpoint
 from syncd.cycle.engine import CycleOptions, Engine
 from syncd.cycle.world import EngineSettings
 from syncd.ports import SheetRequest

@@ -5,7 +5,7 @@ It decides lengths, not whether a call may be repeated at all.
 
 from collections.abc import Callable
 
-from syncd.crm.wire import Problem
+from syncd.crm.transport.wire import Problem
 from syncd.errors import RateLimitedError
 from syncd.ports import Clock
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from syncd.crm.calls import Calls
+from syncd.crm.transport.calls import Calls
 from syncd.errors import ProtocolError, SyncdError
 
 MOST_IDS = 50

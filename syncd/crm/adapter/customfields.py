@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 
 from syncd.core.objects import ObjectSpec
-from syncd.crm.fetching import Fetcher
+from syncd.crm.adapter.fetching import Fetcher
 
 
 class CustomFields:

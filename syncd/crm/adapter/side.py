@@ -7,13 +7,13 @@ from syncd.core.objects import ObjectSpec
 from syncd.core.plan import CrmOperation, CrmOutcome
 from syncd.core.records import CrmReading, CrmRecord
 from syncd.core.transforms import Vocabulary
-from syncd.crm.auth import Credentials
-from syncd.crm.batch import Batch
-from syncd.crm.calls import Calls, Endpoint, Refused
-from syncd.crm.fetching import Fetcher
-from syncd.crm.reading import read_feeds
-from syncd.crm.wire import Transport
-from syncd.crm.writing import Writer
+from syncd.crm.adapter.batch import Batch
+from syncd.crm.adapter.fetching import Fetcher
+from syncd.crm.adapter.reading import read_feeds
+from syncd.crm.adapter.writing import Writer
+from syncd.crm.transport.auth import Credentials
+from syncd.crm.transport.calls import Calls, Endpoint, Refused
+from syncd.crm.transport.wire import Transport
 from syncd.errors import ProtocolError
 from syncd.ports import CallCount, Clock
 

@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 
-from syncd.crm.wire import HttpRequest, HttpResponse, TransportError
+from syncd.crm.transport.wire import HttpRequest, HttpResponse, TransportError
 
 CONNECT_SECONDS = 10.0
 MOST_CONNECTIONS = 64

@@ -6,9 +6,9 @@ from typing import Any
 from syncd.core.objects import ObjectSpec
 from syncd.core.records import CrmRecord
 from syncd.core.transforms import Vocabulary
-from syncd.crm.calls import Calls, Refused
-from syncd.crm.pages import LARGEST_PAGE, MOST_IDS, all_rows, chunked, one_page, side_by_side
-from syncd.crm.records import record
+from syncd.crm.adapter.records import record
+from syncd.crm.transport.calls import Calls, Refused
+from syncd.crm.transport.pages import LARGEST_PAGE, MOST_IDS, all_rows, chunked, one_page, side_by_side
 from syncd.errors import ProtocolError
 
 MARKER_KEY = "syncd_row"

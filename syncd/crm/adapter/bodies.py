@@ -7,7 +7,7 @@ from syncd.core.objects import FieldSpec, ObjectSpec, Strategy
 from syncd.core.plan import CreateRecord, FieldChange
 from syncd.core.records import CrmRecord
 from syncd.core.values import Json
-from syncd.crm.fetching import MARKER_KEY
+from syncd.crm.adapter.fetching import MARKER_KEY
 
 _COORDINATES = ("latitude", "longitude")
 _PLACE = ("street", "city", "state", "zip", "country")

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from syncd.crm.patience import SIDE, TRIES, Patience
-from syncd.crm.wire import HttpRequest, HttpResponse, Problem, TransportError, decode, problem
+from syncd.crm.transport.patience import SIDE, TRIES, Patience
+from syncd.crm.transport.wire import HttpRequest, HttpResponse, Problem, TransportError, decode, problem
 from syncd.errors import AuthError, RateLimitedError, SyncdError, TransientError
 from syncd.ports import Clock
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from syncd.crm.auth import Credentials, Tokens
-from syncd.crm.patience import SIDE, TRIES, Patience
-from syncd.crm.quota import Quota
-from syncd.crm.wire import (
+from syncd.crm.transport.auth import Credentials, Tokens
+from syncd.crm.transport.patience import SIDE, TRIES, Patience
+from syncd.crm.transport.quota import Quota
+from syncd.crm.transport.wire import (
     HttpRequest,
     HttpResponse,
     Problem,

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from syncd.core.plan import CrmOperation, DeleteRecord, PatchRecord
 from syncd.core.records import CrmRecord
-from syncd.crm.calls import Refused
-from syncd.crm.fetching import Fetcher
-from syncd.crm.pages import chunked
+from syncd.crm.adapter.fetching import Fetcher
+from syncd.crm.transport.calls import Refused
+from syncd.crm.transport.pages import chunked
 from syncd.errors import AuthError, RateLimitedError, SyncdError
 
 Found = dict[int, CrmRecord | None]

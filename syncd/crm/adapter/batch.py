@@ -8,10 +8,10 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from syncd.core.plan import CrmOperation, CrmOutcome, NotSent
-from syncd.crm.fetching import Fetcher
-from syncd.crm.fresh import FreshReads, UnreadError
-from syncd.crm.lanes import Arrival, lanes_of, run_lanes
-from syncd.crm.writing import Writer
+from syncd.crm.adapter.fetching import Fetcher
+from syncd.crm.adapter.fresh import FreshReads, UnreadError
+from syncd.crm.adapter.lanes import Arrival, lanes_of, run_lanes
+from syncd.crm.adapter.writing import Writer
 from syncd.errors import AuthError, ProtocolError, SyncdError
 
 _BY_SCOPE = ("crm.scope",)

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from syncd.core.objects import ObjectSpec
 from syncd.core.plan import ChangeElement, ChangeElements, CrmOutcome, Rejected, Stored, Unknown
 from syncd.core.records import CrmRecord
-from syncd.crm.calls import Calls, Lost, Refused
-from syncd.crm.fetching import Fetcher
-from syncd.crm.judging import GONE, is_as_wanted, is_closed
+from syncd.crm.adapter.fetching import Fetcher
+from syncd.crm.adapter.judging import GONE, is_as_wanted, is_closed
+from syncd.crm.transport.calls import Calls, Lost, Refused
 from syncd.errors import SyncdError
 
 

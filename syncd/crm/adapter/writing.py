@@ -18,16 +18,16 @@ from syncd.core.plan import (
     Unknown,
 )
 from syncd.core.records import CrmRecord
-from syncd.crm.blame import blamed, without_contacts
-from syncd.crm.bodies import UnknownCustomFieldError, create_body, patch_body
-from syncd.crm.calls import Calls, Lost, Refused
-from syncd.crm.customfields import CustomFields
-from syncd.crm.fetching import Fetcher
-from syncd.crm.fresh import FreshReads, HiddenError, UnreadError
-from syncd.crm.judging import CANNOT_EMPTY, GONE, INACTIVE, Judgement, forbids, is_closed, judge, same_value
-from syncd.crm.pairing import child_rows, nested_rows, rows_of
-from syncd.crm.records import record
-from syncd.crm.tagging import Tagger
+from syncd.crm.adapter.blame import blamed, without_contacts
+from syncd.crm.adapter.bodies import UnknownCustomFieldError, create_body, patch_body
+from syncd.crm.adapter.customfields import CustomFields
+from syncd.crm.adapter.fetching import Fetcher
+from syncd.crm.adapter.fresh import FreshReads, HiddenError, UnreadError
+from syncd.crm.adapter.judging import CANNOT_EMPTY, GONE, INACTIVE, Judgement, forbids, is_closed, judge, same_value
+from syncd.crm.adapter.pairing import child_rows, nested_rows, rows_of
+from syncd.crm.adapter.records import record
+from syncd.crm.adapter.tagging import Tagger
+from syncd.crm.transport.calls import Calls, Lost, Refused
 from syncd.errors import ProtocolError
 
 

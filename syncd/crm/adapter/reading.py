@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from syncd.core.objects import ObjectSpec
 from syncd.core.records import CrmReading, CrmRecord
-from syncd.crm.calls import Calls, Refused
-from syncd.crm.pages import side_by_side
-from syncd.crm.records import record
+from syncd.crm.adapter.records import record
+from syncd.crm.transport.calls import Calls, Refused
+from syncd.crm.transport.pages import side_by_side
 from syncd.errors import ProtocolError
 
 
