@@ -13,13 +13,11 @@ from pydantic import ValidationError
 from syncd.config import complaints, credentials, toml
 from syncd.config.credentials import CredentialFile, Secret, ServiceAccount
 from syncd.config.settings_schema import SettingsModel
+from syncd.crm.transport import environments
 from syncd.errors import ConfigError, Problem
 
 FILE_NAME = "syncd.toml"
 
-# The hosts of the two environments (D, servicetitan-crm-v2.md 1).
-_API = {"production": "https://api.servicetitan.io", "integration": "https://api-integration.servicetitan.io"}
-_AUTH = {"production": "https://auth.servicetitan.io", "integration": "https://auth-integration.servicetitan.io"}
 _SHEETS = "https://sheets.googleapis.com"
 
 
@@ -151,8 +149,8 @@ def _resolve(directory: Path, model: SettingsModel, environment: Mapping[str, st
             app_key_file=credential(crm.app_key_file),
             client_secret_file=credential(crm.client_secret_file),
             quota_per_second=crm.quota_per_second,
-            api_url=crm.api_url or _API[crm.environment],
-            auth_url=crm.auth_url or _AUTH[crm.environment],
+            api_url=crm.api_url or environments.API[crm.environment],
+            auth_url=crm.auth_url or environments.AUTH[crm.environment],
         ),
         sheet=SheetSettings(
             spreadsheet=sheet.spreadsheet,

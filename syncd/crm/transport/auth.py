@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from syncd.crm.transport.patience import SIDE, TRIES, Patience
+from syncd.crm.transport.failures import SIDE, NotLetInError, QuotaUsedUpError
+from syncd.crm.transport.patience import TRIES, Patience
 from syncd.crm.transport.wire import HttpRequest, HttpResponse, Problem, TransportError, decode, problem
-from syncd.errors import AuthError, RateLimitedError, SyncdError, TransientError
+from syncd.errors import AuthError, SyncdError, TransientError
 from syncd.ports import Clock
 
 EARLY_SECONDS = 60.0
@@ -107,7 +108,7 @@ class Tokens:
             if attempt < TRIES:
                 await self._clock.sleep(wait or self._patience.backoff(attempt))
         if wait:
-            raise RateLimitedError("ServiceTitan's token server is throttled.", retry_after_seconds=wait, side=SIDE)
+            raise QuotaUsedUpError("ServiceTitan's token server is throttled.", wait_seconds=wait)
         raise TransientError(f"ServiceTitan's token server {trouble}.", side=SIDE, code="crm.token_unavailable")
 
     def _request(self) -> HttpRequest:
@@ -127,9 +128,9 @@ class Tokens:
     def _refused(self, refusal: Problem, attempt: int) -> float:
         """Seconds to wait, 0 for our own back-off. Only ``invalid_client`` (I) means that the credentials are wrong."""
         if refusal.status in (400, 401) and "invalid_client" in refusal.title:
-            raise AuthError(
+            raise NotLetInError(
                 "ServiceTitan refused the client id and secret.",
-                side=SIDE,
+                problem=refusal,
                 code="crm.credentials",
                 hint="Check client_id in syncd.toml and the client secret's file: they belong to one tenant and one "
                 "environment. syncd tries again every five minutes.",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from syncd.crm.transport.auth import Credentials, Tokens
-from syncd.crm.transport.patience import SIDE, TRIES, Patience
+from syncd.crm.transport.failures import SIDE, NotLetInError, QuotaUsedUpError, UnansweredError
+from syncd.crm.transport.patience import TRIES, Patience
 from syncd.crm.transport.quota import Quota
 from syncd.crm.transport.wire import (
     HttpRequest,
@@ -23,7 +24,7 @@ from syncd.crm.transport.wire import (
     served_at,
     with_query,
 )
-from syncd.errors import AuthError, ProtocolError, RateLimitedError, TransientError
+from syncd.errors import ProtocolError, SyncdError
 from syncd.ports import CallCount, Clock
 
 TIMEOUT_SECONDS = 110.0
@@ -41,6 +42,10 @@ class Refused(Exception):  # noqa: N818 - not an error of ours: the service said
 
 class Lost(Exception):  # noqa: N818 - named for the situation
     """A write left and no believable answer came: it may have landed or may still land."""
+
+    def __init__(self, message: str, refusal: Problem | None = None) -> None:
+        super().__init__(message)
+        self.problem = refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,31 +83,45 @@ class Calls:
 
     async def get(self, name: str, path: str, query: Mapping[str, str] | None = None) -> Any:
         """Read. Raises: Refused, TransientError, RateLimitedError, AuthError, ProtocolError."""
-        trouble = ""
+        return await self.repeatedly("GET", name, with_query(path, query or {}))
+
+    async def repeatedly(self, method: str, name: str, path: str, body: object | None = None) -> Any:
+        """Call what may be repeated: a read, or a write that leaves the same however often it is done.
+
+        Raises: Refused, UnansweredError, QuotaUsedUpError, AuthError, ProtocolError.
+        """
+        content = encode(body) if body is not None else b""
+        trouble, said, may_have_run = "", None, False
         wait = 0.0
         for attempt in range(1, TRIES + 1):
             wait = 0.0
             try:
-                response = await self._authorised("GET", name, with_query(path, query or {}), b"")
+                response = await self._authorised(method, name, path, content)
                 if response.status == 429:
                     wait = self._refused_by_quota(response, attempt)
                 elif not _is_failure(response):
                     return self._read(response)
-                trouble = f"it answered {response.status}"
+                else:
+                    may_have_run = True
+                trouble, said = f"it answered {response.status}", problem(response, self._clock.now())
             except TransportError as error:
-                trouble = str(error)
+                trouble, said, may_have_run = str(error), None, may_have_run or error.was_sent
             except ValueError:
-                trouble = "its answer was cut short or not JSON"
+                trouble, said, may_have_run = "its answer was cut short or not JSON", None, True
+            except SyncdError as error:
+                if method == "GET" or not may_have_run:
+                    raise
+                raise UnansweredError(f"ServiceTitan did not answer: {trouble}.", may_have_run=True) from error
             if attempt < TRIES:
                 await self._clock.sleep(wait or self._patience.backoff(attempt))
         if wait:
-            raise RateLimitedError(_QUOTA_USED_UP, retry_after_seconds=wait, side=SIDE)
-        raise TransientError(f"ServiceTitan cannot be reached: {trouble}.", side=SIDE)
+            raise QuotaUsedUpError(_QUOTA_USED_UP, wait_seconds=wait, problem=said, may_have_run=may_have_run)
+        raise UnansweredError(f"ServiceTitan cannot be reached: {trouble}.", problem=said, may_have_run=may_have_run)
 
     async def write(self, method: str, name: str, path: str, body: object | None = None) -> Any:
         """Write. Raises: Refused, Lost; and RateLimitedError, AuthError, TransientError only when nothing was done."""
         content = encode(body) if body is not None else b""
-        wait = 0.0
+        wait, said = 0.0, None
         for attempt in range(1, TRIES + 1):
             wait = 0.0
             try:
@@ -114,16 +133,16 @@ class Calls:
                 if response.status != 429:
                     return self._written(response)
                 # A quota refusal is proof that nothing happened.
-                wait = self._refused_by_quota(response, attempt)
+                wait, said = self._refused_by_quota(response, attempt), problem(response, self._clock.now())
             if attempt < TRIES:
                 await self._clock.sleep(wait or self._patience.backoff(attempt))
         if wait:
-            raise RateLimitedError(_QUOTA_USED_UP, retry_after_seconds=wait, side=SIDE)
-        raise TransientError("ServiceTitan cannot be reached: no connection could be made.", side=SIDE)
+            raise QuotaUsedUpError(_QUOTA_USED_UP, wait_seconds=wait, problem=said)
+        raise UnansweredError("ServiceTitan cannot be reached: no connection could be made.")
 
     def _written(self, response: HttpResponse) -> Any:
         if _is_failure(response) or 300 <= response.status < 400:
-            raise Lost(f"it answered {response.status}")
+            raise Lost(f"it answered {response.status}", problem(response, self._clock.now()))
         try:
             return self._read(response)
         except ValueError as error:
@@ -136,7 +155,7 @@ class Calls:
             return decode(response)
         refusal = problem(response, self._clock.now())
         if response.status in (401, 403):
-            raise _forbidden(refusal)
+            raise _not_let_in(refusal)
         if response.status < 400:
             raise ProtocolError(f"ServiceTitan answered {response.status}.", side=SIDE)
         raise Refused(refusal)
@@ -180,25 +199,25 @@ def _is_failure(response: HttpResponse) -> bool:
     return response.status >= 500 or response.status == 408 or response.status < 200
 
 
-def _forbidden(refusal: Problem) -> AuthError:
+def _not_let_in(refusal: Problem) -> NotLetInError:
     if refusal.status == 403 and refusal.title.startswith("Scope validation failed"):
-        return AuthError(
+        return NotLetInError(
             f"ServiceTitan refused a call: {refusal.title}",
-            side=SIDE,
+            problem=refusal,
             code="crm.scope",
             hint="Add the scope to the app in the developer portal; the tenant's administrator must accept the new "
             "version before it takes effect.",
         )
     if refusal.status == 403:
-        return AuthError(
+        return NotLetInError(
             f"ServiceTitan does not let this app into this tenant: {refusal.title}",
-            side=SIDE,
+            problem=refusal,
             code="crm.forbidden",
             hint="Check tenant and environment in syncd.toml.",
         )
-    return AuthError(
+    return NotLetInError(
         f"ServiceTitan refused the token or the app key: {refusal.title}",
-        side=SIDE,
+        problem=refusal,
         code="crm.unauthorized",
         hint="Check the app key's file and that the app is connected to this tenant.",
     )

@@ -5,13 +5,12 @@ It decides lengths, not whether a call may be repeated at all.
 
 from collections.abc import Callable
 
+from syncd.crm.transport.failures import QuotaUsedUpError
 from syncd.crm.transport.wire import Problem
-from syncd.errors import RateLimitedError
 from syncd.ports import Clock
 
 TRIES = 4
 LONGEST_SECONDS = 60.0
-SIDE = "crm"
 
 
 class Patience:
@@ -33,9 +32,9 @@ class Patience:
         said = refusal.retry_after_seconds
         wait = self.backoff(attempt) if said is None else said
         if wait > LONGEST_SECONDS:
-            raise RateLimitedError(
+            raise QuotaUsedUpError(
                 f"ServiceTitan asks to wait {wait:.0f} seconds; syncd goes on by itself after that.",
-                retry_after_seconds=wait,
-                side=SIDE,
+                wait_seconds=wait,
+                problem=refusal,
             )
         return wait

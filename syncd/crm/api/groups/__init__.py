@@ -1,0 +1,1 @@
+"""The declarations, one module a group. A method has no body: ``operation`` reads its signature (see there)."""
