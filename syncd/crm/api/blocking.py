@@ -1,129 +1,113 @@
-"""The blocking face: the same methods with the same types, run on a loop in a thread of their own.
+"""The blocking face: the same methods with the same types, each waiting for its answer.
 
 Nothing is declared twice: a group here names the asynchronous methods, and their signatures, types and docstrings come
 along. It may be used from several threads; calls share one pace and one token.
 """
 
-import asyncio
-import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from functools import update_wrapper
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, cast, overload
+from typing import Self
 
-from syncd.crm.api import answers
 from syncd.crm.api.connecting import Connection
 from syncd.crm.api.crm import AsyncCrm
+from syncd.crm.api.groups.booking_provider_tags import BookingProviderTags
+from syncd.crm.api.groups.bookings import Bookings
+from syncd.crm.api.groups.bulk_tags import BulkTags
+from syncd.crm.api.groups.contact_methods import ContactMethods
+from syncd.crm.api.groups.contact_preferences import ContactPreferences
+from syncd.crm.api.groups.contacts import Contacts
 from syncd.crm.api.groups.customers import Customers
-from syncd.crm.models.shared import ExportPage, Page
+from syncd.crm.api.groups.export import Export
+from syncd.crm.api.groups.leads import Leads
+from syncd.crm.api.groups.locations import Locations
+from syncd.crm.api.groups.tag_types import TagTypes
+from syncd.crm.api.waiting import Blocking, Loop, waiting
 from syncd.crm.transport.wire import Transport
 from syncd.ports import CallCount, Clock
 
-P = ParamSpec("P")
-T = TypeVar("T")
-GroupT = TypeVar("GroupT")
+
+class WaitingExport(Blocking[Export]):
+    """``AsyncCrm.export``, waiting."""
+
+    customers = waiting(Export.customers)
+    customers_contacts = waiting(Export.customers_contacts)
+    locations = waiting(Export.locations)
+    locations_contacts = waiting(Export.locations_contacts)
+    leads = waiting(Export.leads)
+    bookings = waiting(Export.bookings)
+    tag_types = waiting(Export.tag_types)
 
 
-class Loop:
-    """A loop that runs in a thread of its own until it is closed."""
+class WaitingBookingProviderTags(Blocking[BookingProviderTags]):
+    """``AsyncCrm.booking_provider_tags``, waiting."""
 
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="syncd-crm", daemon=True)
-        self._thread.start()
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run to the end and wait for it; an interruption cancels the call."""
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
-        try:
-            return future.result()
-        except BaseException:
-            future.cancel()
-            raise
-
-    def walk(self, found: AsyncIterator[T]) -> Iterator[T]:
-        """Iterate; each step waits for what it needs."""
-        nothing = object()
-        while (item := self.run(_next(found, nothing))) is not nothing:
-            yield cast("T", item)
-
-    def close(self) -> None:
-        """Stop the thread."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+    create = waiting(BookingProviderTags.create)
+    get_list = waiting(BookingProviderTags.get_list)
+    get = waiting(BookingProviderTags.get)
+    update = waiting(BookingProviderTags.update)
 
 
-async def _next(found: AsyncIterator[T], nothing: object) -> T | object:
-    return await anext(found, nothing)
+class WaitingBookings(Blocking[Bookings]):
+    """``AsyncCrm.bookings``, waiting."""
+
+    get = waiting(Bookings.get)
+    get_list = waiting(Bookings.get_list)
+    get_contact_list = waiting(Bookings.get_contact_list)
+    get_for_provider = waiting(Bookings.get_for_provider)
+    update = waiting(Bookings.update)
+    get_list2 = waiting(Bookings.get_list2)
+    create = waiting(Bookings.create)
+    create_contact = waiting(Bookings.create_contact)
+    get_contact_list2 = waiting(Bookings.get_contact_list2)
+    update_booking_contact = waiting(Bookings.update_booking_contact)
+    delete_contact = waiting(Bookings.delete_contact)
+    dismiss_booking = waiting(Bookings.dismiss_booking)
 
 
-class Listing(Generic[T]):
-    """A paged list: ``for`` gives its items, ``page`` one page, ``all`` everything. See the asynchronous one."""
+class WaitingBulkTags(Blocking[BulkTags]):
+    """``AsyncCrm.bulk_tags``, waiting."""
 
-    def __init__(self, loop: Loop, listing: answers.Listing[T]) -> None:
-        self._loop, self._listing = loop, listing
-
-    def page(self, number: int = 1, *, include_total: bool = False) -> Page[T]:
-        """One page, counted from 1. ``include_total`` has the service count all records. Raises: CrmError."""
-        return self._loop.run(self._listing.page(number, include_total=include_total))
-
-    def pages(self) -> Iterator[Page[T]]:
-        """All pages. Raises: CrmError."""
-        return self._loop.walk(self._listing.pages())
-
-    def __iter__(self) -> Iterator[T]:
-        return self._loop.walk(aiter(self._listing))
-
-    def all(self) -> list[T]:
-        """Every item, in one list. Raises: CrmError."""
-        return self._loop.run(self._listing.all())
+    add_tags = waiting(BulkTags.add_tags)
+    remove_tags = waiting(BulkTags.remove_tags)
 
 
-class Feed(Generic[T]):
-    """An export feed: ``for`` gives its pages until there is nothing more for now. See the asynchronous one."""
+class WaitingContacts(Blocking[Contacts]):
+    """``AsyncCrm.contacts``, waiting."""
 
-    def __init__(self, loop: Loop, feed: answers.Feed[T]) -> None:
-        self._loop, self._feed = loop, feed
-
-    def page(self, from_: str | None = None) -> ExportPage[T]:
-        """One page: at this token, or where the feed was told to start. Raises: CrmError."""
-        return self._loop.run(self._feed.page(from_))
-
-    def __iter__(self) -> Iterator[ExportPage[T]]:
-        return self._loop.walk(aiter(self._feed))
-
-
-class Blocking(Generic[GroupT]):
-    """A group whose methods wait."""
-
-    def __init__(self, loop: Loop, group: GroupT) -> None:
-        self._loop, self._group = loop, group
+    get = waiting(Contacts.get)
+    replace = waiting(Contacts.replace)
+    delete_contact = waiting(Contacts.delete_contact)
+    update = waiting(Contacts.update)
+    get_by_relationship_id = waiting(Contacts.get_by_relationship_id)
+    get_list = waiting(Contacts.get_list)
+    create = waiting(Contacts.create)
+    delete_contact_relationship = waiting(Contacts.delete_contact_relationship)
+    create_contact_relationship = waiting(Contacts.create_contact_relationship)
+    get_contact_relationship_list = waiting(Contacts.get_contact_relationship_list)
+    get_preference_metadata_list = waiting(Contacts.get_preference_metadata_list)
+    search_contact_methods = waiting(Contacts.search_contact_methods)
 
 
-@overload
-def waiting(
-    method: Callable[Concatenate[Any, P], Coroutine[Any, Any, T]],
-) -> Callable[Concatenate[Any, P], T]: ...
-@overload
-def waiting(method: Callable[Concatenate[Any, P], answers.Listing[T]]) -> Callable[Concatenate[Any, P], Listing[T]]: ...
-@overload
-def waiting(method: Callable[Concatenate[Any, P], answers.Feed[T]]) -> Callable[Concatenate[Any, P], Feed[T]]: ...
-def waiting(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Make the waiting twin of an asynchronous method."""
+class WaitingContactMethods(Blocking[ContactMethods]):
+    """``AsyncCrm.contact_methods``, waiting."""
 
-    def run(self: Blocking[Any], *args: Any, **kwargs: Any) -> Any:
-        found = method(self._group, *args, **kwargs)
-        if isinstance(found, answers.Listing):
-            return Listing(self._loop, found)
-        if isinstance(found, answers.Feed):
-            return Feed(self._loop, found)
-        return self._loop.run(found)
-
-    return update_wrapper(run, method)
+    get_contact_methods = waiting(ContactMethods.get_contact_methods)
+    create_contact_method = waiting(ContactMethods.create_contact_method)
+    get_contact_method = waiting(ContactMethods.get_contact_method)
+    upsert_contact_method = waiting(ContactMethods.upsert_contact_method)
+    update_contact_method = waiting(ContactMethods.update_contact_method)
+    delete_contact_method = waiting(ContactMethods.delete_contact_method)
 
 
-class BlockingCustomers(Blocking[Customers]):
+class WaitingContactPreferences(Blocking[ContactPreferences]):
+    """``AsyncCrm.contact_preferences``, waiting."""
+
+    get_contact_method_preferences = waiting(ContactPreferences.get_contact_method_preferences)
+    get_contact_method_preference = waiting(ContactPreferences.get_contact_method_preference)
+    update_contact_method_preference = waiting(ContactPreferences.update_contact_method_preference)
+
+
+class WaitingCustomers(Blocking[Customers]):
     """``AsyncCrm.customers``, waiting."""
 
     get = waiting(Customers.get)
@@ -143,6 +127,50 @@ class BlockingCustomers(Blocking[Customers]):
     get_custom_field_types = waiting(Customers.get_custom_field_types)
 
 
+class WaitingLeads(Blocking[Leads]):
+    """``AsyncCrm.leads``, waiting."""
+
+    get = waiting(Leads.get)
+    update = waiting(Leads.update)
+    get_list = waiting(Leads.get_list)
+    create = waiting(Leads.create)
+    create_follow_up = waiting(Leads.create_follow_up)
+    get_notes = waiting(Leads.get_notes)
+    create_note = waiting(Leads.create_note)
+    dismiss = waiting(Leads.dismiss)
+    submit_lead_form = waiting(Leads.submit_lead_form)
+
+
+class WaitingLocations(Blocking[Locations]):
+    """``AsyncCrm.locations``, waiting."""
+
+    get = waiting(Locations.get)
+    update = waiting(Locations.update)
+    create = waiting(Locations.create)
+    get_list = waiting(Locations.get_list)
+    get_notes = waiting(Locations.get_notes)
+    create_note = waiting(Locations.create_note)
+    delete_note = waiting(Locations.delete_note)
+    get_contact_list = waiting(Locations.get_contact_list)
+    create_contact = waiting(Locations.create_contact)
+    get_locations_contacts_list = waiting(Locations.get_locations_contacts_list)
+    delete_contact = waiting(Locations.delete_contact)
+    update_contact = waiting(Locations.update_contact)
+    create_tag = waiting(Locations.create_tag)
+    delete_tag = waiting(Locations.delete_tag)
+    get_custom_field_types = waiting(Locations.get_custom_field_types)
+    update_preferred_technician = waiting(Locations.update_preferred_technician)
+    get_preferred_technician = waiting(Locations.get_preferred_technician)
+
+
+class WaitingTagTypes(Blocking[TagTypes]):
+    """``AsyncCrm.tag_types``, waiting."""
+
+    get_list = waiting(TagTypes.get_list)
+    create = waiting(TagTypes.create)
+    update = waiting(TagTypes.update)
+
+
 class Crm:
     """ServiceTitan's CRM, for ordinary code: every call waits for its answer. Everything else as in ``AsyncCrm``."""
 
@@ -156,7 +184,17 @@ class Crm:
     ) -> None:
         self._loop = Loop()
         self._crm = AsyncCrm(connection, transport=transport, clock=clock, jitter=jitter)
-        self.customers = BlockingCustomers(self._loop, self._crm.customers)
+        self.export = WaitingExport(self._loop, self._crm.export)
+        self.booking_provider_tags = WaitingBookingProviderTags(self._loop, self._crm.booking_provider_tags)
+        self.bookings = WaitingBookings(self._loop, self._crm.bookings)
+        self.bulk_tags = WaitingBulkTags(self._loop, self._crm.bulk_tags)
+        self.contacts = WaitingContacts(self._loop, self._crm.contacts)
+        self.contact_methods = WaitingContactMethods(self._loop, self._crm.contact_methods)
+        self.contact_preferences = WaitingContactPreferences(self._loop, self._crm.contact_preferences)
+        self.customers = WaitingCustomers(self._loop, self._crm.customers)
+        self.leads = WaitingLeads(self._loop, self._crm.leads)
+        self.locations = WaitingLocations(self._loop, self._crm.locations)
+        self.tag_types = WaitingTagTypes(self._loop, self._crm.tag_types)
 
     @property
     def calls_made(self) -> CallCount:

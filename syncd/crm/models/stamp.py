@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import total_ordering
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -90,5 +90,10 @@ def _taken_apart(text: str) -> tuple[datetime, int]:
     return whole.astimezone(UTC), int((found["fraction"] or "").ljust(7, "0"))
 
 
-When = datetime | Stamp
-"""What may be given as a point in time."""
+Instant: TypeAlias = Annotated[
+    datetime | Stamp,
+    PlainValidator(_read),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""A point in time in a request: an aware datetime or a stamp; sent in UTC with ``Z``."""

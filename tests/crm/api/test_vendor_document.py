@@ -54,7 +54,7 @@ def vendors():
 
 def test_every_operation_is_there_and_none_is_invented():
     assert len(vendors()) == 86 + 4
-    assert set(ENTRIES) <= set(vendors())
+    assert sorted(ENTRIES) == sorted(vendors())
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -113,7 +113,7 @@ def test_answer(name):
         assert schema["type"] == "array"
         schema = schema["items"]
     elif ours.kind is Kind.NUMBER:
-        assert schema == {"type": ["integer", "null"], "format": "int64"}
+        assert schema == {"type": "integer", "format": "int64", "nullable": True}
         return
     same_model(ours.answer, schema, area)
 
