@@ -24,16 +24,16 @@ _NOT_DIGITS = re.compile(r"[^0-9]")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
-def stored_value(world: World, kind: str, value: str, errors: Errors, path: str = "value") -> str:
+def stored_value(world: World, kind: str, value: str, errors: Errors, path: str = "value", word: str = "Value") -> str:
     """Store a contact's value: digits of a number, an address with one @ and no blank (I)."""
     if kind == "Email":
         stored = world.text(value)
         if not _EMAIL.fullmatch(stored):
-            errors.setdefault(path, []).append("The Value field is not a valid e-mail address.")
+            errors.setdefault(path, []).append(f"The {word} field is not a valid e-mail address.")
         return stored
     digits = _NOT_DIGITS.sub("", value)
     if not digits:
-        errors.setdefault(path, []).append("The Value field is not a valid phone number.")
+        errors.setdefault(path, []).append(f"The {word} field is not a valid phone number.")
     return digits if world.switches.strip_phone else value
 
 

@@ -51,6 +51,8 @@ def answer_schema(operation: Operation, schemas: dict[str, Any]) -> dict[str, An
         return {"type": ["integer", "null"], "format": "int64"}
     if operation.answer is None or operation.shape is Shape.EMPTY:
         return None
+    if operation.shape is Shape.LIST:
+        return _kind(ListOf(operation.answer), schemas)
     name = operation.answer.name
     if operation.shape is Shape.PAGE:
         model = Model(

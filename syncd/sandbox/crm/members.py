@@ -16,26 +16,17 @@ Errors = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
-    """A kind of record that has contacts, notes, tags and custom fields."""
+class Noted:
+    """A kind of record that has notes."""
 
-    noun: Literal["Customer", "Location"]
-    plural: Literal["customers", "locations"]
-    id_member: Literal["customerId", "locationId"]
-    longest_name: int
-    """D, by a release note."""
+    noun: Literal["Customer", "Location", "Lead"]
+    plural: Literal["customers", "locations", "leads"]
 
     def table(self, world: World) -> Table:
         return world.tables[self.plural]
 
-    def contacts(self, world: World) -> Table:
-        return world.tables[f"{self.noun.lower()}_contacts"]
-
     def notes(self, world: World) -> Table:
         return world.tables[f"{self.noun.lower()}_notes"]
-
-    def fields(self, world: World) -> Table:
-        return world.tables[f"{self.noun.lower()}_fields"]
 
     def require(self, world: World, record_id: int) -> Record:
         """Return the record with this id, whatever its state."""
@@ -43,6 +34,21 @@ class Owner:
         if record is None:
             raise unknown(self.noun, record_id)
         return record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner(Noted):
+    """A kind of record that has contacts, tags and custom fields too."""
+
+    id_member: Literal["customerId", "locationId"]
+    longest_name: int
+    """D, by a release note."""
+
+    def contacts(self, world: World) -> Table:
+        return world.tables[f"{self.noun.lower()}_contacts"]
+
+    def fields(self, world: World) -> Table:
+        return world.tables[f"{self.noun.lower()}_fields"]
 
     def require_active(self, world: World, record_id: int) -> Record:
         """Return the record if its sub-resources may be used (O: they answer 409, or 404 after a merge)."""
@@ -56,6 +62,7 @@ class Owner:
 
 CUSTOMER = Owner(noun="Customer", plural="customers", id_member="customerId", longest_name=150)
 LOCATION = Owner(noun="Location", plural="locations", id_member="locationId", longest_name=200)
+LEAD = Noted(noun="Lead", plural="leads")
 
 
 def name(world: World, owner: Owner, given: str, errors: Errors, path: str = "name") -> str:

@@ -1,25 +1,33 @@
-"""Notes of customers and locations: listed, created, deleted, never edited (D).
+"""Notes of customers, locations and leads: listed, created, deleted (not on leads), never edited (D).
 
 It decides how a note is kept and where copies of it go. It knows nothing else of its owner.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from syncd.sandbox.crm import lists
-from syncd.sandbox.crm.members import CUSTOMER, LOCATION, Owner
+from syncd.sandbox.crm.members import CUSTOMER, LEAD, LOCATION, Noted
 from syncd.sandbox.crm.models import customers as customer_models
+from syncd.sandbox.crm.models import leads as lead_models
 from syncd.sandbox.crm.models import locations as location_models
 from syncd.sandbox.crm.models import shared
 from syncd.sandbox.crm.operations import CR, CRM, MO, PG, Call, Operation, Shape
 from syncd.sandbox.crm.problems import invalid, unknown
 from syncd.sandbox.crm.records import Record
+from syncd.sandbox.crm.schema import Model
 from syncd.sandbox.crm.world import API_USER_ID, World
 
+_REQUESTS: Mapping[str, Model] = {
+    "Customer": customer_models.CREATE_NOTE,
+    "Location": location_models.CREATE_NOTE,
+    "Lead": lead_models.CREATE_NOTE,
+}
 
-def operations(owner: Owner) -> tuple[Operation, ...]:
+
+def operations(owner: Noted) -> tuple[Operation, ...]:
     """Return the operations on the notes of one kind of owner."""
     base, scope = f"{CRM}/{owner.plural}/{{id}}/notes", f"tn.crm.{owner.plural}"
-    request = customer_models.CREATE_NOTE if owner is CUSTOMER else location_models.CREATE_NOTE
     prefix = owner.plural.capitalize()
 
     def every(world: World, call: Call) -> dict[str, Any]:
@@ -30,13 +38,13 @@ def operations(owner: Owner) -> tuple[Operation, ...]:
         record = owner.require(world, call.ids[0])
         if not call.body["text"].strip():
             raise invalid({"text": ["The Text field is required."]})
-        note = _add(world, owner, record.id, call.body)
+        note = add(world, owner, record.id, call.body)
         if call.body.get("addToLocations"):
             for location in world.locations.children(record.id):
                 if location.body["active"]:
-                    _add(world, LOCATION, location.id, call.body)
+                    add(world, LOCATION, location.id, call.body)
         if call.body.get("addToCustomer"):
-            _add(world, CUSTOMER, record.parent, call.body)
+            add(world, CUSTOMER, record.parent, call.body)
         return note.body
 
     def delete(world: World, call: Call) -> None:
@@ -47,15 +55,20 @@ def operations(owner: Owner) -> tuple[Operation, ...]:
         note.deleted = True
         owner.notes(world).touch(note, world.stamp())
 
-    return (
+    listed_and_created = (
         Operation(
             id=f"{prefix}_GetNotes", method="GET", path=base, scope=f"{scope}:r", handler=every,
             query=(*PG, *CR, *MO), answer=shared.NOTE, shape=Shape.PAGE, errors=(400, 404),
         ),
         Operation(
             id=f"{prefix}_CreateNote", method="POST", path=base, scope=f"{scope}:w", handler=create,
-            request=request, answer=shared.NOTE, errors=(400, 404),
+            request=_REQUESTS[owner.noun], answer=shared.NOTE, errors=(400, 404),
         ),
+    )  # fmt: skip
+    if owner is LEAD:
+        return listed_and_created
+    return (
+        *listed_and_created,
         Operation(
             id=f"{prefix}_DeleteNote", method="DELETE", path=f"{base}/{{noteId}}", scope=f"{scope}:w",
             handler=delete, shape=Shape.EMPTY, errors=(400, 404),
@@ -63,12 +76,13 @@ def operations(owner: Owner) -> tuple[Operation, ...]:
     )  # fmt: skip
 
 
-def _add(world: World, owner: Owner, owner_id: int, given: dict[str, Any]) -> Record:
+def add(world: World, owner: Noted, owner_id: int, given: Mapping[str, Any], *, by: int = API_USER_ID) -> Record:
+    """Add a note; its text has been checked."""
     body = {
         "id": 0,
         "text": given["text"],
         "isPinned": bool(given.get("pinToTop")),
-        "createdById": API_USER_ID,
+        "createdById": by,
         "createdOn": "",
         "modifiedOn": "",
     }

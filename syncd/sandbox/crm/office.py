@@ -1,5 +1,7 @@
 """What people do in the CRM's own screens, as plain methods: the simulation's and the demo's office.
 
+Here are customers, locations, contacts and tags; leads, bookings and notes are in ``call_centre``.
+
 It decides what such an action changes, stamps included. It goes around the API's checks of shape, scope and quota,
 not around what the CRM does to values it stores.
 """
@@ -9,22 +11,20 @@ from decimal import Decimal
 from typing import Any
 
 from syncd.sandbox.crm import contacts, customers, locations, tags
+from syncd.sandbox.crm.call_centre import CallCentre
 from syncd.sandbox.crm.members import CUSTOMER, LOCATION, Errors, Owner
 from syncd.sandbox.crm.operations import Call
 from syncd.sandbox.crm.problems import invalid
 from syncd.sandbox.crm.records import Record
-from syncd.sandbox.crm.world import OFFICE_USER_ID, World
+from syncd.sandbox.crm.world import OFFICE_USER_ID
 
 ContactValues = tuple[str, str] | tuple[str, str, str | None]
 """Type, value and perhaps a memo."""
 NO_ADDRESS: Mapping[str, Any] = {"street": "", "city": "", "state": "", "zip": "", "country": "USA"}
 
 
-class Office:
+class Office(CallCentre):
     """People at the CRM. Values are normalised and checked as the API does; a wrong one raises Refusal."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
 
     def add_customer(
         self,

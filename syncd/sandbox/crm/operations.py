@@ -27,6 +27,8 @@ class Shape(Enum):
     EXPORT = "export"
     EMPTY = "empty"
     """200 without a body (D)."""
+    LIST = "list"
+    """A bare array (D: the preferences of a contact method)."""
     NUMBER = "number"
     """A bare number or null (D: the preferred technician)."""
 

@@ -7,7 +7,9 @@ changed since they were last saved. It knows nothing about what a record means.
 from bisect import bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from syncd.sandbox.crm import stamps
 
@@ -107,3 +109,30 @@ class Table:
         """Take in a saved record."""
         self.add(record)
         self.dirty.discard(record.id)
+
+    def public_id(self, record_id: int, given: Any) -> Any:  # noqa: ARG002 - a table of guids takes one that is given
+        """Return the id that the API shows for a record."""
+        return record_id
+
+
+class GuidTable(Table):
+    """Records that the API knows by a guid; inside they have a number like all others."""
+
+    __slots__ = ("_by_guid",)
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._by_guid: dict[str, int] = {}
+
+    def add(self, record: Record) -> Record:
+        """Take in a record; a guid that is used again names the newer one."""
+        self._by_guid[record.body["id"]] = record.id
+        return super().add(record)
+
+    def find(self, guid: str) -> Record | None:
+        """Return the record with this guid unless it is unknown or deleted."""
+        return self.get(self._by_guid.get(guid, 0))
+
+    def public_id(self, record_id: int, given: Any) -> Any:
+        """Return the guid given with a record, or one made from its number."""
+        return given or str(UUID(bytes=sha256(f"{self.name} {record_id}".encode()).digest()[:16], version=4))

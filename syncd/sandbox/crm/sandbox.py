@@ -11,7 +11,18 @@ from email.utils import formatdate
 from math import ceil
 from typing import Any
 
-from syncd.sandbox.crm import customers, describe, encoding, locations, settings, tags
+from syncd.sandbox.crm import (
+    booking_contacts,
+    booking_providers,
+    bookings,
+    customers,
+    describe,
+    encoding,
+    leads,
+    locations,
+    settings,
+    tags,
+)
 from syncd.sandbox.crm.auth import Accounts, Client, Mint, TokenRefusal, opaque_token
 from syncd.sandbox.crm.limits import Bucket
 from syncd.sandbox.crm.office import Office
@@ -23,7 +34,18 @@ from syncd.sandbox.crm.switches import Switches
 from syncd.sandbox.crm.world import World
 from syncd.sandbox.wire import Request, Response, SandboxClock
 
-ROUTER = Router((*customers.OPERATIONS, *locations.OPERATIONS, *tags.OPERATIONS, *settings.OPERATIONS))
+ROUTER = Router(
+    (
+        *customers.OPERATIONS,
+        *locations.OPERATIONS,
+        *tags.OPERATIONS,
+        *settings.OPERATIONS,
+        *leads.OPERATIONS,
+        *bookings.OPERATIONS,
+        *booking_contacts.OPERATIONS,
+        *booking_providers.OPERATIONS,
+    )
+)
 
 _JSON = "application/json; charset=utf-8"
 _NOTHING: dict[str, Any] = {}

@@ -39,18 +39,21 @@ class Member:
     kind: "Kind"
     required: bool = False
     nullable: bool = False
+    worded: bool = False
+    """Required, but its absence and its null are refused in words of the operation's own, not the deserialiser's."""
 
 
 class Model:
     """An object with named members; members it does not name are ignored (O, weak)."""
 
-    __slots__ = ("by_name", "members", "name", "required")
+    __slots__ = ("by_name", "demanded", "members", "name", "required")
 
     def __init__(self, name: str, *members: Member) -> None:
         self.name = name
         self.members = members
         self.by_name = {member.name: member for member in members}
         self.required = tuple(member.name for member in members if member.required)
+        self.demanded = tuple(member.name for member in members if member.required and not member.worded)
 
     def names(self) -> tuple[str, ...]:
         """Member names in the order they are written."""
@@ -63,6 +66,11 @@ Kind = Scalar | ListOf | Model
 def need(name: str, kind: Kind) -> Member:
     """Name a member that must be there and not null."""
     return Member(name=name, kind=kind, required=True)
+
+
+def worded(name: str, kind: Kind) -> Member:
+    """Name a member that must be there and whose absence the operation itself puts into words."""
+    return Member(name=name, kind=kind, required=True, worded=True)
 
 
 def opt(name: str, kind: Kind) -> Member:
@@ -103,12 +111,12 @@ def read_object(model: Model, value: Any, complaints: Complaints, path: str = ""
             continue
         where = f"{path}.{name}" if path else name
         if given is None:
-            if not member.nullable:
+            if not (member.nullable or member.worded):
                 _missing(name, complaints, path, "expects a value but got null")
             found[name] = None
         else:
             found[name] = _read(member.kind, given, complaints, where)
-    for name in model.required:
+    for name in model.demanded:
         if name not in value:
             _missing(name, complaints, path, "not found in JSON")
     return found

@@ -56,6 +56,27 @@ class Switches:
     """A sort whose plus decoded to a blank counts as ascending (I)."""
     names_unique_tag_types: bool = False
     """Refuse a second tag type of one name (I: uniqueness is not promised)."""
+    names_unique_provider_tags: bool = True
+    """Refuse a second booking provider tag of one name (I: 409 is listed, its reason is not)."""
+    unknown_references_refused: bool = True
+    """Refuse a campaign, business unit, job type or call reason nobody defined (I: 400, the listed status)."""
+    closed_leads_editable: bool = False
+    """Whether a dismissed or converted lead can still be changed (I)."""
+    closed_bookings_editable: bool = False
+    """Whether a dismissed or converted booking can still be changed (I: PATCH lists a 409 without a reason)."""
+    dismissing_twice: Literal["400", "200"] = "400"
+    """Answer to dismissing what is no longer open (I: no 409 is listed)."""
+    strip_lead_phone: bool = True
+    """A lead's telephone number is stored as digits, as contacts' are (I)."""
+    deleted_leads_in_feeds: bool = False
+    """Whether a deleted lead comes once more with active=false (I: the member exists; never seen)."""
+    deleted_bookings_in_feeds: bool = False
+    """Whether a deleted booking comes once more with active=false (I: as above)."""
+    booking_connection: Literal["any", "provider", "unrestricted"] = "any"
+    """How the application was connected (D: to one provider's tag, or with no restriction). The tag entitles to the
+    paths of a provider, the other to the plain ones; "any" lets both answer. What it does to the feed is I."""
+    unknown_booking_provider_status: Literal[400, 403, 404] = 404
+    """Answer on the paths of a booking provider that does not exist or is inactive (I)."""
     rate_limit_per_second: int = 60
     """Calls a second for one app and tenant (D)."""
     token_calls_per_minute: int = 30

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from syncd.sandbox.crm import stamps
-from syncd.sandbox.crm.records import Record, Table
+from syncd.sandbox.crm.records import GuidTable, Record, Table
 from syncd.sandbox.crm.switches import Switches
 from syncd.sandbox.wire import SandboxClock
 
@@ -31,7 +31,18 @@ TABLES = (
     "customer_fields",
     "location_fields",
     "tag_types",
+    "leads",
+    "lead_notes",
+    "bookings",
+    "booking_contacts",
+    "booking_providers",
+    "campaigns",
+    "business_units",
+    "job_types",
+    "call_reasons",
+    "jobs",
 )
+GUID_TABLES = ("uuid_contacts", "contact_methods", "contact_relationships")
 
 
 class World:
@@ -40,12 +51,17 @@ class World:
     def __init__(self, clock: SandboxClock, switches: Switches) -> None:
         self.clock = clock
         self.switches = switches
-        self.tables = {name: Table(name) for name in TABLES}
+        self.guid_tables = {name: GuidTable(name) for name in GUID_TABLES}
+        self.tables: dict[str, Table] = {**{name: Table(name) for name in TABLES}, **self.guid_tables}
         self.customers = self.tables["customers"]
         self.locations = self.tables["locations"]
         self.customer_contacts = self.tables["customer_contacts"]
         self.location_contacts = self.tables["location_contacts"]
         self.tag_types = self.tables["tag_types"]
+        self.leads = self.tables["leads"]
+        self.bookings = self.tables["bookings"]
+        self.booking_contacts = self.tables["booking_contacts"]
+        self.booking_providers = self.tables["booking_providers"]
         self.technicians: dict[int, int] = {}
         """Preferred technician by location."""
         self.next_id = FIRST_ID
@@ -96,7 +112,8 @@ class World:
         """Add a record, filling id, createdOn and modifiedOn where its body has them."""
         ticks = self.stamp() if modified is None else modified
         born = ticks if created is None else created
-        record_id = body["id"] = self.new_id()
+        record_id = self.new_id()
+        body["id"] = table.public_id(record_id, body["id"])
         body["modifiedOn"] = stamps.to_text(ticks)
         body["createdOn"] = stamps.to_text(born)
         record = Record(id=record_id, body=body, created=born, modified=ticks, modified_by_people=ticks, parent=parent)

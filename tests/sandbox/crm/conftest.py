@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from syncd.sandbox.crm import CUSTOMER, Client, CrmSandbox, Switches
+from syncd.sandbox.crm import CUSTOMER, LOCATION, Client, CrmSandbox, Switches
 from syncd.sandbox.wire import Request, Response
 
 BASE = "/crm/v2/tenant/1234567"
@@ -78,6 +78,58 @@ class Caller:
             query["from"] = page["continueFrom"]
             if not page["hasMore"]:
                 return rows, page["continueFrom"]
+
+
+class Furnished:
+    """A tenant with one of everything, and the id that each variable part of a path can take."""
+
+    def __init__(self, api: Caller) -> None:
+        crm = api.crm
+        self.tag = crm.add_tag_type("VIP")
+        gate = crm.add_custom_field_type(CUSTOMER, " Gate code")
+        crm.add_custom_field_type(LOCATION, "Colour", data_type="Dropdown", options=["red"])
+        contacts = [{"type": "Phone", "value": "5125550100"}, {"type": "Email", "value": "a@b.co"}]
+        fields = [{"typeId": gate, "value": "1234"}]
+        customer = api.customer(contacts=contacts, customFields=fields, tagTypeIds=[self.tag])
+        spot = customer["locations"][0]["id"]
+        fax = api.ok("POST", f"locations/{spot}/contacts", {"type": "Fax", "value": "5125550100"})
+        self.campaign, self.reason = crm.add_campaign("Spring"), crm.add_call_reason("Price")
+        provider = crm.add_booking_provider("Web")
+        booking = crm.add_booking(provider, "Ada", address={"city": "Waco"}, contacts=[("Email", "a@b.co")])
+        lead = crm.add_lead(self.campaign, "No heat", customerId=customer["id"], tagTypeIds=[self.tag])
+        crm.add_lead_note(lead, "hi")
+        self.ids: dict[tuple[str, str], Any] = {
+            ("customers", "id"): customer["id"],
+            ("customers", "contactId"): customer["contacts"][0]["id"],
+            ("customers", "noteId"): crm.add_note(customer["id"], "hi"),
+            ("customers", "tagTypeId"): self.tag,
+            ("locations", "id"): spot,
+            ("locations", "contactId"): fax["id"],
+            ("locations", "noteId"): crm.add_location_note(spot, "hi", pinned=True),
+            ("locations", "tagTypeId"): self.tag,
+            ("locations", "preferredTechnicianId"): 77,
+            ("leads", "id"): lead,
+            ("bookings", "id"): booking,
+            ("booking-provider", "booking_provider"): provider,
+            ("booking-provider", "id"): booking,
+            ("booking-provider", "contactId"): next(crm.world.booking_contacts.live()).id,
+            ("booking-provider-tags", "id"): provider,
+            ("tag-types", "id"): self.tag,
+        }
+
+    def path(self, template: str) -> str:
+        """Fill in the variable parts of an operation's path."""
+        parts = template.split("/")
+        found = [parts[0], *parts[1:4], "1234567"]
+        for part in parts[5:]:
+            name = part.strip("{}").partition(":")[0]
+            found.append(str(self.ids[parts[5], name]) if part.startswith("{") else part)
+        return "/".join(found)
+
+
+@pytest.fixture
+def furnished(api: Caller) -> Furnished:
+    return Furnished(api)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from syncd.sandbox.crm import LOCATION, describe
+from syncd.sandbox.crm import describe
 from syncd.sandbox.crm.operations import CRM, Shape
 from syncd.sandbox.crm.sandbox import ROUTER
 from syncd.sandbox.wire import Request
@@ -91,34 +91,19 @@ def test_the_own_document_is_served_and_resolves(crm):
     assert {part.split('"')[0] for part in json.dumps(document).split("#/components/schemas/")[1:]} <= names
 
 
-def test_every_answer_obeys_the_own_document(api, crm, tag, gate):
-    crm.add_custom_field_type(LOCATION, "Colour", data_type="Dropdown", options=["red"])
-    fields = [{"typeId": gate, "value": "1234"}]
-    created = api.customer(
-        contacts=[{"type": "Phone", "value": "5125550100"}, {"type": "Email", "value": "a@b.co"}],
-        customFields=fields,
-        tagTypeIds=[tag],
-    )
-    spot = created["locations"][0]["id"]
-    api.ok("POST", f"locations/{spot}/contacts", {"type": "Fax", "value": "5125550100"})
-    api.ok("POST", f"customers/{created['id']}/notes", {"text": "hi"})
-    checked = set()
+def test_every_answer_obeys_the_own_document(api, furnished):
     for operation in ROUTER.operations:
-        if operation.method != "GET" or "tags" in operation.path:
+        if operation.method != "GET":
             continue
-        owner = spot if operation.id.startswith("Locations") else created["id"]
-        path = operation.path.replace("{tenant}", "1234567").replace("{id}", str(owner))
         query = {"includeRecentChanges": "true", "createdOnOrAfter": "2020-01-01", "modifiedOnOrAfter": "2020-01-01"}
-        answer = api.ok("GET", path, **query)
+        answer = api.ok("GET", furnished.path(operation.path), **query)
         schemas = {}
         schema = describe.answer_schema(operation, schemas)
         jsonschema.validate(answer, {**schema, "components": {"schemas": schemas}})
         if isinstance(answer, dict) and "data" in answer:
-            assert answer["data"] or operation.id == "Locations_GetNotes", operation.id
+            assert answer["data"], operation.id
             for row in answer["data"]:
                 assert list(row) == list(operation.answer.names()), operation.id
-        checked.add(operation.id)
-    assert len(checked) > 15
 
 
 def test_schema_check_can_fail():

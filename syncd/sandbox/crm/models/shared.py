@@ -18,10 +18,12 @@ from syncd.sandbox.crm.schema import (
 
 CONTACT_TYPE = choice("ContactType", "Phone", "Email", "Fax", "MobilePhone")
 CUSTOMER_TYPE = choice("CustomerType", "Residential", "Commercial")
+PRIORITY = choice("Priority", "Low", "Normal", "High", "Urgent")
 PATCH_MODE = choice("ExternalDataPatchMode", "Replace", "Merge")
 COORDINATES_SOURCE = choice("GeolocationCoordinatesSource", "None", "System", "User", "Imported")
 COORDINATES_STATUS = choice("GeolocationVerificationStatus", "Unverified", "InProgress", "Failed", "Verified")
 
+ADDRESS_LINES = ("street", "unit", "city", "state", "zip", "country")
 ADDRESS = Model(
     "CustomerAddress",
     need("street", TEXT),
