@@ -7,7 +7,17 @@ its rule that a closed lead or booking stays as it is, not around what the CRM d
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from syncd.sandbox.crm import booking_providers, bookings, contacts, leads, notes, references
+from syncd.sandbox.crm import (
+    booking_providers,
+    bookings,
+    contact_methods,
+    contact_relationships,
+    contacts,
+    leads,
+    notes,
+    references,
+    uuid_contacts,
+)
 from syncd.sandbox.crm.members import CUSTOMER, LEAD, LOCATION, Errors, Noted
 from syncd.sandbox.crm.problems import invalid, unknown
 from syncd.sandbox.crm.records import Record, Table
@@ -146,6 +156,31 @@ class CallCentre:
                 self._delete(owner.notes(self.world), note)
                 return
         raise unknown("Note", note_id)
+
+    def add_uuid_contact(self, name: str | None, *, title: str | None = None, reference_id: str | None = None) -> str:
+        """Write down a contact of the second kind; return its guid."""
+        self.world.begin()
+        given = {"name": name, "title": title, "referenceId": reference_id}
+        return str(uuid_contacts.add(self.world, given, by=OFFICE_USER_ID).body["id"])
+
+    def change_uuid_contact(self, guid: str, **members: Any) -> None:
+        """Change name, title, referenceId or isArchived of such a contact."""
+        self.world.begin()
+        record = uuid_contacts.require(self.world, guid)
+        uuid_contacts.change(self.world, record, members, by=OFFICE_USER_ID)
+
+    def add_contact_method(self, guid: str, kind: str, value: str, memo: str | None = None) -> str:
+        """Add a telephone number or address to such a contact; return the method's guid."""
+        self.world.begin()
+        given = {"type": kind, "value": value, "memo": memo}
+        contact = uuid_contacts.require(self.world, guid)
+        return str(contact_methods.add(self.world, contact, given, by=OFFICE_USER_ID).body["id"])
+
+    def relate_contact(self, guid: str, entity_id: int, slug: str = "customer") -> None:
+        """Relate such a contact to a customer, location or booking."""
+        self.world.begin()
+        contact = uuid_contacts.require(self.world, guid)
+        contact_relationships.add(self.world, contact, entity_id, slug, by=OFFICE_USER_ID)
 
     def lead(self, lead_id: int) -> dict[str, Any]:
         """Return a lead as the API would show it now."""

@@ -15,6 +15,9 @@ from syncd.sandbox.crm import (
     booking_contacts,
     booking_providers,
     bookings,
+    contact_methods,
+    contact_preferences,
+    contact_relationships,
     customers,
     describe,
     encoding,
@@ -22,6 +25,7 @@ from syncd.sandbox.crm import (
     locations,
     settings,
     tags,
+    uuid_contacts,
 )
 from syncd.sandbox.crm.auth import Accounts, Client, Mint, TokenRefusal, opaque_token
 from syncd.sandbox.crm.limits import Bucket
@@ -44,6 +48,10 @@ ROUTER = Router(
         *bookings.OPERATIONS,
         *booking_contacts.OPERATIONS,
         *booking_providers.OPERATIONS,
+        *uuid_contacts.OPERATIONS,
+        *contact_methods.OPERATIONS,
+        *contact_preferences.OPERATIONS,
+        *contact_relationships.OPERATIONS,
     )
 )
 

@@ -77,6 +77,24 @@ class Switches:
     paths of a provider, the other to the plain ones; "any" lets both answer. What it does to the feed is I."""
     unknown_booking_provider_status: Literal[400, 403, 404] = 404
     """Answer on the paths of a booking provider that does not exist or is inactive (I)."""
+    uuid_patch_clears_omitted: bool = True
+    """A PATCH of a contact with a guid clears what it leaves out (I: its model is the PUT's, isArchived demanded)."""
+    put_of_unknown_guid: Literal["create", "404"] = "create"
+    """Answer to PUT of a contact or contact method nobody has (I: no 404 is listed for it)."""
+    related_contact_delete: Literal["409", "200"] = "409"
+    """Answer to deleting a contact with a guid that is still related to something (I: 409 is listed)."""
+    contact_references_unique: bool = False
+    """Refuse a second contact with a guid of one referenceId (I: the listed 409 speaks of a customer)."""
+    archived_contacts_hidden: bool = True
+    """Lists leave out archived contacts unless isArchived asks for them (I: as other lists do; not documented)."""
+    relating_twice: Literal["409", "200"] = "409"
+    """Answer to a relationship that is already there (I)."""
+    unknown_relationship_type_status: Literal[404, 409] = 404
+    """Answer to a typeSlug nobody knows (D: the document names both)."""
+    unrelated_entity_contacts: Literal["404", "empty"] = "404"
+    """Answer to the contacts of what no contact is related to (I: the 404 says "Contact not found")."""
+    preference_values_rewritten: bool = True
+    """A preference's "true" reads back as "True" (I: custom fields hold flags so)."""
     rate_limit_per_second: int = 60
     """Calls a second for one app and tenant (D)."""
     token_calls_per_minute: int = 30

@@ -62,6 +62,9 @@ class World:
         self.bookings = self.tables["bookings"]
         self.booking_contacts = self.tables["booking_contacts"]
         self.booking_providers = self.tables["booking_providers"]
+        self.uuid_contacts = self.guid_tables["uuid_contacts"]
+        self.contact_methods = self.guid_tables["contact_methods"]
+        self.contact_relationships = self.guid_tables["contact_relationships"]
         self.technicians: dict[int, int] = {}
         """Preferred technician by location."""
         self.next_id = FIRST_ID

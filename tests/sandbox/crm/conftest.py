@@ -98,6 +98,9 @@ class Furnished:
         booking = crm.add_booking(provider, "Ada", address={"city": "Waco"}, contacts=[("Email", "a@b.co")])
         lead = crm.add_lead(self.campaign, "No heat", customerId=customer["id"], tagTypeIds=[self.tag])
         crm.add_lead_note(lead, "hi")
+        person = crm.add_uuid_contact("Bea", title="Owner", reference_id="r-1")
+        method = crm.add_contact_method(person, "Email", "b@b.co")
+        crm.relate_contact(person, customer["id"])
         self.ids: dict[tuple[str, str], Any] = {
             ("customers", "id"): customer["id"],
             ("customers", "contactId"): customer["contacts"][0]["id"],
@@ -115,6 +118,13 @@ class Furnished:
             ("booking-provider", "contactId"): next(crm.world.booking_contacts.live()).id,
             ("booking-provider-tags", "id"): provider,
             ("tag-types", "id"): self.tag,
+            ("contacts", "id"): person,
+            ("contacts", "contactId"): person,
+            ("contacts", "contactMethodId"): method,
+            ("contacts", "preferenceName"): "JobReminders",
+            ("contacts", "relatedEntityId"): customer["id"],
+            ("contacts", "typeSlug"): "customer",
+            ("contacts", "relationshipId"): customer["id"],
         }
 
     def path(self, template: str) -> str:

@@ -2,18 +2,32 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from syncd.sandbox.crm import describe
-from syncd.sandbox.crm.operations import CRM, Shape
 from syncd.sandbox.crm.sandbox import ROUTER
 from syncd.sandbox.wire import Request
 
 REFERENCE = Path(os.environ.get("SYNCD_REFERENCE", Path(__file__).parents[4] / "shared" / "reference")) / "openapi"
 BY_ID = {operation.id: operation for operation in ROUTER.operations}
+MODULES = {"crm-v2.json": "/crm/v2", "settings-v2.json": "/settings/v2"}
+SERVED_OF_SETTINGS = {"TagTypes_GetList", "TagTypes_Create", "TagTypes_Update", "Export_TagTypes"}
+
+DEVIATIONS = {
+    r"(Export)?(Customers|Locations)_\w+ 200.*address\.country: null": "live answers carry null here (O)",
+    r"(Export)?Bookings_\w+ 200.*address\.\w+: null": "live answers carry null here (O)",
+    r"\w+ 200.*\.externalData: null": "live answers carry null without an application's GUID (O)",
+    r"(Export)?Customers_\w+ 200(\.data\[\])?\.type: null": "live answers carry null here (O)",
+    r"\w+ 200.*\.phoneSettings: null": "samples show it on telephone numbers only (O), null for the rest (I)",
+    r"(Customers|Locations)_Update request\.address\.(unit|latitude|longitude): \w+": (
+        "stored ones may be null and could not be written back otherwise, so these are let off (I)"
+    ),
+}
+"""Where the stand-in departs from the vendor's document on purpose, with the evidence."""
 
 
 def vendor(name):
@@ -23,64 +37,102 @@ def vendor(name):
     return json.loads(path.read_text())
 
 
-def vendor_operations(document):
+def operations_of(document, prefix=""):
     for path, methods in document["paths"].items():
         for method, described in methods.items():
-            if described["operationId"] in BY_ID:
-                yield path, method, described, BY_ID[described["operationId"]]
+            yield described["operationId"], (method, path.removeprefix(prefix)), described
 
 
-def target(document, schema):
+def flat(document, schema):
+    """Write a schema without references, spellings of null and descriptions, members in order."""
     while "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
-    return schema
+    choices = schema.get("oneOf") or schema.get("anyOf") or []
+    kinds = schema.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else list(kinds)
+    found = {"null": "null" in kinds or {"type": "null"} in choices or schema.get("nullable", False)}
+    for choice in choices:
+        if choice != {"type": "null"}:
+            return flat(document, choice) | ({"null": True} if found["null"] else {})
+    found["type"] = next((kind for kind in kinds if kind != "null"), "")
+    found["enum"] = schema.get("enum")
+    if "items" in schema:
+        found["items"] = flat(document, schema["items"])
+    if "properties" in schema:
+        found["members"] = {name: flat(document, member) for name, member in schema["properties"].items()}
+        found["required"] = set(schema.get("required", ()))
+    return found
 
 
-@pytest.mark.parametrize("name", ["crm-v2.json", "settings-v2.json"])
+def differences(where, ours, theirs, *, answer):
+    for word in ("type", "enum", "null"):
+        if ours[word] != theirs[word]:
+            yield f"{where}: {word}"
+    if "items" in ours and "items" in theirs:
+        yield from differences(f"{where}[]", ours["items"], theirs["items"], answer=answer)
+    members, known = ours.get("members", {}), theirs.get("members", {})
+    if list(members) != list(known) if answer else members.keys() != known.keys():
+        yield f"{where}: members"
+    for name in members.keys() & known.keys():
+        # O: answers write their nulls, so what the document lets be absent is always there.
+        must, theirs_must = name in ours["required"], name in theirs["required"]
+        if must != theirs_must and not (answer and members[name]["null"]):
+            yield f"{where}.{name}: required"
+        yield from differences(f"{where}.{name}", members[name], known[name], answer=answer)
+
+
+def bodies(document, described):
+    content = described.get("requestBody", {}).get("content")
+    yield "request", content and flat(document, content["application/json"]["schema"])
+    content = described["responses"]["200"].get("content")
+    yield "200", content and flat(document, content["application/json"]["schema"])
+
+
+@pytest.mark.parametrize("name", MODULES)
 def test_operations_agree_with_the_vendors(name):
-    document = vendor(name)
-    seen = 0
-    for path, method, described, ours in vendor_operations(document):
-        seen += 1
-        base = CRM if name.startswith("crm") else CRM.replace("crm", "settings")
-        plain = ours.path.replace(":guid", "").replace(":text", "")
-        assert (plain, ours.method) == (base + path.removeprefix("/tenant/{tenant}"), method.upper())
-        theirs = {item["name"] for item in described.get("parameters", []) if item["in"] == "query"}
-        assert {parameter.name for parameter in ours.query} == theirs, ours.id
-        assert [ours.scope] == described["security"][0]["oauth"]
-        assert {str(status) for status in ours.errors} | {"200"} == set(described["responses"]), ours.id
-    assert seen == len([one for one in ROUTER.operations if one.path.startswith(base)])
+    theirs, ours = vendor(name), describe.document(ROUTER.operations)
+    known = {found: (at, one) for found, at, one in operations_of(theirs)}
+    if name == "settings-v2.json":
+        known = {found: what for found, what in known.items() if found in SERVED_OF_SETTINGS}
+    served = {found: (at, one) for found, at, one in operations_of(ours, MODULES[name])}
+    assert {at[1] for at, _ in known.values()} <= {at[1] for at, _ in served.values()}
+    for found, (at, described) in known.items():
+        mine = served[found][1]
+        assert served[found][0] == at
+        assert BY_ID[found].scope == described["security"][0]["oauth"][0]
+        assert set(mine["responses"]) == set(described["responses"]), found
+        parameters = [
+            {(item["in"], item["name"]): flat(document, item["schema"]) for item in one["parameters"]}
+            for document, one in ((ours, mine), (theirs, described))
+        ]
+        assert parameters[0] == parameters[1], found
 
 
-@pytest.mark.parametrize("name", ["crm-v2.json", "settings-v2.json"])
-def test_answers_have_the_vendors_members_in_order(name):
-    document = vendor(name)
-    for _, _, described, ours in vendor_operations(document):
-        content = described["responses"]["200"].get("content")
-        if ours.answer is None:
-            assert content is None or ours.shape is Shape.NUMBER, ours.id
+@pytest.mark.parametrize("name", MODULES)
+def test_bodies_agree_with_the_vendors(name):
+    theirs, ours = vendor(name), describe.document(ROUTER.operations)
+    served = {found: one for found, _, one in operations_of(ours)}
+    departures, checked = set(), 0
+    for found, _, described in operations_of(theirs):
+        if found not in served:
             continue
-        model = target(document, content["application/json"]["schema"])
-        if ours.shape in {Shape.PAGE, Shape.EXPORT}:
-            model = target(document, model["properties"]["data"]["items"])
-        assert list(ours.answer.names()) == list(model["properties"]), ours.id
+        for (side, mine), (_, known) in zip(bodies(ours, served[found]), bodies(theirs, described), strict=True):
+            assert (mine is None) == (known is None), (found, side)
+            if mine is not None:
+                checked += 1
+                departures |= set(differences(f"{found} {side}", mine, known, answer=side == "200"))
+    assert checked
+    listed = {one for one in departures if any(re.fullmatch(pattern, one) for pattern in DEVIATIONS)}
+    assert not departures - listed
+    if name == "crm-v2.json":
+        idle = [pattern for pattern in DEVIATIONS if not any(re.fullmatch(pattern, one) for one in listed)]
+        assert not idle
 
 
-@pytest.mark.parametrize("name", ["crm-v2.json", "settings-v2.json"])
-def test_requests_have_the_vendors_members(name):
-    document = vendor(name)
-    for _, _, described, ours in vendor_operations(document):
-        if ours.request is None:
-            assert "requestBody" not in described, ours.id
-            continue
-        model = target(document, described["requestBody"]["content"]["application/json"]["schema"])
-        assert set(ours.request.names()) == set(model["properties"]), ours.id
-        assert set(ours.request.required) == set(model.get("required", [])), ours.id
-        for member in ours.request.members:
-            described_member = model["properties"][member.name]
-            types = described_member.get("type", "")
-            theirs = "null" in types or {"type": "null"} in described_member.get("oneOf", [])
-            assert member.nullable == theirs, (ours.id, member.name)
+def test_every_operation_of_the_crm_is_served():
+    document = vendor("crm-v2.json")
+    assert {found for found, _, _ in operations_of(document)} <= set(BY_ID)
+    assert len(list(operations_of(document))) == 86
 
 
 def test_the_own_document_is_served_and_resolves(crm):

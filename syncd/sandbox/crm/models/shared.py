@@ -37,8 +37,12 @@ ADDRESS = Model(
 )
 """In a PATCH the document demands unit and coordinates too (D); as stored ones may be null, both are let off (I)."""
 
-ADDRESS_READ = Model("Address", *(null(member.name, member.kind) for member in ADDRESS.members))
-"""Live answers carry null in members the document calls non-nullable (O)."""
+_NULL_IN_ANSWERS = ("unit", "country", "latitude", "longitude")
+ADDRESS_READ = Model(
+    "Address",
+    *((null if line.name in _NULL_IN_ANSWERS else need)(line.name, line.kind) for line in ADDRESS.members),
+)
+"""Live answers carry null in country, which the document calls non-nullable (O)."""
 
 CUSTOM_FIELD = Model("CustomFieldModel", need("typeId", INT), null("name", TEXT), null("value", TEXT))
 CUSTOM_FIELD_WRITE = Model("CustomFieldUpdateModel", need("typeId", INT), need("value", TEXT))

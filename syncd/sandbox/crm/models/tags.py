@@ -12,7 +12,7 @@ TAG_TYPE = Model(
     need("id", INT),
     need("name", TEXT),
     need("color", TEXT),
-    null("code", TEXT),
+    need("code", TEXT),
     null("importance", IMPORTANCE),
     *(need(flag, BOOL) for flag in FLAGS),
     need("active", BOOL),
