@@ -102,6 +102,17 @@ def box_text(title: str, box: Box) -> str:
     return f"{quoted(title)}!{first}:{cell_text(box.bottom - 1, box.right - 1)}"
 
 
+def area_text(title: str, area: Area) -> str:
+    """Write a range that was not cut to its grid; an end that is open stays open."""
+    if area.bottom is not None and area.right is not None:
+        return box_text(title, Box(area.top, area.bottom, area.left, area.right))
+    first = ("" if area.right is None and not area.left else letters(area.left)) + (
+        "" if area.bottom is None and not area.top else str(area.top + 1)
+    )
+    last = ("" if area.right is None else letters(area.right - 1)) + ("" if area.bottom is None else str(area.bottom))
+    return f"{quoted(title)}!{first}:{last}"
+
+
 def _half(text: str) -> tuple[int | None, int | None] | None:
     found = _R1C1.match(text)
     if found:

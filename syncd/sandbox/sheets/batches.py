@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from syncd.sandbox.sheets.calls import Call, today_in
 from syncd.sandbox.sheets.cells import Json
-from syncd.sandbox.sheets.errors import ApiError, invalid, sheets_error
+from syncd.sandbox.sheets.errors import ApiError, invalid, unserved
 from syncd.sandbox.sheets.messages import REFUSED
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.names import Spot, grid_spot, tab_of
@@ -71,12 +71,10 @@ def batch_update(call: Call, handlers: Mapping[str, Handler]) -> tuple[Book, Jso
 
 
 def _apply(change: Change, index: int, request: Json, handlers: Mapping[str, Handler]) -> Json:
-    if len(request) != 1:
-        raise invalid(
-            f"Invalid requests[{index}]: " + ("No request set." if not request else "More than one request set.")
-        )
+    if not request:
+        raise invalid(f"Invalid requests[{index}]: No request set.")
     kind, body = next(iter(request.items()))
     if kind in REFUSED or kind not in handlers:
-        raise sheets_error(501, f"Invalid requests[{index}].{kind}: this stand-in does not know that request.")
+        raise unserved(f"requests[{index}].{kind}")
     change.where = f"Invalid requests[{index}].{kind}: "
     return handlers[kind](change, body)

@@ -70,8 +70,9 @@ class Call:
     def choice(self, name: str, enumeration: str) -> str | None:
         return enumerated(self.one(name), enumeration, name)
 
-    def message(self, message: str) -> Json:
-        return read_body(self.body, message)
+    def message(self, message: str, root: str = "") -> Json:
+        """Read the body; `root` is the member of the request that the method binds it to, named in refusals (R)."""
+        return read_body(self.body, message, root)
 
     def calculation(self, book: Book) -> Calculation:
         return Calculation(book=book, now=self.now, salt=self.world.salt(), switches=self.switches)

@@ -1,17 +1,18 @@
 """The few Drive v3 calls that spreadsheet clients make: files and permissions; knows no cells."""
 
 import re
+from collections.abc import Callable
 
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.dates import stamp
-from syncd.sandbox.sheets.errors import drive_error, drive_not_found, storage_quota
+from syncd.sandbox.sheets.errors import drive_error, drive_not_found, storage_quota, unserved
 from syncd.sandbox.sheets.masks import cut
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.payload import read_json
 
 SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
-_QUERY = re.compile(r"(name|mimeType|trashed)\s*(=|contains)\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|true|false)")
+_QUERY = re.compile(r"(name|mimeType|trashed)\s*(!=|=|contains)\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|true|false)")
 _DEFAULT_FIELDS: Json = {"kind": {}, "id": {}, "name": {}, "mimeType": {}}
 NEW_FILE_DELAY = 0.5
 """A new file's modifiedTime is a little later than its createdTime (R: 15 ms to 1.2 s)."""
@@ -100,22 +101,40 @@ def update(call: Call) -> Json:
 
 
 def listing(call: Call) -> Json:
-    wanted = {
-        name: value[1:-1] if value[0] in "'\"" else value for name, _, value in _QUERY.findall(call.one("q") or "")
-    }
+    wanted = _conditions(call.one("q") or "")
     books = [
         book
         for book in call.world.books.values()
-        if book.role_of(call.account, call.now)
-        and wanted.get("name", book.title) == book.title
-        and wanted.get("mimeType", SPREADSHEET_TYPE) == SPREADSHEET_TYPE
-        and wanted.get("trashed", "false") == "false"
+        if book.role_of(call.account, call.now) and all(fits(book) for fits in wanted)
     ]
     found = re.search(r"files\(([^)]*)\)", call.one("fields") or "")
     files = [_selected(file_body(call, book), found[1] if found else None) for book in reversed(books)]
     if call.one("fields") is not None:
         return {"files": files}
     return {"kind": "drive#fileList", "incompleteSearch": False, "files": files}
+
+
+def _conditions(text: str) -> list[Callable[[Book], bool]]:
+    """Read a search; one with terms that are not known here is refused instead of half obeyed."""
+    rest = _QUERY.sub("", text)
+    if re.sub(r"\band\b|[\s()]", "", rest):
+        raise unserved(f"drive.files.list with q={text}")
+    return [_condition(name, mark, value) for name, mark, value in _QUERY.findall(text)]
+
+
+def _condition(name: str, mark: str, value: str) -> Callable[[Book], bool]:
+    plain = re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] in "'\"" else value
+
+    def held(book: Book) -> str:
+        return {"name": book.title, "mimeType": SPREADSHEET_TYPE, "trashed": "false"}[name]
+
+    if mark == "contains":  # D: of a name it means the beginnings of its words
+        return lambda book: any(word.startswith(plain.casefold()) for word in _ends(held(book).casefold()))
+    return lambda book: (held(book) == plain) is (mark == "=")
+
+
+def _ends(text: str) -> list[str]:
+    return [text[found.start() :] for found in re.finditer(r"\b\w", text)]
 
 
 def delete(call: Call) -> None:

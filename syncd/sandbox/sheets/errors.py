@@ -64,6 +64,11 @@ def unknown_range(text: str) -> ApiError:
     return invalid(f"Unable to parse range: {text}")
 
 
+def unserved(what: str) -> ApiError:
+    """Say honestly that the true service knows this and the stand-in does not: never a silent success."""
+    return sheets_error(501, f"The true service knows this, this stand-in does not: {what}")
+
+
 def unauthenticated() -> ApiError:
     error = sheets_error(
         401,

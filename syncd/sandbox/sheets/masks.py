@@ -1,4 +1,7 @@
-"""Field masks: their four syntaxes, checking them against message types, cutting answers; knows no values."""
+"""Field masks: their four syntaxes, checking them against message types, cutting answers; knows no values.
+
+Blanks are part of a name here: Sheets refuses `title, sheets` (S), while Drive reads it.
+"""
 
 import re
 from functools import lru_cache
@@ -12,23 +15,17 @@ from syncd.sandbox.sheets.payload import members
 Mask = Json
 """A tree of member names; an empty tree means the whole member."""
 
-_TOKEN = re.compile(r"[\w*]+|[.,/()]|\s+|.")
+_TOKEN = re.compile(r"[\s\w*]+|[.,/()]|.")
 
 
 @lru_cache(maxsize=512)
 def parse_mask(text: str, message: str, parameter: str = "fields") -> Mask:
     """Read a mask such as `sheets(properties,data/rowData.values.note),spreadsheetId` for that message type."""
-    tokens = [token for token in _TOKEN.findall(text) if not token.isspace()]
-    reader = _Reader(tokens, text, parameter)
-    tree = reader.group(end=False)
-    _check(tree, message, "", parameter)
+    tree = _Reader(_TOKEN.findall(text), text, parameter).group(end=False)
+    unknown = _unknown(tree, message, "")
+    if unknown is not None:
+        raise bad_mask(unknown, text, parameter)
     return tree
-
-
-@lru_cache(maxsize=512)
-def loose_mask(text: str) -> Mask:
-    """Read a mask on an answer whose type is not checked: unknown names select nothing."""
-    return _Reader([token for token in _TOKEN.findall(text) if not token.isspace()], text, "fields").group(end=False)
 
 
 class _Reader:
@@ -51,14 +48,14 @@ class _Reader:
                 continue
             if (mark == ")") == end and mark in {")", None}:
                 return tree
-            raise bad_mask(self.text, self.parameter)
+            raise bad_mask(self.text, self.text, self.parameter)
 
     def path(self) -> tuple[list[str], Mask, str | None]:
         names: list[str] = []
         while True:
             name = self.next()
-            if name is None or not (name[0].isalnum() or name in "*_"):
-                raise bad_mask(self.text, self.parameter)
+            if name is None or name in ".,/()":
+                raise bad_mask(self.text, self.text, self.parameter)
             names.append(name)
             mark = self.next()
             if mark in {".", "/"}:
@@ -87,25 +84,29 @@ def _plant(tree: Mask, path: list[str], below: Mask) -> None:
         _plant(tree, [name], deeper)
 
 
-def _check(tree: Mask, message: str, path: str, parameter: str) -> None:
+def _unknown(tree: Mask, message: str, path: str) -> str | None:
+    """Give the first path that the message type does not have."""
     for name, below in tree.items():
         if name == "*":
             continue
-        kind = members(message).get(name)
         here = f"{path}.{name}" if path else name
+        kind = members(message).get(name)
         if kind is None:
-            raise bad_mask(here, parameter)
+            return here
         inner = kind.removesuffix("[]")
         if inner in MESSAGES:
-            _check(below, inner, here, parameter)
+            found = _unknown(below, inner, here)
+            if found is not None:
+                return found
         elif below and inner != "any":
-            raise bad_mask(here, parameter)
+            return here
+    return None
 
 
-def bad_mask(path: str, parameter: str) -> ApiError:
-    """Build the 400 of a mask with a field violation that names the path (R)."""
-    text = f"Error expanding '{parameter}' parameter. Cannot find matching fields for path '{path}'."
-    detail = {"@type": BAD_REQUEST, "fieldViolations": [{"field": path, "description": text}]}
+def bad_mask(path: str, text: str, parameter: str) -> ApiError:
+    """Build the 400 of a mask: its violation names the whole mask as its field, and the path in words (R, S)."""
+    told = f"Error expanding '{parameter}' parameter. Cannot find matching fields for path '{path}'."
+    detail = {"@type": BAD_REQUEST, "fieldViolations": [{"field": text, "description": told}]}
     return sheets_error(400, "Request contains an invalid argument.", detail)
 
 

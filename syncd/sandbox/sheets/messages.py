@@ -1,32 +1,14 @@
-"""The message types of the Sheets v4 service that the stand-in serves, as data; see `payload` for the notation (D)."""
+"""The message types of the Sheets v4 service that the stand-in serves, as data; see `payload` for the notation (D).
 
-ENUMERATIONS: dict[str, tuple[str, ...]] = {
-    "ValueInputOption": ("RAW", "USER_ENTERED"),
-    "ValueRenderOption": ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"),
-    "DateTimeRenderOption": ("SERIAL_NUMBER", "FORMATTED_STRING"),
-    "InsertDataOption": ("OVERWRITE", "INSERT_ROWS"),
-    "Dimension": ("ROWS", "COLUMNS", "DIMENSION_UNSPECIFIED"),
-    "SortOrder": ("ASCENDING", "DESCENDING"),
-    "PasteType": (
-        *("PASTE_NORMAL", "PASTE_VALUES", "PASTE_FORMAT", "PASTE_NO_BORDERS", "PASTE_FORMULA"),
-        *("PASTE_DATA_VALIDATION", "PASTE_CONDITIONAL_FORMATTING"),
-    ),
-    "PasteOrientation": ("NORMAL", "TRANSPOSE"),
-    "MergeType": ("MERGE_ALL", "MERGE_COLUMNS", "MERGE_ROWS"),
-    "DeveloperMetadataVisibility": ("DOCUMENT", "PROJECT", "DEVELOPER_METADATA_VISIBILITY_UNSPECIFIED"),
-    "DeveloperMetadataLocationType": ("ROW", "COLUMN", "SHEET", "SPREADSHEET"),
-    "DeveloperMetadataLocationMatchingStrategy": ("EXACT_LOCATION", "INTERSECTING_LOCATION"),
-    "SheetType": ("GRID", "OBJECT", "DATA_SOURCE"),
-    "NumberFormatType": ("TEXT", "NUMBER", "PERCENT", "CURRENCY", "DATE", "TIME", "DATE_TIME", "SCIENTIFIC"),
-    "ConditionType": (
-        *("NUMBER_GREATER", "NUMBER_GREATER_THAN_EQ", "NUMBER_LESS", "NUMBER_LESS_THAN_EQ", "NUMBER_EQ"),
-        *("NUMBER_NOT_EQ", "NUMBER_BETWEEN", "NUMBER_NOT_BETWEEN", "TEXT_CONTAINS", "TEXT_NOT_CONTAINS"),
-        *("TEXT_STARTS_WITH", "TEXT_ENDS_WITH", "TEXT_EQ", "TEXT_IS_EMAIL", "TEXT_IS_URL", "DATE_EQ"),
-        *("DATE_BEFORE", "DATE_AFTER", "DATE_ON_OR_BEFORE", "DATE_ON_OR_AFTER", "DATE_BETWEEN"),
-        *("DATE_NOT_BETWEEN", "DATE_IS_VALID", "ONE_OF_RANGE", "ONE_OF_LIST", "BLANK", "NOT_BLANK"),
-        *("CUSTOM_FORMULA", "BOOLEAN", "TEXT_NOT_EQ", "DATE_NOT_EQ", "FILTER_EXPRESSION"),
-    ),
-}
+Choices stand in `messages_choices`, how cells look, rules and filters in `messages_looks`, answers in
+`messages_answers`.
+"""
+
+from syncd.sandbox.sheets.messages_answers import ANSWERS
+from syncd.sandbox.sheets.messages_choices import CHOICES, ENUMERATIONS
+from syncd.sandbox.sheets.messages_looks import LOOKS
+
+__all__ = ["ENUMERATIONS", "MESSAGES", "REFUSED", "REQUESTS", "UNIONS"]
 
 _RESPONSE_OPTIONS = (
     "includeValuesInResponse:bool responseValueRenderOption:=ValueRenderOption "
@@ -49,18 +31,21 @@ _VALUES = {
     ),
     "BatchClearValuesByDataFilterRequest": "dataFilters:DataFilter[]",
     "GetSpreadsheetByDataFilterRequest": (
-        "dataFilters:DataFilter[] includeGridData:bool excludeTablesInBandedRanges:bool"
+        "dataFilters:DataFilter[] includeGridData:bool excludeTablesInBandedRanges:bool "
+        "commentsViewMode:=CommentsViewMode"
     ),
     "SearchDeveloperMetadataRequest": "dataFilters:DataFilter[]",
     "CopySheetToAnotherSpreadsheetRequest": "destinationSpreadsheetId:string",
     "BatchUpdateSpreadsheetRequest": (
-        "requests:Request[] includeSpreadsheetInResponse:bool responseRanges:string[] responseIncludeGridData:bool"
+        "requests:Request[] includeSpreadsheetInResponse:bool responseRanges:string[] responseIncludeGridData:bool "
+        "commentsViewMode:=CommentsViewMode"
     ),
 }
 
 _GRID = {
     "GridRange": "sheetId:int startRowIndex:int endRowIndex:int startColumnIndex:int endColumnIndex:int",
     "GridCoordinate": "sheetId:int rowIndex:int columnIndex:int",
+    "SourceAndDestination": "source:GridRange dimension:=Dimension fillLength:int",
     "DimensionRange": "sheetId:int dimension:=Dimension startIndex:int endIndex:int",
     "GridProperties": (
         "rowCount:int columnCount:int frozenRowCount:int frozenColumnCount:int hideGridlines:bool "
@@ -68,20 +53,24 @@ _GRID = {
     ),
     "SheetProperties": (
         "sheetId:int title:string index:int sheetType:=SheetType gridProperties:GridProperties hidden:bool "
-        "tabColor:any tabColorStyle:any rightToLeft:bool dataSourceSheetProperties:any"
+        "tabColor:Color tabColorStyle:ColorStyle rightToLeft:bool dataSourceSheetProperties:any"
     ),
     "SpreadsheetProperties": (
-        "title:string locale:string autoRecalc:string timeZone:string defaultFormat:any "
-        "iterativeCalculationSettings:any spreadsheetTheme:any importFunctionsExternalUrlAccessAllowed:bool"
+        "title:string locale:string autoRecalc:=RecalculationInterval timeZone:string defaultFormat:CellFormat "
+        "iterativeCalculationSettings:IterativeCalculationSettings spreadsheetTheme:SpreadsheetTheme "
+        "importFunctionsExternalUrlAccessAllowed:bool"
     ),
+    "IterativeCalculationSettings": "maxIterations:int convergenceThreshold:number",
     "Sheet": (
-        "properties:SheetProperties data:GridData[] merges:GridRange[] conditionalFormats:any[] filterViews:any[] "
-        "protectedRanges:ProtectedRange[] basicFilter:any charts:any[] bandedRanges:any[] "
-        "developerMetadata:DeveloperMetadata[] rowGroups:any[] columnGroups:any[] slicers:any[] tables:any[]"
+        "properties:SheetProperties data:GridData[] merges:GridRange[] conditionalFormats:ConditionalFormatRule[] "
+        "filterViews:FilterView[] protectedRanges:ProtectedRange[] basicFilter:BasicFilter charts:any[] "
+        "bandedRanges:BandedRange[] developerMetadata:DeveloperMetadata[] rowGroups:DimensionGroup[] "
+        "columnGroups:DimensionGroup[] slicers:any[] tables:any[] commentAnchors:any[]"
     ),
     "Spreadsheet": (
         "spreadsheetId:string properties:SpreadsheetProperties sheets:Sheet[] namedRanges:NamedRange[] "
-        "spreadsheetUrl:string developerMetadata:DeveloperMetadata[] dataSources:any[] dataSourceSchedules:any[]"
+        "spreadsheetUrl:string developerMetadata:DeveloperMetadata[] dataSources:any[] dataSourceSchedules:any[] "
+        "comments:any[] commentsViewMode:=CommentsViewMode"
     ),
     "GridData": (
         "startRow:int startColumn:int rowData:RowData[] rowMetadata:DimensionProperties[] "
@@ -98,19 +87,11 @@ _CELLS = {
     "CellData": (
         "userEnteredValue:ExtendedValue effectiveValue:ExtendedValue formattedValue:string "
         "userEnteredFormat:CellFormat effectiveFormat:CellFormat hyperlink:string note:string "
-        "textFormatRuns:any[] dataValidation:DataValidationRule pivotTable:any dataSourceTable:any "
-        "dataSourceFormula:any chipRuns:any[]"
+        "textFormatRuns:TextFormatRun[] dataValidation:DataValidationRule pivotTable:any dataSourceTable:any "
+        "dataSourceFormula:any chipRuns:ChipRun[]"
     ),
-    "ExtendedValue": "numberValue:number stringValue:string boolValue:bool formulaValue:string errorValue:any",
-    "CellFormat": (
-        "numberFormat:NumberFormat backgroundColor:any backgroundColorStyle:any borders:any padding:any "
-        "horizontalAlignment:string verticalAlignment:string wrapStrategy:string textDirection:string "
-        "textFormat:any hyperlinkDisplayType:string textRotation:any"
-    ),
-    "NumberFormat": "type:=NumberFormatType pattern:string",
-    "DataValidationRule": "condition:BooleanCondition inputMessage:string strict:bool showCustomUi:bool",
-    "BooleanCondition": "type:=ConditionType values:ConditionValue[]",
-    "ConditionValue": "userEnteredValue:string relativeDate:string",
+    "ExtendedValue": "numberValue:number stringValue:string boolValue:bool formulaValue:string errorValue:ErrorValue",
+    "ErrorValue": "type:=ErrorType message:string",
 }
 
 _OBJECTS = {
@@ -132,18 +113,13 @@ _OBJECTS = {
         "locationMatchingStrategy:=DeveloperMetadataLocationMatchingStrategy metadataId:int metadataKey:string "
         "metadataValue:string visibility:=DeveloperMetadataVisibility"
     ),
-    "SortSpec": (
-        "dimensionIndex:int sortOrder:=SortOrder foregroundColor:any backgroundColor:any "
-        "foregroundColorStyle:any backgroundColorStyle:any dataSourceColumnReference:any"
-    ),
-    "BasicFilter": "range:GridRange tableId:string sortSpecs:SortSpec[] criteria:any filterSpecs:any[]",
 }
 
 REQUESTS = {
     "updateCells": "rows:RowData[] fields:string start:GridCoordinate range:GridRange",
     "appendCells": "sheetId:int tableId:string rows:RowData[] fields:string",
     "repeatCell": "range:GridRange cell:CellData fields:string",
-    "appendDimension": "sheetId:int tableId:string dimension:=Dimension length:int",
+    "appendDimension": "sheetId:int dimension:=Dimension length:int",
     "insertDimension": "range:DimensionRange inheritFromBefore:bool",
     "deleteDimension": "range:DimensionRange",
     "moveDimension": "source:DimensionRange destinationIndex:int",
@@ -181,20 +157,34 @@ REQUESTS = {
     "deleteRange": "range:GridRange shiftDimension:=Dimension",
     "setBasicFilter": "filter:BasicFilter",
     "clearBasicFilter": "sheetId:int",
-    "addConditionalFormatRule": "rule:any index:int",
+    "addConditionalFormatRule": "rule:ConditionalFormatRule index:int",
+    "updateConditionalFormatRule": "index:int sheetId:int rule:ConditionalFormatRule newIndex:int",
     "deleteConditionalFormatRule": "index:int sheetId:int",
-    "updateBorders": ("range:GridRange top:any bottom:any left:any right:any innerHorizontal:any innerVertical:any"),
+    "updateBorders": (
+        "range:GridRange top:Border bottom:Border left:Border right:Border innerHorizontal:Border innerVertical:Border"
+    ),
+    "updateDimensionGroup": "dimensionGroup:DimensionGroup fields:string",
+    "addBanding": "bandedRange:BandedRange",
+    "updateBanding": "bandedRange:BandedRange fields:string",
+    "deleteBanding": "bandedRangeId:int",
+    "addFilterView": "filter:FilterView",
+    "updateFilterView": "filter:FilterView fields:string",
+    "duplicateFilterView": "filterId:int",
+    "deleteFilterView": "filterId:int",
+    "trimWhitespace": "range:GridRange",
+    "deleteDuplicates": "range:GridRange comparisonColumns:DimensionRange[]",
+    "randomizeRange": "range:GridRange",
+    "textToColumns": "source:GridRange delimiter:string delimiterType:=DelimiterType",
+    "pasteData": "coordinate:GridCoordinate data:string type:=PasteType delimiter:string html:bool",
+    "autoFill": "useAlternateSeries:bool range:GridRange sourceAndDestination:SourceAndDestination",
 }
 
 # Known to the service and refused here with a clear 501: never a silent success.
 REFUSED = (
-    *("addBanding", "addChart", "addDataSource", "addFilterView", "addSlicer", "addTable"),
-    *("autoFill", "cancelDataSourceRefresh", "createComment", "deleteBanding", "deleteDataSource"),
-    *("deleteDuplicates", "deleteEmbeddedObject", "deleteFilterView", "deleteTable"),
-    *("duplicateFilterView", "pasteData", "randomizeRange", "refreshDataSource", "textToColumns"),
-    *("trimWhitespace", "updateBanding", "updateChartSpec", "updateConditionalFormatRule", "updateDataSource"),
-    *("updateDimensionGroup", "updateEmbeddedObjectBorder", "updateEmbeddedObjectPosition"),
-    *("updateFilterView", "updateSlicerSpec", "updateTable"),
+    *("addChart", "addCommentReply", "addDataSource", "addSlicer", "addTable", "cancelDataSourceRefresh"),
+    *("deleteComment", "deleteCommentReply", "deleteDataSource", "deleteEmbeddedObject", "deleteTable"),
+    *("insertComment", "refreshDataSource", "updateChartSpec", "updateCommentPost", "updateDataSource"),
+    *("updateEmbeddedObjectBorder", "updateEmbeddedObjectPosition", "updateSlicerSpec", "updateTable"),
 )
 
 
@@ -207,8 +197,12 @@ MESSAGES: dict[str, str] = {
     **_GRID,
     **_CELLS,
     **_OBJECTS,
+    **LOOKS,
+    **ANSWERS,
     **{_request_name(kind): members for kind, members in REQUESTS.items()},
     "Request": " ".join(
         [f"{kind}:{_request_name(kind)}" for kind in REQUESTS] + [f"{kind}:any" for kind in REFUSED],
     ),
 }
+
+UNIONS = {**CHOICES, "Request": {"kind": (*REQUESTS, *REFUSED)}}

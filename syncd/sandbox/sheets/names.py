@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from syncd.sandbox.sheets.a1 import Area, Box, area_of, box_text, parse_area, split_title
+from syncd.sandbox.sheets.a1 import Area, Box, area_of, area_text, box_text, parse_area, split_title
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import ApiError, invalid, unknown_range
 from syncd.sandbox.sheets.model import Book, NamedRange, Tab
@@ -78,9 +78,9 @@ def spot(tab: Tab, area: Area) -> Spot:
 
 
 def outside(tab: Tab, area: Area) -> ApiError:
-    asked = Box(area.top, area.bottom or tab.row_count, area.left, area.right or tab.column_count)
+    """Build the 400 of a range beyond the grid; it names the range as asked, open ends open (S: `Mass!5001:5200`)."""
     limits = f"Max rows: {tab.row_count}, max columns: {tab.column_count}"
-    return invalid(f"Range ({box_text(tab.title, asked)}) exceeds grid limits. {limits}")
+    return invalid(f"Range ({area_text(tab.title, area)}) exceeds grid limits. {limits}")
 
 
 def tab_of(book: Book, sheet_id: int, where: str) -> Tab:

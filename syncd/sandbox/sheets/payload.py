@@ -1,25 +1,28 @@
 """Checks JSON bodies against the service's message types and drops explicit nulls; acts on nothing.
 
-The types are written as one line each: `member:type`, `[]` for lists, a capital for another message, `=` for an
-enumeration. Only what the stand-in serves is listed; the rest of a message is known by name and kept as given (`any`).
+The types are written as one line each: `member:type`, `[]` for lists, `{}` for maps, a capital for another message,
+`=` for an enumeration. Only what the stand-in serves is listed; the rest of a message is known by name and kept as
+given (`any`).
 """
 
 import json
+import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import sheets_error, violations
-from syncd.sandbox.sheets.messages import ENUMERATIONS, MESSAGES
+from syncd.sandbox.sheets.messages import ENUMERATIONS, MESSAGES, UNIONS
 
-_SCALARS: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "bool": (bool,),
-    "int": (int, float, str),
-    "number": (int, float),
-}
 _PROTO_TYPES = {"int": "TYPE_INT32", "bool": "TYPE_BOOL", "string": "TYPE_STRING", "number": "TYPE_DOUBLE"}
 _V4 = "type.googleapis.com/google.apps.sheets.v4."
+_INT32 = range(-(1 << 31), 1 << 31)
+_WHOLE = re.compile(r"-?[0-9]+\Z")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z")
+_HUMP = re.compile(r"_([a-z0-9])")
+
+Faults = list[tuple[str, str]]
 
 
 @lru_cache(maxsize=512)
@@ -28,7 +31,17 @@ def members(message: str) -> dict[str, str]:
     return dict(item.split(":") for item in MESSAGES[message].split())
 
 
-def read_body(body: bytes, message: str) -> Json:
+@lru_cache(maxsize=1024)
+def known_name(message: str, name: str) -> str | None:
+    """Give the member a name means: as JSON writes it or as the message declares it, with underscores (D)."""
+    known = members(message)
+    if name in known:
+        return name
+    other = camel(name)
+    return other if other in known and name == snake(other) else None
+
+
+def read_body(body: bytes, message: str, root: str = "") -> Json:
     """Decode and check a request body of that message type; an empty body is an empty message."""
     if not body.strip():
         return {}
@@ -36,8 +49,10 @@ def read_body(body: bytes, message: str) -> Json:
         decoded = json.loads(body, parse_constant=_no_constant)
     except ValueError:
         raise sheets_error(400, f"Invalid JSON payload received. Unexpected token.\n{_excerpt(body)}") from None
-    faults: list[tuple[str, str]] = []
-    checked = _message(decoded, message, "", faults)
+    if not isinstance(decoded, dict):
+        raise violations([("", 'Invalid JSON payload received. Unknown name "": Root element must be a message.')])
+    faults: Faults = []
+    checked = _message(decoded, message, root, faults)
     if faults:
         raise violations(faults)
     return dict(checked)
@@ -52,72 +67,135 @@ def _excerpt(body: bytes) -> str:
     return body[:40].decode(errors="replace")
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
-def _message(value: Any, message: str, path: str, faults: list[tuple[str, str]]) -> Any:
+def camel(name: str) -> str:
+    return _HUMP.sub(lambda found: found[1].upper(), name)
+
+
+def is_plain(kind: str) -> bool:
+    """Say whether a member of that type is a scalar."""
+    return kind in _PROTO_TYPES or kind.startswith("=")
+
+
+def _message(value: Any, message: str, path: str, faults: Faults) -> Any:
     if not isinstance(value, dict):
         faults.append((path, f"Invalid value at '{path}' ({_V4}{message}), {json.dumps(value)}"))
         return {}
-    known = members(message)
+    kinds = members(message)
     checked: Json = {}
-    for name, given in value.items():
-        kind = known.get(name)
-        below = f"{path}.{_snake(name)}" if path else _snake(name)
-        if kind is None:
+    for given_name, given in value.items():
+        name = known_name(message, given_name)
+        if name is None:
             place = f" at '{path}'" if path else ""
-            text = f'Invalid JSON payload received. Unknown name "{name}"{place}: Cannot find field.'
+            text = f'Invalid JSON payload received. Unknown name "{given_name}"{place}: Cannot find field.'
             faults.append((path, text))
-        elif given is not None:
-            checked[name] = _typed(given, kind, below, faults)
+        elif given is not None and _alone(checked, message, name, given_name, path, faults):
+            below = f"{path}.{snake(name)}" if path else snake(name)
+            read = _typed(given, kinds[name], below, faults)
+            if read is not None:
+                checked[name] = read
     return checked
 
 
-def _typed(value: Any, kind: str, path: str, faults: list[tuple[str, str]]) -> Any:
+def _alone(checked: Json, message: str, name: str, given_name: str, path: str, faults: Faults) -> bool:
+    """Refuse a second member of a union."""
+    for union, choices in UNIONS.get(message, {}).items():
+        if name in choices and any(other in checked for other in choices):
+            text = f"oneof field '{union}' is already set. Cannot set '{given_name}'"
+            faults.append((path, f"Invalid value at '{path}' (oneof), {text}"))
+            return False
+    return True
+
+
+def _typed(value: Any, kind: str, path: str, faults: Faults) -> Any:
     if kind == "rows":
         return _rows(value, path, faults)
     if kind.endswith("[]"):
         if not isinstance(value, list):
             value = [value]  # the service takes one item for a list of one
         return [_typed(item, kind[:-2], f"{path}[{index}]", faults) for index, item in enumerate(value)]
+    if kind.endswith("{}"):
+        return _map(value, kind[:-2], path, faults)
     if kind == "any":
         return value
     if kind.startswith("="):
         return _enumerated(value, kind[1:], path, faults)
-    if kind in _SCALARS:
+    if kind in _PROTO_TYPES:
         return _scalar(value, kind, path, faults)
     return _message(value, kind, path, faults)
 
 
-def _rows(value: Any, path: str, faults: list[tuple[str, str]]) -> Any:
+def _map(value: Any, kind: str, path: str, faults: Faults) -> Any:
+    if not isinstance(value, dict):
+        faults.append((path, f"Invalid value at '{path}' (Map), Cannot bind a list to map for field '{path}'."))
+        return {}
+    return {key: _typed(item, kind, f"{path}[{key}]", faults) for key, item in value.items() if item is not None}
+
+
+def _rows(value: Any, path: str, faults: Faults) -> Any:
     """Check a list of ListValue: every row must itself be a list (R)."""
     if not isinstance(value, list):
         value = [value]
     for index, row in enumerate(value):
         if not isinstance(row, list):
-            place = f"{path}[{index}]" if path.startswith("data[") else path
-            text = f"Invalid value at '{place}' (type.googleapis.com/google.protobuf.ListValue), {json.dumps(row)}"
+            text = f"Invalid value at '{path}' (type.googleapis.com/google.protobuf.ListValue), {json.dumps(row)}"
             faults.append((f"{path}[{index}]", text))
     return value
 
 
-def _enumerated(value: Any, name: str, path: str, faults: list[tuple[str, str]]) -> Any:
+def _enumerated(value: Any, name: str, path: str, faults: Faults) -> Any:
     if value not in ENUMERATIONS[name]:
         faults.append((path, f"Invalid value at '{path}' ({_V4}{name}), {json.dumps(value)}"))
-    return value
+        return None
+    return _specified(value)
 
 
-def _scalar(value: Any, kind: str, path: str, faults: list[tuple[str, str]]) -> Any:
-    right = isinstance(value, _SCALARS[kind]) and (kind == "bool" or not isinstance(value, bool))
-    if right and kind == "int":
-        try:
-            return int(value)
-        except ValueError:
-            right = False
-    if not right:
+def _specified(value: str) -> str | None:
+    """Read the value that stands for none as none."""
+    return None if value.endswith("_UNSPECIFIED") else value
+
+
+def _scalar(value: Any, kind: str, path: str, faults: Faults) -> Any:
+    read = _SCALARS[kind](value)
+    if read is None:
         faults.append((path, f"Invalid value at '{path}' ({_PROTO_TYPES[kind]}), {json.dumps(value)}"))
-    return value
+    return read
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _truth(value: Any) -> bool | None:
+    """Read a boolean, which may be written as text (K)."""
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(value) if isinstance(value, str) else None
+
+
+def _whole(value: Any) -> int | None:
+    """Read a whole number of 32 bits; JSON may write it as text or with a point (D)."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        value = int(value) if _WHOLE.match(value) else None
+    elif isinstance(value, float):
+        value = int(value) if value.is_integer() else None
+    return value if isinstance(value, int) and value in _INT32 else None
+
+
+def _double(value: Any) -> int | float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        return float(value) if _DECIMAL.match(value) else None
+    return value if isinstance(value, int | float) else None
+
+
+_SCALARS: dict[str, Callable[[Any], Any]] = {"string": _text, "bool": _truth, "int": _whole, "number": _double}
 
 
 def truth(text: str | None, *, default: bool = False) -> bool:
@@ -128,9 +206,9 @@ def truth(text: str | None, *, default: bool = False) -> bool:
 def enumerated(text: str | None, name: str, parameter: str) -> str | None:
     """Check an enumeration of a query."""
     if text is None or text in ENUMERATIONS[name]:
-        return text or None
-    snake = _snake(parameter)
-    raise violations([(snake, f"Invalid value at '{snake}' ({_V4}{name}), \"{text}\"")])
+        return _specified(text) if text else None
+    field = snake(parameter)
+    raise violations([(field, f"Invalid value at '{field}' ({_V4}{name}), \"{text}\"")])
 
 
 def read_json(body: bytes) -> Json:

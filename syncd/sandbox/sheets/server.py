@@ -6,15 +6,16 @@ from collections import Counter
 from typing import Any
 
 from syncd.sandbox.sheets.accounts import Accounts, short_scopes
+from syncd.sandbox.sheets.asking import asked
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.drive import NEW_FILE_DELAY, permission
-from syncd.sandbox.sheets.errors import ApiError, no_identity, scope_missing
-from syncd.sandbox.sheets.masks import cut, loose_mask
+from syncd.sandbox.sheets.errors import ApiError, no_identity, scope_missing, unserved
+from syncd.sandbox.sheets.masks import cut
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.people import Office
 from syncd.sandbox.sheets.quota import Quota
-from syncd.sandbox.sheets.routes import Found, find, overridden
+from syncd.sandbox.sheets.routes import Found, find, is_known_elsewhere, overridden
 from syncd.sandbox.sheets.state import dumped, loaded
 from syncd.sandbox.sheets.switches import Switches
 from syncd.sandbox.sheets.wiretext import dumps
@@ -81,6 +82,8 @@ class SheetsSandbox:
                 self.calls["token"] += 1
                 return Response(status=200, headers=_HEADERS, body=dumps(self.accounts.grant(request.body, now)))
             found = find(request.method, request.path)
+            if found is None and is_known_elsewhere(request.path):
+                raise unserved(f"{request.method} {request.path}")
             if found is None:
                 return Response(status=404, headers=_HTML, body=_NO_PAGE)
             self.calls[found.method.name] += 1
@@ -97,13 +100,10 @@ class SheetsSandbox:
         account = self._admit(found, request, now)
         if found.method.kind != "Drive":
             self.quota.take(account, found.method.kind, now)
-        query: dict[str, list[str]] = {}
-        for name, value in request.query:
-            query.setdefault(name, []).append(value)
-        call = Call(world=self, account=account, now=now, query=query, body=request.body, path=found.path)
-        body = found.method.run(call)
-        partial = found.method.kind != "Drive" and "fields" in query and not found.method.masks_itself
-        return cut(body, loose_mask(query["fields"][-1])) if body is not None and partial else body
+        method, given = found.method, asked(found.method, request)
+        call = Call(world=self, account=account, now=now, query=given.query, body=given.body, path=found.path)
+        body = method.run(call)
+        return cut(body, given.mask) if body is not None and given.mask and not method.masks_itself else body
 
     def _admit(self, found: Found, request: Request, now: float) -> str:
         if not self.check_bearer:

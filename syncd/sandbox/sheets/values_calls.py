@@ -24,8 +24,6 @@ from syncd.sandbox.sheets.writing import (
     write,
 )
 
-# S: an update is refused as the one item of a batch would be.
-_FIRST = "Invalid data[0]: "
 _NO_INPUT_OPTION = "'valueInputOption' is required but not specified"
 
 
@@ -55,12 +53,12 @@ def batch_get(call: Call) -> Json:
 def update(call: Call) -> Json:
     book = call.book(write=True)
     option = _input_option(call.choice("valueInputOption", "ValueInputOption"))
-    body = call.message("ValueRange")
-    found = _written_spot(call, book, call.path[1], _FIRST)
+    body = call.message("ValueRange", "data")
+    found = resolve(book, call.path[1], call.switches)
     _check_same_range(call, book, body, found)
     held = block(found, body.get("values", []), body.get("majorDimension"))
     pen = call.pen(book, parse=option == "USER_ENTERED")
-    check_block(pen, held, _FIRST)
+    check_block(pen, held, "")
     write(pen, held)
     book.touch(call.now)
     reply = update_response(book, held)
@@ -156,7 +154,7 @@ def counted(blocks: Sequence[Block]) -> Json:
 def append(call: Call) -> Json:
     book = call.book(write=True)
     option = _input_option(call.choice("valueInputOption", "ValueInputOption"))
-    body = call.message("ValueRange")
+    body = call.message("ValueRange", "data")
     found = resolve(book, call.path[1], call.switches)
     rows = as_rows(body.get("values", []), body.get("majorDimension"))
     check_values(rows)

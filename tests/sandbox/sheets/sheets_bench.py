@@ -36,6 +36,10 @@ class Bench:
         raw = b"" if body is None else json.dumps(body).encode()
         return self.box.handle(Request.of(method, f"/v4/spreadsheets/{self.id}{path}", body=raw))
 
+    def request(self, method: str, path: str) -> Request:
+        """Make a request to any path of the service."""
+        return Request.of(method, path)
+
     def ok(self, method: str, path: str, body: Any = None) -> Any:
         response = self.send(method, path, body)
         assert response.status == 200, response.body.decode()

@@ -223,7 +223,7 @@ def test_a_body_of_the_wrong_shape_names_the_place(bench):
     assert 'google.protobuf.ListValue), "X"' in answer["message"]
     assert answer["details"][0]["@type"] == "type.googleapis.com/google.rpc.BadRequest"
     bad = bench.refused("PUT", "/values/A1?valueInputOption=RAW", {"valuez": []})
-    assert bad == 'Invalid JSON payload received. Unknown name "valuez": Cannot find field.'
+    assert bad == "Invalid JSON payload received. Unknown name \"valuez\" at 'data': Cannot find field."
 
 
 def test_an_append_goes_below_the_block_it_finds(bench):

@@ -1,0 +1,150 @@
+"""How strictly requests are read: names, types, unions, query parameters, masks; and what is honestly not served."""
+
+import pytest
+from sheets_bench import Bench
+
+
+@pytest.fixture
+def bench():
+    return Bench()
+
+
+def violation(answer):
+    return answer["error"]["details"][0]["fieldViolations"][0]
+
+
+def test_an_unknown_query_parameter_is_refused_by_name(bench):
+    answer = bench.send("GET", "/values/A1?valueRender=FORMULA")
+    assert answer.status == 400
+    assert answer.json()["error"]["message"] == (
+        'Invalid JSON payload received. Unknown name "valueRender": Cannot bind query parameter. '
+        "Field 'valueRender' could not be found in request message."
+    )
+    assert violation(answer.json())["field"] == "valueRender"
+
+
+def test_parameters_of_the_system_and_names_with_underscores_are_read(bench):
+    bench.put("A1", [["=1+1"]], option="USER_ENTERED")
+    query = "value_render_option=FORMULA&alt=json&key=k&quotaUser=q&prettyPrint=false&$.xgafv=2&access_token=t"
+    assert bench.ok("GET", f"/values/A1?{query}")["values"] == [["=1+1"]]
+
+
+def test_plain_members_of_a_body_may_stand_in_the_query_and_messages_may_not(bench):
+    body = {"data": [{"range": "A1", "values": [["x"]]}]}
+    assert bench.ok("POST", "/values:batchUpdate?valueInputOption=RAW", body)["totalUpdatedCells"] == 1
+    message = bench.refused("POST", "/values:batchUpdate?data=x", {"valueInputOption": "RAW"})
+    assert message.endswith("'data' is a message type. Parameters can only be bound to primitive types.")
+
+
+@pytest.mark.parametrize(
+    ("path", "mask"),
+    [
+        ("/values/A1", "values,nope"),
+        ("/values:batchGet?ranges=A1", "valueRanges.rows"),
+        ("?includeGridData=false", "properties, sheets.properties"),
+    ],
+)
+def test_a_mask_on_any_answer_is_checked_and_blanks_belong_to_names(bench, path, mask):
+    joint = "&" if "?" in path else "?"
+    answer = bench.send("GET", f"{path}{joint}fields={mask}")
+    assert (answer.status, violation(answer.json())["field"]) == (400, mask)
+    path = violation(answer.json())["description"].rpartition("path '")[2]
+    assert path in {"nope'.", "valueRanges.rows'.", " sheets'."} or path.startswith(" sheets.properties")
+
+
+def test_a_refused_mask_writes_nothing(bench):
+    bench.refused("PUT", "/values/A1?valueInputOption=RAW&fields=nope", {"values": [["x"]]})
+    assert bench.raw() == []
+
+
+def test_members_are_known_by_both_their_names(bench):
+    bench.batch({"update_sheet_properties": {"properties": {"sheet_id": "0", "title": "Renamed"}, "fields": "title"}})
+    assert bench.office.tab("Renamed").sheet_id == 0
+
+
+@pytest.mark.parametrize(
+    ("request_", "says"),
+    [
+        ({"deleteSheet": {"sheetId": 1.5}}, "Invalid value at 'requests[0].delete_sheet.sheet_id' (TYPE_INT32), 1.5"),
+        (
+            {"deleteSheet": {"sheetId": 2147483648}},
+            "Invalid value at 'requests[0].delete_sheet.sheet_id' (TYPE_INT32), 2147483648",
+        ),
+        (
+            {"deleteSheet": {"sheetId": "one"}},
+            "Invalid value at 'requests[0].delete_sheet.sheet_id' (TYPE_INT32), \"one\"",
+        ),
+        (
+            {"deleteSheet": {}, "addSheet": {}},
+            "Invalid value at 'requests[0]' (oneof), oneof field 'kind' is already set. Cannot set 'addSheet'",
+        ),
+        ({"createComment": {}}, "Unknown name \"createComment\" at 'requests[0]': Cannot find field."),
+        (
+            {"repeatCell": {"cell": {"userEnteredFormat": {"textFormat": {"bolt": True}}}, "fields": "*"}},
+            "Unknown name \"bolt\" at 'requests[0].repeat_cell.cell.user_entered_format.text_format'",
+        ),
+        (
+            {"appendDimension": {"tableId": "t", "dimension": "ROWS", "length": 1}},
+            "Unknown name \"tableId\" at 'requests[0].append_dimension'",
+        ),
+    ],
+)
+def test_bodies_are_read_as_strictly_as_the_service_reads_them(bench, request_, says):
+    assert says in bench.batch_refused(request_)
+
+
+def test_numbers_and_booleans_may_come_as_text_and_unspecified_stands_for_none(bench):
+    bench.put("A1:A2", [["b"], ["a"]])
+    order = {"dimensionIndex": "0", "sortOrder": "SORT_ORDER_UNSPECIFIED"}
+    area = {"sheetId": 0, "startRowIndex": "0", "endRowIndex": 2.0, "startColumnIndex": 0, "endColumnIndex": 1}
+    bench.batch({"sortRange": {"range": area, "sortSpecs": [order]}})
+    assert bench.raw() == [["a"], ["b"]]
+    assert "not specified" in bench.refused(
+        "POST", "/values:batchUpdate", {"valueInputOption": "INPUT_VALUE_OPTION_UNSPECIFIED", "data": []}
+    )
+
+
+def test_a_body_that_is_no_object_is_refused(bench):
+    assert bench.refused("POST", ":batchUpdate", []).endswith('Unknown name "": Root element must be a message.')
+
+
+def test_an_update_is_refused_without_the_prefix_of_a_batch(bench):
+    message = bench.refused("PUT", "/values/A3:L5?valueInputOption=RAW", {"values": [["x"] * 13]})
+    assert message == "Requested writing within range [Sheet1!A3:L5], but tried writing to column [M]"
+    assert bench.refused("PUT", "/values/Nope!A1?valueInputOption=RAW", {}) == "Unable to parse range: Nope!A1"
+
+
+def test_a_range_beyond_the_grid_is_named_as_it_was_asked(bench):
+    limits = "exceeds grid limits. Max rows: 1000, max columns: 26"
+    assert bench.refused("GET", "/values/Sheet1!1001:1200") == f"Range (Sheet1!1001:1200) {limits}"
+    assert bench.refused("GET", "/values/Sheet1!AA:AB") == f"Range (Sheet1!AA:AB) {limits}"
+    assert bench.refused("GET", "/values/Sheet1!AA2:AB") == f"Range (Sheet1!AA2:AB) {limits}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/drive/v3/about",
+        "/drive/v3/files/F/export?mimeType=text/csv",
+        "/drive/v3/changes",
+        "/drive/v3/files?q=modifiedTime>'2026'",
+    ],
+)
+def test_what_only_the_true_service_has_is_a_clear_501(bench, path):
+    answer = bench.box.handle(bench.request("GET", path))
+    assert answer.status == 501
+    assert "this stand-in does not" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("q", "count"),
+    [
+        ("name = 'Office'", 1),
+        ("name contains 'off'", 1),
+        ("name contains 'ffice'", 0),
+        ("name != 'Office' and trashed = false", 0),
+        ("(name = 'Office') and trashed=true", 0),
+    ],
+)
+def test_files_are_searched_by_name(bench, q, count):
+    assert len(bench.box.handle(bench.request("GET", f"/drive/v3/files?q={q}")).json()["files"]) == count
