@@ -5,7 +5,10 @@ from typing import Any
 
 from syncd.sandbox.sheets.cells import Json
 
-_NAMES = ("backgroundColor", "foregroundColor", "tabColor", "color")
+_NAMES = (
+    *("backgroundColor", "foregroundColor", "tabColor", "color", "headerColor", "firstBandColor", "secondBandColor"),
+    *("footerColor", "visibleBackgroundColor", "visibleForegroundColor"),
+)
 
 
 def float32(value: float) -> int | float:

@@ -87,11 +87,15 @@ def _sheet(
         body["merges"] = [grid_range(tab.sheet_id, Area(*merge)) for merge in tab.merges]
     if tab.conditional_formats:
         body["conditionalFormats"] = tab.conditional_formats
+    if tab.views:
+        body["filterViews"] = tab.views
     if tab.protections:
         body["protectedRanges"] = [protected_range(tab, item, account) for item in tab.protections]
     body.update(_groups(tab))
     if tab.basic_filter:
         body["basicFilter"] = tab.basic_filter
+    if tab.bands:
+        body["bandedRanges"] = tab.bands
     entries = [metadata(item) for item in book.metadata if item.place == "SHEET" and item.sheet_id == tab.sheet_id]
     if entries:
         body["developerMetadata"] = entries
@@ -112,6 +116,7 @@ def shown_groups(tab: Tab, axis: Axis) -> list[Json]:
         {
             "range": {**sheet, "dimension": axis, "startIndex": held["start"], "endIndex": held["end"]},
             "depth": held["depth"],
+            **({"collapsed": True} if held.get("collapsed") else {}),
         }
         for held in tab.groups
         if held["dimension"] == axis

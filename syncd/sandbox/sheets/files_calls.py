@@ -25,7 +25,7 @@ def get(call: Call) -> Json:
 
 
 def _shown(call: Call, book: Book, spots: Sequence[Spot] | None, *, data: bool) -> Json:
-    fields = call.one("fields") or call.one("$fields")
+    fields = call.one("fields")
     mask = parse_mask(fields, "Spreadsheet") if fields else {}
     return spreadsheet(book, call.calculation(book), mask, spots, call.account, data=data)
 
@@ -87,7 +87,7 @@ def copy_to(call: Call) -> Json:
     names = [f"Copy of {tab.title}", *(f"Copy of {tab.title} {n}" for n in range(2, 500))]
     title = next(name for name in names if name not in titles)
     number = call.world.new_number({held.sheet_id for held in target.tabs})
-    copy = duplicate(target, tab, number, title, carries_metadata=False)
+    copy = duplicate(target, tab, number, title, carries_metadata=False, number=call.world.new_number)
     target.tabs.append(copy)
     target.touch(call.now)
     return sheet_properties(target, copy)

@@ -107,7 +107,10 @@ class Tab:
     basic_filter: Json | None = None
     conditional_formats: list[Json] = field(default_factory=list)
     groups: list[Json] = field(default_factory=list)
-    """Groups of rows or columns: dimension, start, end, depth."""
+    """Groups of rows or columns: dimension, start, end, depth, collapsed."""
+    bands: list[Json] = field(default_factory=list)
+    views: list[Json] = field(default_factory=list)
+    """Filter views."""
     has_formulas: bool = False
     """True once a formula was written; reading looks for spills only then."""
     owner: object = field(default_factory=object)
@@ -206,6 +209,8 @@ class Tab:
             protections=self.protections.copy(),
             conditional_formats=self.conditional_formats.copy(),
             groups=self.groups.copy(),
+            bands=self.bands.copy(),
+            views=self.views.copy(),
             other_properties=self.other_properties.copy(),
         )
 

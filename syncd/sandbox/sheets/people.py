@@ -46,7 +46,7 @@ class Office(Hands):
         source = self.tab(tab)
         number = self.world.new_number({held.sheet_id for held in self.book.tabs})
         carries = self.world.switches.copies_carry_metadata
-        made = duplicate(self.book, source, number, title, carries_metadata=carries)
+        made = duplicate(self.book, source, number, title, carries_metadata=carries, number=self.world.new_number)
         self.book.tabs.insert(self.book.tabs.index(source) + 1, made)
         self.edited()
         return number

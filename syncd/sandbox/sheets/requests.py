@@ -6,9 +6,13 @@ from syncd.sandbox.sheets import requests_bands as bands
 from syncd.sandbox.sheets import requests_cells as cells
 from syncd.sandbox.sheets import requests_grid as grid
 from syncd.sandbox.sheets import requests_objects as objects
+from syncd.sandbox.sheets import requests_rules as rules
 from syncd.sandbox.sheets import requests_sheets as sheets
+from syncd.sandbox.sheets import requests_text as text
+from syncd.sandbox.sheets import requests_views as views
 from syncd.sandbox.sheets.batches import Handler
 from syncd.sandbox.sheets.requests_copy import copy_paste
+from syncd.sandbox.sheets.requests_fill import auto_fill
 from syncd.sandbox.sheets.requests_find import find_replace
 
 HANDLERS: Mapping[str, Handler] = {
@@ -25,6 +29,7 @@ HANDLERS: Mapping[str, Handler] = {
     "updateDimensionProperties": bands.update_dimension_properties,
     "autoResizeDimensions": bands.auto_resize,
     "addDimensionGroup": bands.add_group,
+    "updateDimensionGroup": bands.update_group,
     "deleteDimensionGroup": bands.delete_group,
     "sortRange": grid.sort_range,
     "cutPaste": grid.cut_paste,
@@ -40,8 +45,22 @@ HANDLERS: Mapping[str, Handler] = {
     "duplicateSheet": sheets.duplicate_sheet,
     "updateSheetProperties": sheets.update_sheet_properties,
     "updateSpreadsheetProperties": sheets.update_spreadsheet_properties,
-    "addConditionalFormatRule": sheets.add_conditional_format,
-    "deleteConditionalFormatRule": sheets.delete_conditional_format,
+    "addConditionalFormatRule": rules.add_conditional_format,
+    "updateConditionalFormatRule": rules.update_conditional_format,
+    "deleteConditionalFormatRule": rules.delete_conditional_format,
+    "addBanding": views.add_banding,
+    "updateBanding": views.update_banding,
+    "deleteBanding": views.delete_banding,
+    "addFilterView": views.add_filter_view,
+    "updateFilterView": views.update_filter_view,
+    "duplicateFilterView": views.duplicate_filter_view,
+    "deleteFilterView": views.delete_filter_view,
+    "trimWhitespace": text.trim_whitespace,
+    "textToColumns": text.text_to_columns,
+    "pasteData": text.paste_data,
+    "deleteDuplicates": text.delete_duplicates,
+    "randomizeRange": text.randomize_range,
+    "autoFill": auto_fill,
     "addProtectedRange": objects.add_protected_range,
     "updateProtectedRange": objects.update_protected_range,
     "deleteProtectedRange": objects.delete_protected_range,

@@ -70,6 +70,28 @@ def add_group(change: Change, body: Json) -> Json:
     return {"addDimensionGroup": {"dimensionGroups": shown_groups(tab, axis)}}
 
 
+def update_group(change: Change, body: Json) -> Json:
+    """Collapse or open a group; what it holds is hidden or shown along (D)."""
+    given = body.get("dimensionGroup", {})
+    tab, axis, start, end = span_of(change, given.get("range"))
+    mask = parse_mask(body.get("fields", ""), "DimensionGroup")
+    mine = (axis, start, end, given.get("depth", 1))
+    place = next((n for n, held in enumerate(tab.groups) if _place(held) == mine), None)
+    if place is None:
+        raise change.refuse("There is no group at that range.")
+    if "collapsed" in mask or "*" in mask:
+        collapsed = bool(given.get("collapsed"))
+        tab.groups[place] = {**tab.groups[place], "collapsed": collapsed}
+        for index in range(start, end):
+            held = {name: value for name, value in _props(tab, axis, index).items() if name != "hiddenByUser"}
+            _set_props(tab, axis, index, held | ({"hiddenByUser": True} if collapsed else {}))
+    return {}
+
+
+def _place(held: Json) -> tuple[str, int, int, int]:
+    return held["dimension"], held["start"], held["end"], held["depth"]
+
+
 def delete_group(change: Change, body: Json) -> Json:
     tab, axis, start, end = span_of(change, body.get("range"))
     mine = [held for held in tab.groups if (held["dimension"], held["start"], held["end"]) == (axis, start, end)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from syncd.sandbox.sheets.a1 import Box
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Dress, Entered, Json
+from syncd.sandbox.sheets.errors import unserved
 from syncd.sandbox.sheets.model import Tab
 from syncd.sandbox.sheets.names import Spot
 from syncd.sandbox.sheets.structure import copied_value
@@ -18,6 +19,8 @@ def _pasted(kind: str, new: Dress, old: Dress) -> Dress:
         return replace(old, format=new.format)
     if kind == "PASTE_DATA_VALIDATION":
         return replace(old, validation=new.validation)
+    if kind == "PASTE_NO_BORDERS" and new.format:
+        return replace(new, format={name: value for name, value in new.format.items() if name != "borders"} or None)
     return new
 
 
@@ -30,6 +33,8 @@ def copy_block(
     target: Box,
     kind: str,
     shown: Callable[[int, int], Entered],
+    *,
+    turned: bool = False,
 ) -> None:
     """Copy cells onto a target, repeated to fill it; formulas move their relative references (D)."""
     box = source.box
@@ -40,7 +45,10 @@ def copy_block(
     }
     for row in range(target.top, target.bottom):
         for column in range(target.left, target.right):
-            origin = box.top + (row - target.top) % box.height, box.left + (column - target.left) % box.width
+            down, across = row - target.top, column - target.left
+            if turned:
+                down, across = across, down
+            origin = box.top + down % box.height, box.left + across % box.width
             value, dress, plain = taken[origin]
             if kind in _VALUE_PASTES:
                 moved = copied_value(value, row - origin[0], column - origin[1])
@@ -53,13 +61,15 @@ def _whole_dress(tab: Tab, row: int, column: int) -> Dress:
 
 
 def copy_paste(change: Change, body: Json) -> Json:
+    kind = body.get("pasteType", "PASTE_NORMAL")
+    if kind == "PASTE_CONDITIONAL_FORMATTING":
+        raise unserved(f"{change.where}pasteType {kind}")
     source, destination = change.spot(body.get("source")), change.spot(body.get("destination"))
     change.allowed(destination)
-    if body.get("pasteOrientation") == "TRANSPOSE":
-        raise change.refuse("TRANSPOSE is not known to this stand-in.")
+    turned = body.get("pasteOrientation") == "TRANSPOSE"
     box, tab = destination.box, destination.tab
-    height = max(box.height - box.height % source.box.height, source.box.height)
-    width = max(box.width - box.width % source.box.width, source.box.width)
+    high, wide = (source.box.width, source.box.height) if turned else (source.box.height, source.box.width)
+    height, width = max(box.height - box.height % high, high), max(box.width - box.width % wide, wide)
     target = Box(box.top, min(box.top + height, tab.row_count), box.left, min(box.left + width, tab.column_count))
     moment = change.call.calculation(change.book)
 
@@ -67,5 +77,5 @@ def copy_paste(change: Change, body: Json) -> Json:
         value = moment.value(source.tab, row, column)
         return value if isinstance(value, str | int | float | bool) else None
 
-    copy_block(source, tab, target, body.get("pasteType", "PASTE_NORMAL"), shown)
+    copy_block(source, tab, target, kind, shown, turned=turned)
     return {}

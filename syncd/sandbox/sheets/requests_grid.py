@@ -3,6 +3,7 @@
 from syncd.sandbox.sheets.a1 import Area, Box, grid_range
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Json
+from syncd.sandbox.sheets.errors import unserved
 from syncd.sandbox.sheets.metadata_moves import metadata_after_cut, metadata_after_sort
 from syncd.sandbox.sheets.model import Tab
 from syncd.sandbox.sheets.names import Spot
@@ -133,6 +134,8 @@ def sort_range(change: Change, body: Json) -> Json:
 
 def cut_paste(change: Change, body: Json) -> Json:
     source, target = change.spot(body.get("source")), body.get("destination", {})
+    if body.get("pasteType", "PASTE_NORMAL") != "PASTE_NORMAL":
+        raise unserved(f"{change.where}pasteType {body['pasteType']}")
     tab = change.tab(target.get("sheetId", 0))
     top, left = target.get("rowIndex", 0), target.get("columnIndex", 0)
     box = Box(top, top + source.box.height, left, left + source.box.width)

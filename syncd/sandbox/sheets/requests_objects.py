@@ -36,6 +36,8 @@ def add_protected_range(change: Change, body: Json) -> Json:
     free = given.get("unprotectedRanges", [])
     if free and area is not None:
         raise change.refuse("Unprotected ranges are only supported when protecting a whole sheet.")
+    if area is None and any(item.area is None for item in tab.protections):
+        raise change.refuse(f'Sheet "{tab.title}" already has sheet protection.')  # S
     taken = {item.protected_range_id for held in change.book.tabs for item in held.protections}
     wanted = given.get("protectedRangeId")
     if wanted in taken:

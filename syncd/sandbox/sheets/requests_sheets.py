@@ -1,5 +1,6 @@
 """The batchUpdate requests about tabs and the file itself: adding, deleting, copying, renaming, resizing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from syncd.sandbox.sheets.batches import Change
@@ -97,6 +98,7 @@ def duplicate_sheet(change: Change, body: Json) -> Json:
         _free_id(change, body.get("newSheetId")),
         _free_title(change, body.get("newSheetName") or _copy_title(change.book, source.title)),
         carries_metadata=change.switches.copies_carry_metadata,
+        number=change.call.world.new_number,
     )
     change.book.tabs.insert(body.get("insertSheetIndex", place + 1), copy)
     return {"duplicateSheet": {"properties": sheet_properties(change.book, copy)}}
@@ -108,15 +110,33 @@ def _copy_title(book: Book, title: str) -> str:
     return next(name for name in names if name.casefold() not in taken)
 
 
-def duplicate(book: Book, source: Tab, sheet_id: int, title: str, *, carries_metadata: bool) -> Tab:
-    """Copy a tab with all its cells."""
+def duplicate(
+    book: Book, source: Tab, sheet_id: int, title: str, *, carries_metadata: bool, number: Callable[[set[int]], int]
+) -> Tab:
+    """Copy a tab with all its cells; what has an id of its own gets a new one."""
     copy = source.clone()
     copy.sheet_id, copy.title = sheet_id, title
+    copy.protections = [replace(item, protected_range_id=number(set())) for item in source.protections]
+    copy.bands = [_again(item, sheet_id, "bandedRangeId", number) for item in source.bands]
+    copy.views = [_again(item, sheet_id, "filterViewId", number) for item in source.views]
+    copy.conditional_formats = [
+        {**rule, "ranges": [_at(grid, sheet_id) for grid in rule["ranges"]]} for rule in source.conditional_formats
+    ]
+    if source.basic_filter:
+        copy.basic_filter = {**source.basic_filter, "range": _at(source.basic_filter.get("range", {}), sheet_id)}
     if carries_metadata:
         mine = [entry for entry in book.metadata if entry.place != "SPREADSHEET" and entry.sheet_id == source.sheet_id]
         start = max((entry.metadata_id for entry in book.metadata), default=0)
         book.metadata = book.metadata + [_on(entry, sheet_id, start + n) for n, entry in enumerate(mine, 1)]
     return copy
+
+
+def _again(item: Json, sheet_id: int, name: str, number: Callable[[set[int]], int]) -> Json:
+    return {**item, name: number(set()), "range": _at(item["range"], sheet_id)}
+
+
+def _at(grid: Json, sheet_id: int) -> Json:
+    return {**grid, "sheetId": sheet_id}
 
 
 def _on(entry: Metadata, sheet_id: int, metadata_id: int) -> Metadata:
@@ -194,19 +214,3 @@ def update_spreadsheet_properties(change: Change, body: Json) -> Json:
         if name in given:
             change.book.other_properties[name] = given[name]
     return {}
-
-
-def add_conditional_format(change: Change, body: Json) -> Json:
-    rule = body.get("rule", {})
-    ranges = rule.get("ranges", [{}])
-    tab = change.tab(ranges[0].get("sheetId", 0))
-    tab.conditional_formats.insert(body.get("index", 0), rule)
-    return {}
-
-
-def delete_conditional_format(change: Change, body: Json) -> Json:
-    tab, index = change.tab(body.get("sheetId", 0)), body.get("index", 0)
-    if index >= len(tab.conditional_formats):
-        raise change.refuse(f"No conditional format on sheet: {tab.sheet_id} at index: {index}")
-    rule = tab.conditional_formats.pop(index)
-    return {"deleteConditionalFormatRule": {"rule": rule}}

@@ -13,6 +13,7 @@ from syncd.sandbox.sheets.model import Book, FormatRule, Metadata, NamedRange, P
 _TAB_PLAIN = (
     *("sheet_id", "title", "row_count", "column_count", "frozen_rows", "frozen_columns", "hidden"),
     *("other_properties", "basic_filter", "conditional_formats", "groups", "has_formulas"),
+    *("bands", "views"),
 )
 _BOOK_PLAIN = (
     *("spreadsheet_id", "title", "locale", "time_zone", "other_properties", "permissions"),
@@ -83,7 +84,8 @@ def _tab_data(tab: Tab) -> Json:
 
 
 def _tab_from(data: Mapping[str, Any]) -> Tab:
-    tab = Tab(**{name: data[name] for name in _TAB_PLAIN})
+    # A state of before bands and views were kept has none.
+    tab = Tab(**{name: data[name] for name in _TAB_PLAIN if name in data})
     tab.rows = [_row_from(tab.owner, item) for item in data["rows"]]
     tab.columns = {int(index): props for index, props in data["columns"].items()}
     tab.format_rules = [FormatRule(**{**item, "area": Area(*item["area"])}) for item in data["format_rules"]]

@@ -120,9 +120,14 @@ def _follow(book: Book, tab: Tab, axis: Axis, shift: Shift) -> None:
     tab.groups = [group for held in tab.groups if (group := _group(held, axis, shift)) is not None]
     if tab.basic_filter:
         tab.basic_filter = _ranged(tab.basic_filter, axis, shift)
+    tab.bands = [moved for item in tab.bands if (moved := _ranged(item, axis, shift)) is not None]
+    tab.views = [moved for item in tab.views if (moved := _ranged(item, axis, shift)) is not None]
+    tab.conditional_formats = [
+        {**rule, "ranges": ranges} for rule in tab.conditional_formats if (ranges := _ranges(rule, axis, shift))
+    ]
     if axis == "COLUMNS":
-        moved = ((shift.point(index), props) for index, props in tab.columns.items())
-        tab.columns = {index: props for index, props in moved if index is not None}
+        places = ((shift.point(index), props) for index, props in tab.columns.items())
+        tab.columns = {index: props for index, props in places if index is not None}
     _follow_in_book(book, tab, axis, shift)
 
 
@@ -166,6 +171,12 @@ def _ranged(body: Json, axis: Axis, shift: Shift) -> Json | None:
     given = body.get("range", {})
     area = shifted_area(area_of(given), axis, shift)
     return None if area is None else {**body, "range": grid_range(given.get("sheetId", 0), area)}
+
+
+def _ranges(rule: Json, axis: Axis, shift: Shift) -> list[Json]:
+    """Move the ranges of a rule with the grid; a rule that has none left is gone."""
+    moved = ((grid, shifted_area(area_of(grid), axis, shift)) for grid in rule.get("ranges", []))
+    return [grid_range(grid.get("sheetId", 0), area) for grid, area in moved if area is not None]
 
 
 def rewrite_formulas(book: Book, change: Callable[[str, Tab], str]) -> None:
