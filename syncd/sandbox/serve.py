@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Self
 
-from syncd.sandbox import configuration, people
+from syncd.sandbox import callers, configuration, people
 from syncd.sandbox.admin import MovableClock
 from syncd.sandbox.configuration import Addresses
 from syncd.sandbox.crm import CrmSandbox
@@ -129,6 +129,7 @@ class Running:
         if self._crm.is_new:
             with self.crm() as crm:
                 people.populate(crm, customers=settings.customers, seed=settings.seed)
+                callers.populate(crm, seed=settings.seed)
         if self._sheets.is_new:
             with self.crm() as crm:
                 rows = people.messy_rows(crm, count=settings.messy_rows, seed=settings.seed)

@@ -29,6 +29,8 @@ ALL_SCOPES = (
     "tn.crm.tags:w",
     "tn.stt.tagtypes:r",
     "tn.stt.tagtypes:w",
+    "tn.mrk.campaigns:r",
+    "tn.jbce.callreasons:r",
 )
 
 

@@ -28,7 +28,7 @@ def every(world: World, call: Call) -> dict[str, Any]:
     # This one list writes its field in capitals (D).
     sort = query.get("sort", "")
     plain = {**query, "sort": f"{sort[:-2]}Id"} if sort[1:] == "ID" else query
-    return lists.page(world, Call(ids=call.ids, query=plain, body=call.body), records, _render)
+    return lists.page(world, Call(ids=call.ids, query=plain, body=call.body), records, render)
 
 
 def contacts_of(world: World, call: Call) -> dict[str, Any]:
@@ -92,7 +92,8 @@ def _find(world: World, contact: Record, entity_id: int, slug: str) -> Record | 
     return None
 
 
-def _render(record: Record) -> dict[str, Any]:
+def render(record: Record) -> dict[str, Any]:
+    """Render a relationship."""
     return {name: record.body[name] for name in _ORDER}
 
 

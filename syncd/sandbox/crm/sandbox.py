@@ -22,7 +22,9 @@ from syncd.sandbox.crm import (
     describe,
     encoding,
     leads,
+    literal,
     locations,
+    lookups,
     settings,
     tags,
     uuid_contacts,
@@ -40,6 +42,7 @@ from syncd.sandbox.wire import Request, Response, SandboxClock
 
 ROUTER = Router(
     (
+        *lookups.OPERATIONS,
         *customers.OPERATIONS,
         *locations.OPERATIONS,
         *tags.OPERATIONS,
@@ -54,6 +57,7 @@ ROUTER = Router(
         *contact_relationships.OPERATIONS,
     )
 )
+LITERAL_ROUTER = Router((*ROUTER.operations, *literal.OPERATIONS))
 
 _JSON = "application/json; charset=utf-8"
 _NOTHING: dict[str, Any] = {}
@@ -151,9 +155,9 @@ class CrmSandbox(Office):
             self.calls["Token"] += 1
             return self.accounts.token(request)
         if request.path == "/openapi.json" and request.method == "GET":
-            return describe.document(ROUTER.operations)
+            return describe.document(self._router().operations)
         segments = request.segments
-        route = ROUTER.find(request.method, segments)
+        route = self._router().find(request.method, segments)
         if route is None:
             raise _UnknownRouteError
         operation = route.operation
@@ -170,6 +174,9 @@ class CrmSandbox(Office):
         self.world.begin()
         answer = operation.handler(self.world, call)
         return _NOTHING if operation.shape is Shape.EMPTY else answer
+
+    def _router(self) -> Router:
+        return LITERAL_ROUTER if self.world.switches.literal_operation_list else ROUTER
 
     def _admit(self, request: Request, tenant: str) -> Client:
         client = self.accounts.authenticate(request.headers)

@@ -95,6 +95,8 @@ class Switches:
     """Answer to the contacts of what no contact is related to (I: the 404 says "Contact not found")."""
     preference_values_rewritten: bool = True
     """A preference's "true" reads back as "True" (I: custom fields hold flags so)."""
+    literal_operation_list: bool = False
+    """Answer the lines of a widely copied list of operations that no specification supports (see ``literal``)."""
     rate_limit_per_second: int = 60
     """Calls a second for one app and tenant (D)."""
     token_calls_per_minute: int = 30

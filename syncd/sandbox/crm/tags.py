@@ -6,7 +6,7 @@ settings module.
 
 from typing import Any
 
-from syncd.sandbox.crm.members import CUSTOMER, LOCATION, Owner, conflict
+from syncd.sandbox.crm.members import CUSTOMER, LOCATION, Noted, Owner, conflict
 from syncd.sandbox.crm.models import customers as customer_models
 from syncd.sandbox.crm.models import locations as location_models
 from syncd.sandbox.crm.models import tags as models
@@ -52,7 +52,7 @@ def operations(owner: Owner) -> tuple[Operation, ...]:
     )  # fmt: skip
 
 
-def put(world: World, owner: Owner, record: Record, tag_ids: list[int]) -> None:
+def put(world: World, owner: Noted, record: Record, tag_ids: list[int]) -> None:
     """Give a record these tags."""
     record.body["tagTypeIds"] = tag_ids
     table = owner.table(world)

@@ -1,6 +1,7 @@
 """A tenant on a hand-moved clock and a caller that speaks to it in-process."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -127,14 +128,17 @@ class Furnished:
             ("contacts", "relationshipId"): customer["id"],
         }
 
+    def variables(self, template: str) -> dict[str, Any]:
+        """Return what the variable parts of an operation's path can be, the tenant aside."""
+        parts = template.split("/")
+        names = [part.strip("{}").partition(":")[0] for part in parts[5:] if part.startswith("{")]
+        return {name: self.ids[parts[5], name] for name in names}
+
     def path(self, template: str) -> str:
         """Fill in the variable parts of an operation's path."""
-        parts = template.split("/")
-        found = [parts[0], *parts[1:4], "1234567"]
-        for part in parts[5:]:
-            name = part.strip("{}").partition(":")[0]
-            found.append(str(self.ids[parts[5], name]) if part.startswith("{") else part)
-        return "/".join(found)
+        found = {"tenant": "1234567", **self.variables(template)}
+        plain = re.sub(r":\w+}", "}", template)
+        return plain.format(**found)
 
 
 @pytest.fixture

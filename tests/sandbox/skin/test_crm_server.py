@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from syncd.sandbox import people
+from syncd.sandbox import callers, people
 from syncd.sandbox.admin import MovableClock
 from syncd.sandbox.crm import Switches, encoding
 from syncd.sandbox.crm.problems import Refusal
@@ -51,6 +51,7 @@ def test_state_survives_a_kill(opened):
     assert server.is_new
     with server.acting() as crm:
         people.populate(crm, customers=20, seed=1)
+        callers.populate(crm, seed=1)
     held = token(server)["access_token"]
     call(server, "POST", "clock", {"advance_seconds": 60})
     call(server, "POST", "switches", {"feed_page_size": 5})
