@@ -50,7 +50,6 @@ class Applier:
                     [("sheet", *_place(task), task) for task in journalled],
                     run_id=self._run_id,
                     sent_at=now,
-                    deadline=now + world.settings.sheet_limit_seconds,
                     snapshots=snapshots,
                 )
                 ids.update({id(task.operation): intent for task, intent in zip(journalled, opened, strict=True)})
@@ -65,6 +64,8 @@ class Applier:
                     world.store.bases.soil(operation.mapping, [operation.row_id])
                 if isinstance(outcome, Unknown):
                     self._tally.unknown += not isinstance(operation, MarkRow)
+                    sent = [ids[id(operation)]] if id(operation) in ids else []
+                    world.store.journal.expire(sent, now + world.settings.sheet_limit_seconds)
                     continue
                 if isinstance(outcome, NotSent):
                     self._tally.not_sent += 1
@@ -101,16 +102,16 @@ class Applier:
                 [("crm", *_place(task), task) for task in batch],
                 run_id=self._run_id,
                 sent_at=now,
-                deadline=now + world.settings.crm_limit_seconds,
             )
         tasks = {id(task.operation): (task, intent) for task, intent in zip(batch, opened, strict=True)}
         operations: list[CrmOperation] = [task.operation for task in batch]  # type: ignore[misc] # CRM tasks hold CRM operations
         async for operation, outcome in world.crm.apply(operations):
             task, intent = tasks[id(operation)]
-            if isinstance(outcome, Unknown):
-                self._tally.unknown += 1
-                continue
             with world.store.write():
+                if isinstance(outcome, Unknown):
+                    self._tally.unknown += 1
+                    world.store.journal.expire([intent], world.clock.now() + world.settings.crm_limit_seconds)
+                    continue
                 if isinstance(outcome, NotSent):
                     self._tally.not_sent += 1
                 else:

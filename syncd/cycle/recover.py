@@ -4,7 +4,9 @@ Unknown is not failed: a write is given up only when nothing was found until its
 can neither land any more nor stay invisible (protocols 3). Until then its record is not planned.
 """
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from syncd.core.plan import (
@@ -29,7 +31,7 @@ from syncd.store.journal import Intent
 
 async def recover(world: World, tally: Tally, *, run_id: int, contexts: Mapping[str, Context]) -> None:
     """Look after every open intent. Raises what a failing look-up raises; nothing is lost by that."""
-    pending = world.store.journal.pending()
+    pending = _adopt(world, world.store.journal.pending())
     if not pending:
         return
     settler = Settler(world, tally, run_id=run_id, contexts=contexts, is_recovering=True)
@@ -38,6 +40,21 @@ async def recover(world: World, tally: Tally, *, run_id: int, contexts: Mapping[
         if intent.side == "crm":
             outcome = await _look(world, intent.task, contexts)
             _conclude(world, settler, intent, outcome)
+
+
+def _adopt(world: World, pending: Sequence[Intent]) -> list[Intent]:
+    """Give those a deadline whose sender died before it could: they may have left a moment ago."""
+    limits = {"sheet": world.settings.sheet_limit_seconds, "crm": world.settings.crm_limit_seconds}
+    now = world.clock.now()
+    adopted = [
+        replace(intent, deadline=now + limits[intent.side]) if math.isinf(intent.deadline) else intent
+        for intent in pending
+    ]
+    if adopted != list(pending):
+        with world.store.write():
+            for intent in adopted:
+                world.store.journal.expire([intent.id], intent.deadline)
+    return adopted
 
 
 async def _recover_sheet(world: World, settler: Settler, intents: Sequence[Intent]) -> None:

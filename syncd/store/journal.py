@@ -1,5 +1,6 @@
 """Intents: what was about to be written, committed before it leaves, closed when it is known what became of it."""
 
+import math
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ class Intent:
     snapshots: tuple[SheetSnapshot, ...]
     sent_at: float
     deadline: float
-    """Until then a write that seems not to have landed may still do so."""
+    """Until then a write that seems not to have landed may still do so; infinite while nobody has said yet when it
+    left for the last time: quotas may keep a write back for minutes after it was journalled."""
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -45,7 +47,6 @@ class Journal:
         *,
         run_id: int,
         sent_at: float,
-        deadline: float,
         snapshots: Sequence[SheetSnapshot] = (),
     ) -> list[int]:
         """Record tasks (side, mapping, row id, task) as about to leave; returns their ids in order."""
@@ -57,10 +58,14 @@ class Journal:
             cursor = self._db.execute(
                 "INSERT INTO intents (run_id, side, mapping, row_id, task, batch, sent_at, deadline)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (run_id, side, mapping, row_id, encode(task), batch, sent_at, deadline),
+                (run_id, side, mapping, row_id, encode(task), batch, sent_at, math.inf),
             )
             ids.append(int(cursor.lastrowid or 0))
         return ids
+
+    def expire(self, ids: Iterable[int], at: float) -> None:
+        """Note from when on writes that will not be sent again can land no more."""
+        self._db.executemany("UPDATE intents SET deadline = ? WHERE id = ?", [(at, id_) for id_ in ids])
 
     def close(self, ids: Iterable[int]) -> None:
         """Forget intents whose outcome has been settled in this same transaction."""

@@ -188,3 +188,16 @@ def test_a_cell_emptied_before_the_write_into_it_was_read_back_stays_empty():
         assert not any(world.desk.values("customers", number)["gate"] for number in (one, other))
 
     lived(schedule)
+
+
+def test_a_row_that_a_quota_kept_back_may_still_arrive_long_after_it_was_journalled():
+    async def schedule(world, one, other):
+        world.desk.add_customer(values=_values(world))
+        world.fates.scripted += [lost("grid:batchUpdate", "429-bare"), lost("grid:batchUpdate", "429-bare")]
+        world.fates.scripted.append(lost("grid:batchUpdate", "late", 160.0))
+        began = world.clock.now()
+        await world.cycle()
+        await asyncio.sleep(began + 230 - world.clock.now())
+        await world.cycle()
+
+    lived(schedule)

@@ -1,5 +1,6 @@
 """What the tables remember, topic by topic, and that it comes back as it was."""
 
+import math
 from decimal import Decimal
 
 import pytest
@@ -187,10 +188,14 @@ def test_intents_of_a_batch_share_their_snapshots(store):
     with store.write():
         first = store.journal.open(
             [("sheet", "m", "r1", update), ("sheet", "m", "r2", append)],
-            run_id=1, sent_at=10.0, deadline=20.0, snapshots=[snapshot],
+            run_id=1, sent_at=10.0, snapshots=[snapshot],
         )  # fmt: skip
-        second = store.journal.open([("crm", "m", "r3", _patch("r3"))], run_id=1, sent_at=11.0, deadline=21.0)
+        second = store.journal.open([("crm", "m", "r3", _patch("r3"))], run_id=1, sent_at=11.0)
     one, two, three = store.journal.pending()
+    assert one.deadline == three.deadline == math.inf
+    with store.write():
+        store.journal.expire(first, 20.0)
+    assert [intent.deadline for intent in store.journal.pending()] == [20.0, 20.0, math.inf]
     assert (one.task, two.task, three.task) == (update, append, _patch("r3"))
     assert one.batch == two.batch != three.batch
     assert one.snapshots == two.snapshots == (snapshot,)
@@ -214,7 +219,7 @@ def test_an_intent_names_every_record_it_concerns(store):
     with store.write():
         store.journal.open(
             [("crm", "m", "r1", Task(operation=bulk)), ("crm", "m", "r3", Task(operation=create, rows=parts))],
-            run_id=1, sent_at=1.0, deadline=2.0,
+            run_id=1, sent_at=1.0,
         )  # fmt: skip
     rows = {place for intent in store.journal.pending() for place in intent.rows}
     assert rows == {("m", "r1"), ("m", "r2"), ("m", "r3"), ("locations", "r4")}
