@@ -41,6 +41,12 @@ class Draft:
     now: float
     read_at: float
     accept_first: bool = False
+    busy: frozenset[str] = frozenset()
+    """Keys of rows that an open write concerns: what it brings about is not known yet."""
+    is_claiming: bool = False
+    """Whether an id is on its way to some row: until it is known where it landed no row gets another one."""
+    is_creating: bool = False
+    """Whether a creation of this kind of record is unanswered, so that an unknown record may be ours."""
     edits: list[Edit] = field(default_factory=list)
     decisions: dict[str, Decision] = field(default_factory=dict)
     """Row id -> decision of each record that was looked at."""

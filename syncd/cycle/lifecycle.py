@@ -4,6 +4,7 @@ What is present on both sides goes on to the reconciler; everything else is deci
 """
 
 from dataclasses import replace
+from functools import cached_property
 
 from syncd.core.edits import ROW, Decision, Edit, EditKind, Toward
 from syncd.core.mapping import RecordGone, RowGone
@@ -12,10 +13,13 @@ from syncd.core.reconcile import decide
 from syncd.core.records import CrmRecord, dump_raw
 from syncd.core.state import Answer, Binding, Case, Rejection, SeenRow, State
 from syncd.cycle.draft import Draft
-from syncd.cycle.newcomers import belongs
+from syncd.cycle.newcomers import belongs, suited
 from syncd.cycle.observe import is_settled
 from syncd.cycle.row_edits import append_edit, removal_edit
 from syncd.cycle.world import World
+
+_ROWLESS = (State.UNPLACED, State.MATCHED, State.IGNORED)
+"""States of a record that has no row and will not get one by itself, once no write about it is open."""
 
 
 class Bindings:
@@ -184,7 +188,7 @@ class Bindings:
 
     def _merged(self, binding: Binding, record: CrmRecord) -> None:
         """Follow the merge to its end and wait until the survivor is seen."""
-        store, mapping = self._world.store, self._draft.mapping
+        store, draft, mapping = self._world.store, self._draft, self._draft.mapping
         survivor, known = record, {record.id}
         while survivor.merged_to_id is not None:
             found = store.seen.record(mapping.object.name, survivor.merged_to_id)
@@ -193,7 +197,10 @@ class Bindings:
             known.add(found.id)
             survivor = found
         holder = store.bases.bound_to(mapping.name, survivor.id)
-        if holder is None or holder.state in (State.UNPLACED, State.MATCHED):
+        if self._is_undecided(survivor, holder):
+            # It stays to be looked at: who shows the survivor turns out within a few reads.
+            return
+        if holder is None or (holder.state in _ROWLESS and holder.row_id not in draft.places):
             if holder is not None:
                 store.bases.drop(holder.mapping, holder.row_id)
             # Only the loser has a row: it shows the survivor from now on, and nothing is known to be settled.
@@ -206,6 +213,21 @@ class Bindings:
         self._dispute_leftovers(binding, record, holder)
         self._keep(replace(binding, state=State.MERGED, note=note))
         self._mark(binding, note)
+
+    def _is_undecided(self, survivor: CrmRecord, holder: Binding | None) -> bool:
+        """Whether the survivor may yet turn out to have a row of its own."""
+        draft = self._draft
+        if holder is None:
+            # An unknown record may be one of ours, and a row that somebody typed may be about it.
+            return draft.is_creating or survivor.id in self._suited
+        if holder.row_id in draft.busy or draft.is_claiming:
+            return True
+        has_row = holder.row_id in draft.places or holder.note in draft.places
+        return has_row and holder.state in (State.UNPLACED, State.MATCHED)
+
+    @cached_property
+    def _suited(self) -> set[int]:
+        return suited(self._world, self._draft)
 
     def _dispute_leftovers(self, binding: Binding, record: CrmRecord, holder: Binding) -> None:
         """Edits of the loser's row that never reached the CRM become conflicts against the survivor."""

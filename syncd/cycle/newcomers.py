@@ -78,6 +78,18 @@ def welcome_rows(world: World, draft: Draft, kinship: Kinship, lost: Mapping[str
     return reserved
 
 
+def suited(world: World, draft: Draft) -> set[int]:
+    """Records that a row without a record will turn out to show once it is at rest: it names them, or it alone fits."""
+    rows = [(seen, row) for seen in _loose(world, draft) if (row := draft.row_at(seen.key)) is not None]
+    named = {int(row.crm_ref) for seen, row in rows if row.row_id in ("", seen.key) and row.crm_ref.isdigit()}
+    keys = [row_keys(draft.mapping, row.cells, draft.context) for _, row in rows if not row.row_id]
+    if not keys:
+        return named
+    shared, index = Counter(key for own in keys for key in own), _index(world, draft)
+    fitting = [index.find(own) for own in keys if all(shared[key] == 1 for key in own)]
+    return named.union(*(hits for hits in fitting if len(hits) == 1))
+
+
 def _loose(world: World, draft: Draft) -> list[SeenRow]:
     seen = world.store.seen
     rows = [*seen.loose_rows(draft.mapping.name), *seen.stray_rows(draft.mapping.name)]
@@ -347,10 +359,10 @@ def _unreadable(draft: Draft, newcomer: Newcomer) -> list[str]:
     return found
 
 
-def welcome_records(world: World, draft: Draft, reserved: set[int], *, is_creating: bool) -> None:
+def welcome_records(world: World, draft: Draft, reserved: set[int]) -> None:
     """Give rows to records that have none; while a creation is unanswered none is given, it may be ours."""
     mapping = draft.mapping
-    if is_creating:
+    if draft.is_creating:
         return
     for crm_id in world.store.seen.unbound(mapping.name, mapping.object.name, is_active=mapping.where_active):
         record = world.store.seen.record(mapping.object.name, crm_id)

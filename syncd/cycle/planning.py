@@ -25,6 +25,7 @@ from syncd.cycle.newcomers import restorable, welcome_records, welcome_rows
 from syncd.cycle.observe import ZONE, Observed
 from syncd.cycle.world import World
 from syncd.store.bases import MappingState
+from syncd.store.journal import Intent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def plan(
     planned = []
     with world.store.write():
         _expire(world)
-        busy = {place for intent in world.store.journal.pending() for place in intent.rows}
+        pending = world.store.journal.pending()
         for mapping in world.mappings:
             state, tab = world.store.bases.mapping(mapping.name), observed.tab(mapping.name)
             if state is None or tab is None or (only is not None and mapping.name not in only):
@@ -62,9 +63,12 @@ def plan(
                 now=world.clock.now(),
                 read_at=state.read_at,
                 accept_first=accept_first,
+                busy=frozenset(key for one in pending for name, key in one.rows if name == mapping.name),
+                is_claiming=_is_claiming(pending, mapping),
+                is_creating=_is_creating(pending, mapping),
             )
             kinship.drafts[mapping.name] = draft
-            _collect(world, draft, observed, kinship, busy)
+            _collect(world, draft, observed, kinship)
             judgement = _judge(world, draft)
             kinship.released[mapping.name] = {e.row_id for e in judgement.released if e.kind is EditKind.CREATES}
             _commit(world, draft, judgement)
@@ -85,20 +89,20 @@ def context_of(world: World, mapping: Mapping, vocabularies: dict[str, Vocabular
         return Context(zone=ZoneInfo("UTC"), vocabularies=names)
 
 
-def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship, busy: set[tuple[str, str]]) -> None:
+def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship) -> None:
     name = draft.mapping.name
     ambiguous = observed.ambiguous.get(name, set())
     lost = restorable(world, draft)
     returning = frozenset(binding.row_id for binding in lost.values())
     bindings = Bindings(world, draft, skew_seconds=observed.skew_seconds, returning=returning)
     for binding in world.store.bases.dirty(name):
-        if (name, binding.row_id) in busy:
+        if binding.row_id in draft.busy:
             continue
         if binding.row_id in ambiguous:
             draft.problem(binding.row_id, "", "sheet.row.copied", "several rows carry this id and none is as last seen")
             continue
         bindings.decide(binding)
-    if _is_claiming(world, draft.mapping):
+    if draft.is_claiming:
         return
     reserved = welcome_rows(world, draft, kinship, lost)
     _spare_found_rows(draft)
@@ -106,7 +110,7 @@ def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship, b
         # A row that has just found its record shows in this very plan what would be filled on either side.
         if binding.row_id not in draft.decisions:
             bindings.decide(binding)
-    welcome_records(world, draft, reserved, is_creating=_is_creating(world, draft.mapping))
+    welcome_records(world, draft, reserved)
 
 
 def _spare_found_rows(draft: Draft) -> None:
@@ -117,21 +121,13 @@ def _spare_found_rows(draft: Draft) -> None:
         draft.edits[:] = [edit for edit in draft.edits if edit.row_id not in found or edit.kind not in gone]
 
 
-def _is_claiming(world: World, mapping: Mapping) -> bool:
-    """Whether an id is on its way to some row: until it is known where it landed no row gets another one."""
-    return any(
-        isinstance(intent.task.operation, ClaimRow) and intent.mapping == mapping.name
-        for intent in world.store.journal.pending()
-    )
+def _is_claiming(pending: Iterable[Intent], mapping: Mapping) -> bool:
+    return any(isinstance(intent.task.operation, ClaimRow) and intent.mapping == mapping.name for intent in pending)
 
 
-def _is_creating(world: World, mapping: Mapping) -> bool:
-    """Whether a creation of this kind of record is unanswered, so that an unknown record may be ours."""
-    return any(
-        isinstance(intent.task.operation, CreateRecord) and _creates(intent.task.operation, mapping.object.name)
-        for intent in world.store.journal.pending()
-        if intent.side == Toward.CRM
-    )
+def _is_creating(pending: Iterable[Intent], mapping: Mapping) -> bool:
+    operations = (intent.task.operation for intent in pending if intent.side == Toward.CRM)
+    return any(isinstance(one, CreateRecord) and _creates(one, mapping.object.name) for one in operations)
 
 
 def _creates(operation: CreateRecord, object_name: str) -> bool:

@@ -38,6 +38,14 @@ async def settled(world, seconds=40):
     await world.cycle()
 
 
+def write_down(world, number):
+    """The office types a row about a customer of the CRM."""
+    table, values = world.office.table("customers"), world.desk.values("customers", number)
+    below = max(row.number for row in table.rows) + 1
+    for header in ("Name", "Street", "City", "State", "Zip"):
+        world.office.hands.type_cell("Customers", below, table.columns[header], values[header.lower()])
+
+
 def lost(name, kind="lost-before", seconds=0.1):
     return (name, Fate(kind, seconds, 0.1))
 
@@ -201,3 +209,30 @@ def test_a_row_that_a_quota_kept_back_may_still_arrive_long_after_it_was_journal
         await world.cycle()
 
     lived(schedule)
+
+
+def test_a_row_typed_for_the_survivor_of_a_merge_stays_its_row():
+    async def schedule(world, one, other):
+        kept = world.desk.add_customer(values=_values(world))
+        write_down(world, kept)
+        await world.cycle()
+        world.desk.merge_into(other, kept)
+        await settled(world)
+        await settled(world)
+        rows = [row.status for row in world.office.table("customers").rows if row.entity in ("c2", "c3")]
+        assert sorted(rows) == ["", f"merged into {world.office.row('customers', 'c3').row_id} (#{kept})"]
+
+    lived(schedule)
+
+
+def test_the_row_of_a_merged_customer_shows_the_survivor_whose_own_row_was_deleted_on_purpose():
+    async def schedule(world, one, other):
+        world.office.delete("customers", "c1")
+        await settled(world)
+        world.desk.merge_into(other, one)
+        await settled(world)
+        await settled(world)
+        (row,) = world.office.table("customers").rows
+        assert row.raw["ServiceTitan ID"] == str(one)
+
+    lived(schedule, in_sheet="ignore")
