@@ -113,12 +113,17 @@ class SheetSide(Protocol):
         """Verify, journal (the callback commits), write, verify, put right. Outcomes in the order given."""
 
     async def mend(
-        self, intents: Sequence[SheetOperation], snapshots: Sequence[SheetSnapshot]
+        self,
+        intents: Sequence[SheetOperation],
+        snapshots: Sequence[SheetSnapshot],
+        *,
+        journal: Callable[[Sequence[SheetSnapshot]], None],
     ) -> Sequence[tuple[SheetOperation, SheetOutcome]]:
         """After a crash or a lost answer: find out which writes landed, put back what landed astray.
 
         ``Written``: it holds our value at its place. ``Stale``: the cells hold neither our value nor the
-        snapshot's. ``Unknown``: they still hold the snapshot's, so the write may yet land.
+        snapshot's. ``Unknown``: they still hold the snapshot's, so the write may yet land. The callback commits
+        how things look as long as nothing of it has: the next call is handed that beside the first snapshots.
         """
 
 

@@ -246,3 +246,6 @@ class SheetSnapshot:
     """Columns that were written to, own columns under the names ``$status``, ``$crm_ref``, ``$row_id``."""
     rows: Sequence[tuple[int, str, tuple[Cell, ...]]]
     """(position, row id, cells in the order of ``headers``) of every row that held anything."""
+    is_later: bool = False
+    """Taken afterwards, when nothing had landed yet. It begins with the rows of the one taken before, whatever
+    became of them; those that are gone stand at a position below zero."""

@@ -16,6 +16,7 @@ from syncd.core.plan import (
     CrmOutcome,
     DeleteRecord,
     PatchRecord,
+    SheetSnapshot,
     Stored,
     Unknown,
 )
@@ -58,10 +59,15 @@ def _adopt(world: World, pending: Sequence[Intent]) -> list[Intent]:
 
 
 async def _recover_sheet(world: World, settler: Settler, intents: Sequence[Intent]) -> None:
-    for _, group in groupby(intents, key=lambda intent: intent.batch):
+    for number, group in groupby(intents, key=lambda intent: intent.batch):
         batch = list(group)
         operations = [intent.task.operation for intent in batch]
-        outcomes = await world.sheet.mend(operations, batch[0].snapshots)  # type: ignore[arg-type] # sheet intents hold sheet operations
+
+        def journal(snapshots: Sequence[SheetSnapshot], number: int = number) -> None:
+            with world.store.write():
+                world.store.journal.look_again(number, snapshots)
+
+        outcomes = await world.sheet.mend(operations, batch[0].snapshots, journal=journal)  # type: ignore[arg-type] # sheet intents hold sheet operations
         now = world.clock.now()
         with world.store.write():
             for intent, (_, outcome) in zip(batch, outcomes, strict=True):

@@ -6,7 +6,7 @@ An image keeps positions only to say where a write went. Rows are known by id, r
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from syncd.core.plan import SheetSnapshot
 from syncd.core.values import Cell
@@ -18,6 +18,8 @@ Span = tuple[int, int]
 
 
 _COLUMNS_ROW = -1
+GONE: Final = -2
+"""Position of a row that is known from an earlier look only."""
 
 
 class Line(NamedTuple):
@@ -83,14 +85,16 @@ class Image:
         found = self.by_id.get(row_id, ())
         return found[0] if len(found) == 1 else None
 
-    def snapshot(self, keys: Sequence[str]) -> SheetSnapshot:
+    def snapshot(self, keys: Sequence[str], *, is_later: bool = False) -> SheetSnapshot:
         """Make the journal's form of some columns; a row at position -1 says which grid columns they were."""
         picks = [self.at[key] for key in keys]
         rows: list[tuple[int, str, tuple[Cell, ...]]] = [
             (_COLUMNS_ROW, "", tuple([self.columns[pick] for pick in picks]))
         ]
         rows += [(line.position, line.row_id, tuple([line.cells[at] for at in picks])) for line in self.lines]
-        return SheetSnapshot(mapping=self.mapping, sheet_id=self.sheet_id, headers=tuple(keys), rows=rows)
+        return SheetSnapshot(
+            mapping=self.mapping, sheet_id=self.sheet_id, headers=tuple(keys), rows=rows, is_later=is_later
+        )
 
 
 def image_of_snapshot(snapshot: SheetSnapshot) -> Image:

@@ -1,6 +1,10 @@
-"""After a crash or a lost answer: which writes landed, and what landed astray; sends nothing but what puts right."""
+"""After a crash or a lost answer: which writes landed, and what landed astray; sends nothing but what puts right.
 
-from collections.abc import Sequence
+A write may land minutes after it was sent, when its rows have been edited, moved, added and deleted. So each look that
+finds nothing of it yet takes the place of the one before: what a stray overwrites is put back as it was last seen.
+"""
+
+from collections.abc import Callable, Collection, Sequence
 
 from syncd.core.plan import (
     AppendRow,
@@ -17,8 +21,9 @@ from syncd.core.plan import (
 from syncd.core.values import Cell
 from syncd.errors import SyncdError
 from syncd.sheets.grid import same
-from syncd.sheets.headers import CRM_REF, ROW_ID
-from syncd.sheets.images import Image, image_of_snapshot, row_like
+from syncd.sheets.headers import CRM_REF, OWN, ROW_ID
+from syncd.sheets.images import GONE, Image, Line, image_of_snapshot, row_like
+from syncd.sheets.looking import look_at
 from syncd.sheets.preparing import CellWrite, Fate, Task
 from syncd.sheets.verifying import Aftermath
 from syncd.sheets.workbook import Workbook
@@ -28,11 +33,18 @@ class Mending:
     """One call of ``SheetSide.mend`` on its way."""
 
     def __init__(
-        self, workbook: Workbook, intents: Sequence[SheetOperation], snapshots: Sequence[SheetSnapshot]
+        self,
+        workbook: Workbook,
+        intents: Sequence[SheetOperation],
+        snapshots: Sequence[SheetSnapshot],
+        journal: Callable[[Sequence[SheetSnapshot]], None],
     ) -> None:
         self._workbook = workbook
         self._intents = intents
-        self._befores = [image_of_snapshot(snapshot) for snapshot in snapshots]
+        self._journal = journal
+        self._befores = [image_of_snapshot(snapshot) for snapshot in snapshots if not snapshot.is_later]
+        self._laters = {snapshot.mapping: image_of_snapshot(snapshot) for snapshot in snapshots if snapshot.is_later}
+        self._renewed: list[SheetSnapshot] = []
 
     async def run(self) -> list[SheetOutcome]:
         """Find out about every intent. Never raises: what cannot be seen stays unknown."""
@@ -43,6 +55,8 @@ class Mending:
         outcomes: dict[int, SheetOutcome] = {}
         for before, indexes in self._groups():
             outcomes |= await self._mend(before, indexes)
+        if self._renewed:
+            self._journal(self._renewed)
         return [self._outcome(index, outcomes, gone) for index in range(len(self._intents))]
 
     async def _gone(self) -> set[str]:
@@ -91,36 +105,68 @@ class Mending:
         return row_like(before, headers, intent.cells, intent.position, intent.expected_row_id)
 
     async def _mend(self, before: Image, indexes: Sequence[int]) -> dict[int, SheetOutcome]:
-        tasks = {index: self._recalled(before, self._intents[index]) for index in indexes}
         name = before.mapping
-        aftermath = Aftermath(self._workbook, {name: before}, {name: list(tasks.values())}, is_late=True)
+        latest = self._laters.get(name, before)
+        tasks = {index: self._recalled(before, latest, self._intents[index]) for index in indexes}
+        aftermath = Aftermath(self._workbook, {name: latest}, {name: list(tasks.values())}, is_late=True)
         await aftermath.see_through()
+        now = aftermath.without_trace(name)
+        if now is not None:
+            headers = self._workbook.memories[name].request.mapping.headers
+            image = renewed(latest, now, {*latest.keys, *headers, *OWN})
+            self._renewed.append(image.snapshot(image.keys, is_later=True))
         return {index: aftermath.outcome(task, {}) for index, task in tasks.items()}
 
-    def _recalled(self, before: Image, intent: SheetOperation) -> Task:
-        """Make the task again that was on its way."""
-        task = Task(operation=intent, image=before, fate=Fate.LOST)
+    def _recalled(self, before: Image, latest: Image, intent: SheetOperation) -> Task:
+        """Make the task again that was on its way: decided on ``before``, compared with ``latest``."""
+        task = Task(operation=intent, image=latest, fate=Fate.LOST)
         if isinstance(intent, UpdateCells):
             task.line = before.unique(intent.row_id)
             for header, value in intent.cells.items():
                 was_sent = header in before.at and same(_held(before, task, header), intent.expected.get(header, ""))
                 if was_sent:
-                    _recall(task, header, value)
+                    _recall(task, before, header, value)
                 else:
                     task.stale.append(header)
         elif isinstance(intent, ClaimRow):
             task.line = self._claimed(before, intent)
-            _recall(task, ROW_ID, intent.row_id)
+            _recall(task, before, ROW_ID, intent.row_id)
             if intent.crm_ref is not None:
-                _recall(task, CRM_REF, intent.crm_ref)
+                _recall(task, before, CRM_REF, intent.crm_ref)
         return task
+
+
+def renewed(before: Image, now: Image, keys: Collection[str]) -> Image:
+    """Make the image that the next look is compared with: every row under the number it had, new ones behind."""
+    kept = tuple(key for key in now.keys if key in keys)
+    look = look_at(before, now, [])
+    lines = []
+    for index, line in enumerate(before.lines):
+        if index in look.forth:
+            lines.append(_picked(now, look.forth[index], kept))
+        else:
+            cells = tuple(before.cell(index, key) if key in before.at else "" for key in kept)
+            lines.append(Line(GONE, line.row_id, cells))
+    lines += [_picked(now, index, kept) for index in range(len(now.lines)) if index not in look.back]
+    return Image(
+        mapping=now.mapping,
+        sheet_id=now.sheet_id,
+        header_row=now.header_row,
+        keys=kept,
+        columns=tuple(map(now.column, kept)),
+        lines=lines,
+    )
+
+
+def _picked(image: Image, index: int, keys: Sequence[str]) -> Line:
+    return Line(image.lines[index].position, image.lines[index].row_id, image.cells(index, keys))
 
 
 def _held(before: Image, task: Task, header: str) -> Cell:
     return before.cell(task.line, header) if task.line is not None else None
 
 
-def _recall(task: Task, key: str, value: Cell) -> None:
+def _recall(task: Task, before: Image, key: str, value: Cell) -> None:
     if task.line is not None:
-        position = task.image.lines[task.line].position
-        task.writes.append(CellWrite(task.line, position, task.image.column(key), key, value))
+        position = before.lines[task.line].position
+        task.writes.append(CellWrite(task.line, position, before.column(key), key, value))

@@ -73,12 +73,14 @@ def judge(
     look = look_at(before, after, writes, is_late=is_late)
     verdict.look = look
     missing = [index for index in missing if not _is_there(look, writes[index])]
-    look.may_be_pending = is_late and len(missing) == len(writes)
+    # What the cell held before the look proves nothing; of the rest none may be there.
+    telling = [i for i, write in enumerate(writes) if not same(before.cell(write.line, write.key), write.value)]
+    look.may_be_pending = is_late and set(telling) <= set(missing)
     targets = _targets(look, writes)
-    candidates = _candidates(look, [writes[index] for index in missing], targets)
-    if look.may_be_pending and not all(candidates[plain(writes[index].value)] for index in missing):
-        # The request is atomic: had it landed anywhere, all its values would be somewhere. What equals one of them
-        # was typed by somebody, or written rightly since.
+    candidates, standing = _candidates(look, [writes[index] for index in missing], targets)
+    if look.may_be_pending and not all(found or value in standing for value, found in candidates.items()):
+        # The request is atomic: had it landed anywhere, all its values would be somewhere, be it where the same stood
+        # before. What equals one of them was typed by somebody, or written rightly since.
         candidates = {value: [] for value in candidates}
     for index in missing:
         landing, stray = _explain(look, writes[index], candidates, were_answered=were_answered)
@@ -115,17 +117,22 @@ def _targets(look: Look, writes: Sequence[CellWrite]) -> set[tuple[Place, Cell]]
     }
 
 
-def _candidates(look: Look, missing: Sequence[CellWrite], targets: set[tuple[Place, Cell]]) -> dict[Cell, list[Place]]:
-    """Cells that hold a missing value, did not before, and are not at home to it."""
+def _candidates(
+    look: Look, missing: Sequence[CellWrite], targets: set[tuple[Place, Cell]]
+) -> tuple[dict[Cell, list[Place]], set[Cell]]:
+    """Cells that hold a missing value, did not before, and are not at home to it; and values that did."""
     wanted = {plain(write.value) for write in missing}
     found: dict[Cell, list[Place]] = {value: [] for value in wanted}
+    standing = set()
     for line, row in enumerate(look.after.lines):
         for index, cell in enumerate(row.cells):
             if plain(cell) not in wanted or ((line, index), plain(cell)) in targets:
                 continue
-            if not same(look.then(line, look.after.keys[index]), cell):
+            if same(look.then(line, look.after.keys[index]), cell):
+                standing.add(plain(cell))
+            else:
                 found[plain(cell)].append((line, index))
-    return found
+    return found, standing
 
 
 def _explain(
@@ -138,15 +145,17 @@ def _explain(
     # What was answered and is nowhere was taken back by somebody: their blank is an edit, not a write that failed.
     is_over = not is_untouched or (were_answered and not look.is_late and not places)
     if look.is_still and line is not None and is_over and not _was_elsewhere(look, write, current, places):
+        if look.may_be_pending:
+            return Landing.UNTOUCHED, None
         return (Landing.SUPERSEDED if were_answered else Landing.MOVED_ON), None
     place = _choose(look, write, places)
     if place is not None:
         return _put_back(look, place)
     if len(places) > 1 and not look.is_late:
         return Landing.FROZEN, None
-    # A request that may still arrive is not given up because its row is gone: it would land on whatever is there.
-    is_open = look.may_be_pending and (is_untouched or line is None)
-    return (Landing.UNTOUCHED if is_open else Landing.MOVED_ON), None
+    # A request that may still arrive is not given up because its cell was typed over or its row is gone: it would
+    # land on whatever is there.
+    return (Landing.UNTOUCHED if look.may_be_pending else Landing.MOVED_ON), None
 
 
 def _was_elsewhere(look: Look, write: CellWrite, current: Cell, places: Sequence[Place]) -> bool:

@@ -17,7 +17,7 @@ from syncd.core.plan import (
 from syncd.core.values import Cell
 from syncd.sheets.grid import is_empty, plain, same, same_cells
 from syncd.sheets.headers import CRM_REF, ROW_ID
-from syncd.sheets.images import Image
+from syncd.sheets.images import GONE, Image
 from syncd.sheets.looking import Look, look_at
 from syncd.sheets.preparing import CellWrite, Fate, Task
 from syncd.sheets.repair import Landing, PutBack, holders, judge, put_back
@@ -198,7 +198,7 @@ def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settleme
         return
     # The row is still there. A row that is not was hit in its place: what somebody deleted by hand meanwhile looks
     # the same, and a row too many is mended by them, a row too few would become a deletion in the CRM.
-    lost = [line for line in range(len(look.before.lines)) if line not in look.forth]
+    lost = [at for at, line in enumerate(look.before.lines) if at not in look.forth and line.position != GONE]
     if look.is_late and not lost:
         finding.landings[ROW] = Landing.UNTOUCHED
     else:

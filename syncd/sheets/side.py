@@ -84,10 +84,14 @@ class SheetAdapter:
         return list(zip(operations, outcomes, strict=True))
 
     async def mend(
-        self, intents: Sequence[SheetOperation], snapshots: Sequence[SheetSnapshot]
+        self,
+        intents: Sequence[SheetOperation],
+        snapshots: Sequence[SheetSnapshot],
+        *,
+        journal: Callable[[Sequence[SheetSnapshot]], None],
     ) -> Sequence[tuple[SheetOperation, SheetOutcome]]:
         """Find out which writes of a crash or a lost answer landed, and put back what landed astray."""
-        outcomes = await Mending(self._workbook, intents, snapshots).run()
+        outcomes = await Mending(self._workbook, intents, snapshots, journal).run()
         return list(zip(intents, outcomes, strict=True))
 
     async def _tabs(self, names: Sequence[str]) -> tuple[Tabs, bool]:

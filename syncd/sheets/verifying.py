@@ -51,6 +51,15 @@ class Aftermath:
         except (DoorError, SyncdError):
             self._is_over = False
 
+    def without_trace(self, name: str) -> Image | None:
+        """Return how a tab looks now, if nothing of what was sent to it has landed yet."""
+        settlement = self._settlements.get(name)
+        if settlement is None or settlement.strays or settlement.lost_rows:
+            return None
+        landings = [landing for finding in settlement.findings for landing in finding.landings.values()]
+        is_untouched = bool(landings) and all(landing is Landing.UNTOUCHED for landing in landings)
+        return self._after[name] if is_untouched else None
+
     def outcome(self, task: Task, answered: Mapping[tuple[int, int], Cell]) -> SheetOutcome:
         """Say what became of a task."""
         name = task.operation.mapping

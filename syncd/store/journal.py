@@ -63,6 +63,12 @@ class Journal:
             ids.append(int(cursor.lastrowid or 0))
         return ids
 
+    def look_again(self, batch: int, snapshots: Sequence[SheetSnapshot]) -> None:
+        """Keep how things look while nothing of a batch has landed; later looks take the place of earlier ones."""
+        anew = {snapshot.mapping for snapshot in snapshots}
+        kept = [one for one in self._snapshots(batch) if not (one.is_later and one.mapping in anew)]
+        self._db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?)", (batch, encode([*kept, *snapshots])))
+
     def expire(self, ids: Iterable[int], at: float) -> None:
         """Note from when on writes that will not be sent again can land no more."""
         self._db.executemany("UPDATE intents SET deadline = ? WHERE id = ?", [(at, id_) for id_ in ids])

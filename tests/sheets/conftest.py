@@ -150,7 +150,8 @@ class World:
         return [outcome for _, outcome in self.run(self.adapter.write(operations, journal=keep))]
 
     def mend(self, *intents: Any) -> list[Any]:
-        return [outcome for _, outcome in self.run(self.adapter.mend(intents, self.journal))]
+        found = self.run(self.adapter.mend(intents, self.journal, journal=self.journal.extend))
+        return [outcome for _, outcome in found]
 
     def fill(self, *rows: tuple[Any, ...], headers: tuple[str, ...] = (*HEADERS, *OWN)) -> None:
         """Type a table into the sheet; a row is name, city, zip, status, crm id, row id."""

@@ -306,10 +306,25 @@ class TestAfterACrash:
         bound.mend(change)
         assert bound.by_id()["id-cid"][2] == "10001"
 
-    def test_a_cell_typed_over_since_is_stale(self, bound):
+    def test_what_did_not_land_may_yet_although_its_cell_was_typed_over(self, bound):
         self.crash(bound, bound.city("ann", "Austin"), effect=False)
         bound.office.type_cell("Customers", 2, 2, "Newer")
+        (outcome,) = bound.mend(bound.city("ann", "Austin"))
+        assert isinstance(outcome, Unknown)
+
+    def test_what_lands_later_on_another_row_is_put_back_as_it_was_last_seen(self, bound):
+        """Edited, sorted and added to between the sending and the landing; each look takes the place of the last."""
+        self.crash(bound, bound.city("ann", "Austin"), effect=False)
+        bound.office.type_cell("Customers", 2, 1, "zoe")
+        bound.office.set_row("Customers", 6, ["new", "Newtown", "1"])
+        assert isinstance(bound.mend(bound.city("ann", "Austin"))[0], Unknown)
+        bound.office.sort_rows("Customers", 1, 2, 6)
+        bound.office.type_cell("Customers", 2, 2, "Boston")
+        assert isinstance(bound.mend(bound.city("ann", "Austin"))[0], Unknown)
+        bound.office.type_cell("Customers", 2, 2, "Austin")
         assert bound.mend(bound.city("ann", "Austin")) == [Stale()]
+        assert bound.rows()[1][:2] == ["bob", "Boston"]
+        assert bound.by_id()["id-ann"] == ["zoe", "anntown", "60601", "", "1"]
 
     def test_a_claim_that_landed(self, bound):
         bound.office.set_row("Customers", 6, ["new", "Newtown", "1"])

@@ -236,3 +236,32 @@ def test_the_row_of_a_merged_customer_shows_the_survivor_whose_own_row_was_delet
         assert row.raw["ServiceTitan ID"] == str(one)
 
     lived(schedule, in_sheet="ignore")
+
+
+def test_a_write_that_lands_on_a_row_added_since_gives_it_its_value_back():
+    async def schedule(world, one, other):
+        world.desk.edit("customers", one, "zip")
+        world.fates.scripted.append(lost("values:batchUpdate", "late", 165.0))
+        began = world.clock.now()
+        await world.cycle()
+        world.desk.add_customer(values=_values(world))
+        await world.cycle()
+        world.office.swap("customers")
+        await world.cycle()
+        await asyncio.sleep(began + 170 - world.clock.now())
+
+    lived(schedule)
+
+
+def test_a_write_whose_cell_was_typed_over_may_still_land_on_another_row():
+    async def schedule(world, one, other):
+        world.desk.edit("customers", one, "zip")
+        world.fates.scripted.append(lost("values:batchUpdate", "late", 165.0))
+        began = world.clock.now()
+        await world.cycle()
+        world.office.edit("customers", "c1", "zip")
+        await world.cycle()
+        world.office.swap("customers")
+        await asyncio.sleep(began + 170 - world.clock.now())
+
+    lived(schedule)
