@@ -91,12 +91,15 @@ def _but_for_ours(rest: _Rest, written: Written) -> Pairs:
     return pairs
 
 
-def _by_likeness(rest: _Rest, _: Written) -> Pairs:
-    """Rows that somebody edited meanwhile: at least half of what the earlier row held is still there."""
+def _by_likeness(rest: _Rest, written: Written) -> Pairs:
+    """Rows that somebody edited meanwhile: at least half of what the earlier row held is still there.
+
+    A cell that holds something of ours instead says nothing for or against.
+    """
     pairs: Pairs = {}
     old = list(rest.old)
     for index in rest.new:
-        scores = {line: _likeness(rest, index, line) for line in old}
+        scores = {line: _likeness(rest, index, line, written) for line in old}
         best = max(scores.values(), default=0.0)
         if best >= 0.5:
             pairs[index] = _nearest(rest, index, [line for line in old if scores[line] == best])
@@ -104,11 +107,14 @@ def _by_likeness(rest: _Rest, _: Written) -> Pairs:
     return pairs
 
 
-def _likeness(rest: _Rest, new: int, old: int) -> float:
-    then = rest.before.cells(old, rest.keys)
-    now = rest.after.cells(new, rest.keys)
-    filled = [index for index, cell in enumerate(then) if not is_empty(cell)]
-    return sum(same(now[index], then[index]) for index in filled) / len(filled) if filled else 0.0
+def _likeness(rest: _Rest, new: int, old: int, written: Written) -> float:
+    now, then = rest.after.cells(new, rest.keys), rest.before.cells(old, rest.keys)
+    same_or_not = [
+        same(held, held_then)
+        for key, held, held_then in zip(rest.keys, now, then, strict=True)
+        if not is_empty(held_then) and (same(held, held_then) or held not in written.get(key, ()))
+    ]
+    return sum(same_or_not) / len(same_or_not) if same_or_not else 0.0
 
 
 def _nearest(rest: _Rest, new: int, candidates: Sequence[int]) -> int:

@@ -265,3 +265,20 @@ def test_a_write_whose_cell_was_typed_over_may_still_land_on_another_row():
         await asyncio.sleep(began + 170 - world.clock.now())
 
     lived(schedule)
+
+
+def test_a_torn_row_that_was_put_right_is_known_again_although_people_typed_in_it():
+    async def schedule(world, one, other):
+        def move_a_column():
+            columns = world.office.table("customers").columns
+            world.office.hands.move_column("Customers", columns["syncd ID"], columns["Email"])
+
+        world.desk.add_customer(values={**_values(world), "gate": world.ledger.fresh("gate")})
+        world.when("sent", "grid:batchUpdate", move_a_column)
+        world.when(
+            "landed", "values:batchUpdate", lambda: [world.office.edit("customers", "c3", f) for f in ("city", "zip")]
+        )
+        await settled(world)
+        assert world.office.row("customers", "c3").cells["gate"]
+
+    lived(schedule)
