@@ -35,6 +35,13 @@ SEVERAL = "fits"
 """Beginnings of the statuses of rows that nobody may decide but a person."""
 
 
+def forget_left(world: World, draft: Draft) -> None:
+    """Give up what was matched with rows that were edited or left before they got their id; they are matched anew."""
+    for binding in world.store.bases.in_state(draft.mapping.name, State.MATCHED):
+        if binding.note not in draft.places and binding.row_id not in draft.busy:
+            world.store.bases.drop(binding.mapping, binding.row_id)
+
+
 def restorable(world: World, draft: Draft) -> dict[str, Binding]:
     """Key of a row that lost its id -> the binding whose missing row it is; such a row was not deleted.
 

@@ -21,7 +21,7 @@ from syncd.cycle.draft import Draft
 from syncd.cycle.kinship import Kinship, parent_vocabulary
 from syncd.cycle.lifecycle import Bindings
 from syncd.cycle.lines import LOOSE
-from syncd.cycle.newcomers import restorable, welcome_records, welcome_rows
+from syncd.cycle.newcomers import forget_left, restorable, welcome_records, welcome_rows
 from syncd.cycle.observe import ZONE, Observed
 from syncd.cycle.world import World
 from syncd.store.bases import MappingState
@@ -92,6 +92,7 @@ def context_of(world: World, mapping: Mapping, vocabularies: dict[str, Vocabular
 def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship) -> None:
     name = draft.mapping.name
     ambiguous = observed.ambiguous.get(name, set())
+    forget_left(world, draft)
     lost = restorable(world, draft)
     returning = frozenset(binding.row_id for binding in lost.values())
     bindings = Bindings(world, draft, skew_seconds=observed.skew_seconds, returning=returning)

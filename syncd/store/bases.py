@@ -90,6 +90,14 @@ class Bases:
             )
         ]
 
+    def in_state(self, mapping: str, state: State) -> list[Binding]:
+        """Bindings of a mapping in one state, in row id order."""
+        found = self._db.execute(
+            f"SELECT {_BINDING} FROM records INDEXED BY records_state WHERE mapping = ? AND state = ? ORDER BY row_id",
+            (mapping, state.value),
+        )
+        return [_binding(row) for row in found]
+
     def all(self, mapping: str) -> Iterator[Binding]:
         """All bindings of a mapping in row id order."""
         for row in self._db.execute(f"SELECT {_BINDING} FROM records WHERE mapping = ? ORDER BY row_id", (mapping,)):

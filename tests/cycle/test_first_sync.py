@@ -185,3 +185,19 @@ def test_a_left_over_row_is_not_created_when_its_status_is_cleared_or_its_slice_
     assert len(house.customers()) == 1
     assert house.row("Nobody")["syncd"].startswith("no match")
     assert [kind for kind, _, _ in house.held()] == ["creates"]
+
+
+@pytest.mark.parametrize("act", ["edited", "deleted"])
+def test_a_row_that_was_matched_and_moves_on_before_the_first_plan_is_accepted_holds_nothing_back(house, act):
+    house.add("Ada Xu", email="ada@x.test")
+    _keep(house, {**ADA, "Email": "ada@x.test"})
+    house.cycles(2)
+    if act == "edited":
+        house.office.type_cell("Customers", 2, 6, "(813) 555-0177")
+    else:
+        house.office.delete_rows("Customers", 2)
+    house.cycle()
+    house.begin()
+    house.rest()
+    assert [bool(row["syncd ID"]) for row in house.rows()] == [True]
+    assert house.differences() == []
