@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from syncd.errors import CorruptStateError, DiskFullError, SchemaTooNewError, StateError
+from syncd.errors import CorruptStateError, DiskFullError, LockedError, SchemaTooNewError, StateError
 from syncd.store.schema import migrations
 
 FILE_NAME = "syncd.sqlite3"
@@ -75,7 +75,7 @@ def open_memory() -> sqlite3.Connection:
 
 @contextmanager
 def write(connection: sqlite3.Connection) -> Iterator[None]:
-    """Run one write transaction; nested ones join it. Raises: DiskFullError, StateError."""
+    """Run one write transaction; nested ones join it. Raises: DiskFullError, LockedError, StateError."""
     if connection.in_transaction:
         yield
         return
@@ -111,6 +111,10 @@ def translated(error: sqlite3.DatabaseError, path: Path | None) -> StateError:
             f"The state file{where} is damaged ({text}).",
             hint="Move it away and put back a copy, or start without it: the ID columns in the sheet rebuild the "
             "bindings. See docs/operations.md, state.corrupt.",
+        )
+    if "locked" in text or "busy" in text:
+        return LockedError(
+            f"The state file{where} is being written to by another program.", hint="Try again in a moment."
         )
     return StateError(f"The state file{where} cannot be used: {text}.", hint="Check the path and its permissions.")
 

@@ -68,6 +68,35 @@ def test_an_error_comes_back_with_code_hint_problems_and_exit_status(state):
     assert caught.value.problems == error.problems
 
 
+def test_a_request_waits_for_its_turn_while_the_daemon_writes(state):
+    directory, store = state
+    writing = store.write()
+    writing.__enter__()
+    told = []
+
+    def finish():
+        writing.__exit__(None, None, None)
+
+    def answer():
+        (request,) = store.runs.waiting(101.0)
+        with store.write():
+            store.runs.complete(request.id, state="done", result={"report": 1})
+
+    clock = Steps(lambda: None, finish, answer)
+    with presence.announce(directory):
+        got = asyncio.run(requests.ask(directory, "cycle", {}, clock=clock, waiting=lambda: told.append(1)))
+    assert got == {"report": 1}
+    assert len(told) == 3
+
+
+def test_a_state_that_stays_busy_is_called_busy(state):
+    directory, store = state
+    clock = Steps(lambda: setattr(clock, "at", 10_000.0))
+    with presence.announce(directory), store.write(), pytest.raises(LockedError) as caught:
+        ask(directory, clock)
+    assert (caught.value.code, caught.value.exit_status) == ("state.locked", 75)
+
+
 def test_a_daemon_that_goes_away_is_noticed_and_the_request_taken_back(state):
     directory, store = state
     with pytest.raises(TransientError) as caught:
