@@ -31,7 +31,9 @@ def failure(error: SyncdError, *, as_json: bool) -> None:
     """Print an error: what happened and its code, where, and what to do."""
     answer = as_answer(error)
     problems = [Problem(**problem) for problem in answer["problems"]]
-    for problem in problems if len(problems) > 1 or (problems and problems[0].file) else ():
+    for problem in problems:
+        if str(error) in (problem.message, str(problem)):  # the only one, and the error itself
+            continue
         click.echo(f"{problem} [{problem.code}]", err=True)
     click.echo(f"error: {error} [{error.code}]", err=True)
     for line in error.hint.splitlines():

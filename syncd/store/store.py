@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from syncd.core.state import State
 from syncd.errors import StateError
 from syncd.store import database
 from syncd.store.bases import Bases
@@ -53,17 +54,44 @@ class Store:
             raise
 
     def belongs_to(self, identity: str) -> None:
-        """Bind the state to a tenant, environment and spreadsheet, and refuse others. Raises: StateError."""
+        """Bind the state to a tenant, environment and spreadsheet, and refuse others.
+
+        A state that has only looked, because what the settings named was a slip, forgets it and belongs to the new.
+
+        Raises: StateError.
+        """
         known = self.runs.noted("identity")
-        if known is None:
+        if known == identity:
+            return
+        if known is None or not self._has_acted():
             with self.write():
+                if known is not None:
+                    self._forget_everything_read()
                 self.runs.note("identity", identity)
-        elif known != identity:
+        else:
             raise StateError(
                 f"This state belongs to {known}, but the settings say {identity}.",
                 hint="Use another state directory for another tenant or spreadsheet; states are never mixed.",
                 code="state.foreign",
             )
+
+    def _has_acted(self) -> bool:
+        """Whether anything was ever written to a side, is being written, or is bound."""
+        asked = (
+            "SELECT EXISTS (SELECT 1 FROM history) OR EXISTS (SELECT 1 FROM intents)"
+            " OR EXISTS (SELECT 1 FROM records WHERE state <> ?)"
+        )
+        (found,) = self._connection.execute(asked, (State.MATCHED,)).fetchone()
+        return bool(found)
+
+    def _forget_everything_read(self) -> None:
+        """Empty the tables, but for what operators said: pauses and requests."""
+        tables = [row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            if not table.startswith(("_", "sqlite_")) and table not in ("halts", "requests"):
+                self._connection.execute(f"DELETE FROM {table}")
+        self._connection.execute("DELETE FROM halts WHERE scope NOT LIKE 'paused:%'")
+        self.changes.forget()
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in."""

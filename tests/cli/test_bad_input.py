@@ -165,6 +165,14 @@ def test_a_newer_state_file(synced):
     assert "[state.too_new]" in found.err
 
 
+def test_a_single_wrong_file_is_named_whatever_it_is(office):
+    office.file("credentials/crm-app-key").unlink()
+    found = office.syncd("check")
+    assert found.status == 78
+    assert "[config.credential.missing]" in found.err
+    assert "crm-app-key" in found.err.partition("error:")[0]
+
+
 def test_a_state_of_another_spreadsheet_is_refused(synced):
     synced.edit("syncd.toml", synced.running.spreadsheet_id, synced.running.spreadsheet_id[::-1])
     found = synced.syncd("sync")

@@ -10,6 +10,7 @@ import threading
 
 import pytest
 
+from syncd.core.state import Binding, State
 from syncd.errors import CorruptStateError, DiskFullError, LockedError, SchemaTooNewError, StateError
 from syncd.store import database, lock
 from syncd.store.schema import migrations
@@ -230,9 +231,25 @@ def test_a_full_disk_inside_a_nested_transaction_ends_the_outer_one(store):
     assert not store._connection.in_transaction
 
 
+def test_a_slip_in_the_settings_can_be_mended_while_nothing_was_bound(store):
+    store.belongs_to("tenant 2 production <-> sheet A")
+    with store.write():
+        store.runs.note("zone", "Etc/GMT")
+        store.disputes.halt("paused:crm", code="paused", message="m", hint="h", at=1.0)
+        store.disputes.halt("crm", code="crm.forbidden", message="m", hint="h", at=1.0)
+    store.belongs_to("tenant 1 production <-> sheet A")
+    assert store.runs.noted("identity") == "tenant 1 production <-> sheet A"
+    assert store.runs.noted("zone") is None
+    assert list(store.disputes.halts()) == ["paused:crm"]
+
+
 def test_state_of_another_tenant_or_spreadsheet_is_refused(store):
     store.belongs_to("tenant 1 production <-> sheet A")
     store.belongs_to("tenant 1 production <-> sheet A")
+    with store.write():
+        store.bases.keep(
+            [Binding(mapping="customers", row_id="k7m-4qx-2", crm_id=12, state=State.BOUND)], is_dirty=False
+        )
     with pytest.raises(StateError) as caught:
         store.belongs_to("tenant 2 production <-> sheet A")
     assert caught.value.code == "state.foreign"
