@@ -15,7 +15,7 @@ from syncd.core.state import Answer, Binding, Case, Rejection, SeenRow, State
 from syncd.cycle.draft import Draft
 from syncd.cycle.newcomers import belongs, suited
 from syncd.cycle.observe import is_settled
-from syncd.cycle.row_edits import append_edit, removal_edit
+from syncd.cycle.row_edits import append_edit, named, removal_edit
 from syncd.cycle.world import World
 
 _ROWLESS = (State.UNPLACED, State.MATCHED, State.IGNORED)
@@ -178,7 +178,7 @@ class Bindings:
                 toward=Toward.CRM,
                 kind=EditKind.DELETES,
                 crm=(record.id,),
-                old=str(record.members.get("name") or record.id),
+                old=named(record),
                 why="its row was deleted",
                 must_wait="a deleted row: deactivate the record in ServiceTitan, or put the row back"
                 if must_ask

@@ -307,14 +307,14 @@ def _propose(draft: Draft, newcomer: Newcomer, kind: EditKind, why: str) -> None
             toward=Toward.CRM if kind is EditKind.CREATES else Toward.SHEET,
             kind=kind,
             sheet=tuple(newcomer.row.cells),
-            new=_title(draft, newcomer.row),
+            new=title(draft, newcomer.row),
             why=why,
             is_first=not draft.state.is_live,
         )
     )
 
 
-def _title(draft: Draft, row: SheetRow) -> str:
+def title(draft: Draft, row: SheetRow) -> str:
     """What a person would call the row: its first filled cell that is not its parent's name."""
     named = zip(draft.mapping.headers, row.cells, strict=True)
     return next((str(c) for h, c in named if c not in ("", None) and h != draft.mapping.parent_column), "")

@@ -17,6 +17,12 @@ class PlanLine:
     old: str
     new: str
     why: str
+    name: str = ""
+    """What a person would call the row."""
+    row: int | None = None
+    """Where the row stands in its tab, counted from one."""
+    column: str = ""
+    """The header or headers of the rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

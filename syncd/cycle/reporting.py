@@ -1,27 +1,21 @@
 """Make a cycle's report: counts, plan groups, calls beside the least possible, one sentence."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 
-from syncd.core.edits import ROW, Edit, EditKind, Toward
 from syncd.core.mapping import Mapping
 from syncd.core.reading import is_set
 from syncd.core.state import State
 from syncd.cycle.draft import Draft
-from syncd.cycle.newcomers import DUPLICATE, SEVERAL
 from syncd.cycle.observe import Observed
 from syncd.cycle.planning import Planned
-from syncd.cycle.report import MOST_DECISIONS, CycleReport, PlanGroup, PlanLine
+from syncd.cycle.prospect import BATCH_READ, fits, groups, problem_places, undecided
+from syncd.cycle.report import MOST_DECISIONS, CycleReport
 from syncd.cycle.tally import Tally
 from syncd.cycle.world import World
 from syncd.errors import AuthError, SyncdError
 from syncd.store.runs import HistoryLine
-
-MOST_LINES = 200
-BATCH_READ = 50
-"""Records that one fresh read before PATCHes takes (``ids``, documented)."""
 
 
 class Reporter:
@@ -44,7 +38,7 @@ class Reporter:
         for name, now in self._calls().items():
             before = self._before[name]
             report.calls[name] = {call: n - before.get(call, 0) for call, n in now.items() if n > before.get(call, 0)}
-        report.plan = [group for item in planned for group in _groups(item)]
+        report.plan = [group for item in planned for group in groups(item)]
         drafts = {item.draft.mapping.name: item.draft for item in planned}
         report.mappings = {m.name: self._mapping(m, tally, drafts.get(m.name)) for m in world.mappings}
         report.decisions = [
@@ -76,13 +70,15 @@ class Reporter:
             "in_step": store.bases.count(name, State.BOUND),
             **{key: counts.get(key, 0) for key in
                ("written_to_sheet", "written_to_crm", "created", "bound", "appended")},
-            "conflicts": len(store.disputes.conflicts(name)),
+            "conflicts": sum(1 for conflict in store.disputes.conflicts(name) if conflict.answer is None),
+            "undecided": undecided(store, draft) if draft is not None else {},
             "held": sum(len(store.disputes.lines(held.id)) for held in store.disputes.slices(name)),
             "problems": len(store.disputes.problems(name)),
             "seen": seen,
             "seen_active": active,
             "rows": len(draft.places) if draft is not None else None,
-            "fits": _fits(draft) if draft is not None else {},
+            "places": problem_places(store, draft) if draft is not None else {},
+            "fits": fits(draft) if draft is not None else {},
             "halt": str(halt["message"]) if halt else "",
         }  # fmt: skip
 
@@ -113,58 +109,6 @@ class Reporter:
         parts += [f"{name} paused" for name in halted]
         records = sum(int(str(mapping["records"])) for mapping in mappings)
         return f"{records} records, " + (", ".join(parts) if parts else "all in step")
-
-
-def _fits(draft: Draft) -> dict[str, int]:
-    """How rows without an id fare: whom they fit."""
-    said = list(draft.statuses.values())
-    kinds = Counter(edit.kind for edit in draft.edits if edit.rule.key == ROW.key)
-    return {
-        "one": kinds[EditKind.BINDS],
-        "several": sum(status.startswith(SEVERAL) for status in said),
-        "shared": sum(status.startswith(DUPLICATE) for status in said),
-        "nobody": kinds[EditKind.CREATES] + sum(status.startswith("needs ") for status in said),
-    }
-
-
-def _groups(planned: Planned) -> Iterable[PlanGroup]:
-    """A plan's parts: what waits by slice, what flows on by side, kind and rule."""
-    slices = {held.id: held for held in planned.judgement.opened}
-    for slice_id, edits in planned.judgement.held.items():
-        yield _group(edits, slice_id, slices[slice_id].reason if slice_id in slices else edits[0].must_wait)
-    flowing: dict[tuple[str, str, str], list[Edit]] = {}
-    for edit in planned.judgement.released:
-        flowing.setdefault((edit.toward, edit.kind, edit.rule.key), []).append(edit)
-    for edits in flowing.values():
-        yield _group(edits, None, "")
-
-
-def _group(edits: Sequence[Edit], slice_id: str | None, reason: str) -> PlanGroup:
-    first = edits[0]
-    rules = {edit.rule.key for edit in edits}
-    return PlanGroup(
-        slice_id=slice_id,
-        mapping=first.mapping,
-        side=first.toward.value,
-        kind=first.kind.value,
-        rule=first.rule.key if len(rules) == 1 else "*",
-        reason=reason,
-        count=len(edits),
-        calls=_most_calls(edits),
-        lines=[
-            PlanLine(row_id=e.row_id, crm_id=e.crm_id, rule=e.rule.key, old=e.old, new=e.new, why=e.why)
-            for e in edits[:MOST_LINES]
-        ],
-    )
-
-
-def _most_calls(edits: Sequence[Edit]) -> int:
-    if edits[0].toward is Toward.SHEET:
-        return 4
-    records = {edit.row_id for edit in edits}
-    if edits[0].kind is EditKind.CREATES:
-        return len(records)
-    return len(edits) + ceil(len(records) / BATCH_READ)
 
 
 def least(report: CycleReport, world: World, tally: Tally) -> dict[str, int]:

@@ -1,11 +1,19 @@
 """What people see: values that cannot steer a terminal, counts, and lines that name who must act."""
 
+import re
+from types import SimpleNamespace
+
 import pytest
 
 from syncd.cli.render import words
+from syncd.cli.render.plans import plan_lines
 from syncd.cli.render.standings import standing_lines
 from syncd.cli.render.tables import table
 from syncd.daemon.standing import Standing
+
+_SETTINGS = SimpleNamespace(
+    crm=SimpleNamespace(tenant=1, environment="integration"), sheet=SimpleNamespace(spreadsheet="s")
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +38,54 @@ def test_records_are_named_as_people_find_them(row, crm_id, shown):
     assert words.record(row, crm_id) == shown
 
 
+def test_no_table_is_wider_than_the_screen_and_ids_stay_whole(monkeypatch):
+    monkeypatch.setattr("syncd.cli.render.tables._width", lambda: 60)
+    lines = table(("id", "mapping", "why"), [("A-1b03", "customer-contacts", "because " * 20)], indent=4, whole=2)
+    assert max(map(len, lines)) <= 60
+    assert all(line.startswith("    ") for line in lines if line)
+    assert "    A-1b03   customer-contacts" in "\n".join(lines)
+
+
+def test_a_row_without_an_id_is_named_by_where_it_stands():
+    problem = {"mapping": "customers", "key": "~0840#1", "rule": "", "code": "c", "message": "m", "since": 0.0}
+    bound = {**problem, "key": "k7m-4qx-2", "message": "n"}
+    standing = Standing(
+        is_running=True, sentence="s", outcome="problems", needs_somebody=True, problems=[problem, bound],
+        mappings={"customers": {"records": 1, "places": {"~0840#1": 214, "k7m-4qx-2": 3}}},
+    )  # fmt: skip
+    text = "\n".join(standing_lines(standing))
+    assert "problem in customers: m (row 214) [c]" in text
+    assert "problem in customers: n (k7m-4qx-2, row 3) [c]" in text
+
+
+PLAN = {
+    "mappings": {
+        "customers": {"state": "first sync", "rows": 3, "undecided": {"Name": 2, "Bill-to street, City": 1}},
+        "locations": {"state": "first sync", "rows": None},
+    },
+    "plan": [
+        {"slice_id": "A-1b03", "mapping": "customers", "side": "crm", "kind": "creates", "rule": "$row", "count": 1,
+         "calls": 1, "reason": "r", "lines": [
+             {"row_id": "~x#1", "crm_id": None, "rule": "$row", "old": "", "new": "Lena", "why": "a new row",
+              "name": "Lena", "row": 4, "column": ""}]},
+        {"slice_id": "D-72e9", "mapping": "customers", "side": "sheet", "kind": "fills", "rule": "*", "count": 1,
+         "calls": 4, "reason": "r", "lines": [
+             {"row_id": "ak3-c4y-v", "crm_id": 12, "rule": "balance", "old": "", "new": "125", "why": "w",
+              "name": "Tomás", "row": 2, "column": "Balance"}]},
+    ],
+}  # fmt: skip
+
+
+def test_a_plan_says_what_is_undecided_what_cannot_be_undone_and_names_rows_by_their_place():
+    text = "\n".join(plan_lines(PLAN, _SETTINGS, [], is_trial=False))
+    assert "NOT DECIDED  3 conflicts: Name 2, Bill-to street, City 1. Both sides stay as they are." in text
+    assert re.search(r"A-1b03 .* 1 s +no ", text)
+    assert re.search(r"D-72e9 .* 4 +yes ", text)
+    assert "Lena row 4   why: a new row" in text
+    assert "Tomás #12 row 2  Balance (blank) -> 125   why: w" in text
+    assert "locations" not in text
+
+
 def test_four_thousand_equal_problems_are_one_line_with_a_count():
     problems = [
         {"mapping": "customers", "key": f"row{number}", "rule": "tags", "code": "c", "message": "unknown", "since": 0.0}
@@ -37,5 +93,5 @@ def test_four_thousand_equal_problems_are_one_line_with_a_count():
     ]
     standing = Standing(is_running=True, sentence="s", outcome="problems", needs_somebody=True, problems=problems)
     lines = [line for line in standing_lines(standing) if line.startswith("problem")]
-    assert lines == ["problem in customers tags: unknown (row row0 and 3,999 more) [c]"]
+    assert lines == ["problem in customers tags: unknown (row0 and 3,999 more) [c]"]
     assert standing.exit_status == 1

@@ -60,6 +60,30 @@ def test_fill_blanks_fills_both_ways_and_two_values_are_a_conflict(house):
     assert house.row("Ada X.")["syncd"] == "conflict: Name"
 
 
+def test_the_first_plan_names_what_it_will_not_decide_and_every_row_as_people_see_it(house):
+    one = house.add("Ada Xu", email="ada@x.test", mobile="8135550101")
+    _keep(house, {**ADA, "Name": "Half"}, {**ADA, "Name": "Ada X.", "Email": "ada@x.test"}, {"Name": "No address"})
+    house.cycle(dry_run=True)
+    house.wait(31)
+    report = house.cycle(dry_run=True)
+    counts = report.mappings["customers"]
+    assert counts["undecided"] == {"Name": 1}
+    assert list(counts["places"].values()) == [4]
+    (fill,) = [
+        line for group in report.plan if group.side == "sheet" for line in group.lines if line.column == "Mobile"
+    ]
+    assert (fill.name, fill.crm_id, fill.row) == ("Ada X.", one, 3)
+
+
+def test_a_conflict_that_was_answered_is_undecided_no_more(house):
+    house.add("Ada Xu", email="ada@x.test")
+    _keep(house, {**ADA, "Name": "Ada X.", "Email": "ada@x.test"})
+    house.begin()
+    assert house.rest().mappings["customers"]["conflicts"] == 1
+    assert house.answer("crm")
+    assert house.cycle().mappings["customers"]["conflicts"] == 0
+
+
 def test_rows_that_fit_several_records_or_none_wait(house):
     for n in range(2):
         house.add("Twin", street="3 Elm", email=f"t{n}@x.test")

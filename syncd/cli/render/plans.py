@@ -25,6 +25,8 @@ def plan_lines(
     # What a trial holds exists in the trial's copy of the state only; its ids would lead nowhere.
     groups = [{**one, "is_trial": is_trial} for one in report.get("plan", [])]
     for name, counts in report.get("mappings", {}).items():
+        if counts.get("rows") is None and not counts.get("halt"):
+            continue  # not asked for, or not read: nothing can be said of it
         yield ""
         yield from _mapping(name, counts, [one for one in groups if one.get("mapping") == name])
     yield ""
@@ -48,9 +50,13 @@ def _mapping(name: str, counts: Mapping[str, Any], groups: Sequence[Mapping[str,
         yield f"  PAUSED: {counts['halt']}"
     yield from _waiting([one for one in groups if one.get("slice_id")])
     yield from _free([one for one in groups if not one.get("slice_id")])
-    for key, label in (("conflicts", "conflicts: both sides stay as they are"), ("problems", "records with problems")):
-        if counts.get(key):
-            yield f"  NOT DECIDED  {counts[key]:,} {label}"
+    undecided = counts.get("undecided") or {}
+    if undecided:
+        columns = ", ".join(f"{header} {number:,}" for header, number in undecided.items())
+        count = words.count(sum(undecided.values()), "conflict")
+        yield f"  NOT DECIDED  {count}: {columns}. Both sides stay as they are."
+    if counts.get("problems"):
+        yield f"  PROBLEMS  {words.count(int(counts['problems']), 'row')} with something wrong: syncd status"
     if counts.get("waiting"):
         yield f"  SETTLING  {words.count(int(counts['waiting']), 'row')} may be half typed"
     yield f"  WILL NOT HAPPEN  {_never(groups)}"
@@ -68,12 +74,15 @@ def _waiting(groups: Sequence[Mapping[str, Any]]) -> Iterable[str]:
             words.SIDES.get(str(one["side"]), str(one["side"])),
             f"{int(one.get('calls') or 0):,}",
             _time(one),
+            _undo(one),
             str(one.get("reason", "")),
         )
         for one in groups
     ]
-    yield from (f"    {line}" for line in table(("id", "what", "writes to", "calls", "time", "why"), rows))
+    yield from table(("id", "what", "writes to", "calls", "time", "undo", "why"), rows, indent=4, whole=3)
     for one in groups:
+        if one.get("lines") and not is_trial:
+            yield f"    {one['slice_id']}"
         yield from _examples(one)
 
 
@@ -91,16 +100,32 @@ def _free(groups: Sequence[Mapping[str, Any]]) -> Iterable[str]:
 def _examples(group: Mapping[str, Any]) -> Iterable[str]:
     lines = list(group.get("lines", []))
     for line in lines[:_MOST_LINES]:
-        who = words.record(str(line.get("row_id", "")), line.get("crm_id"))
+        who = _who(line)
         if line.get("rule") == "$row":
-            yield f"      {words.value(line.get('new') or line.get('old'))}  {who}   why: {line.get('why', '')}"
+            yield f"      {who}   why: {line.get('why', '')}"
             continue
         change = f"{words.value(line.get('old'))} -> {words.value(line.get('new'))}"
-        yield f"      {who} {words.field(str(line.get('rule', '')))} {change}   why: {line.get('why', '')}"
+        yield f"      {who}  {line.get('column') or line.get('rule', '')} {change}   why: {line.get('why', '')}"
     more = int(group.get("count", 0)) - min(len(lines), _MOST_LINES)
     if lines and more > 0:
         where = f"; all: syncd held show {group['slice_id']}" if group.get("slice_id") and not group["is_trial"] else ""
         yield f"      … and {more:,} more{where}"
+
+
+def _who(line: Mapping[str, Any]) -> str:
+    """Name a row as people find it: what it is called, the record's number, where it stands."""
+    name = line.get("name") or line.get("new") or line.get("old")
+    number, row = line.get("crm_id"), line.get("row")
+    parts = (words.value(name) if name else "", f"#{number}" if number else "", f"row {row}" if row else "")
+    return " ".join(part for part in parts if part)
+
+
+def _undo(group: Mapping[str, Any]) -> str:
+    """Whether a person can take it back: neither service deletes a customer, and a deleted contact is gone."""
+    is_final = group.get("side") == "crm" and (
+        group.get("kind") == "creates" or (group.get("kind") == "deletes" and group.get("rule") != "$row")
+    )
+    return "no" if is_final else "yes"
 
 
 def _time(group: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ def held_lines(found: Sequence[Mapping[str, Any]]) -> Iterable[str]:
         )
         for one in found
     ]
-    yield from table(("id", "mapping", "what", "writes to", "why it waits", "expires"), rows)
+    yield from table(("id", "mapping", "what", "writes to", "why it waits", "expires"), rows, whole=1)
     yield "Look closer: syncd held show ID. Then: syncd held accept ID, or syncd held putback ID."
 
 

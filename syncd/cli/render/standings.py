@@ -1,7 +1,7 @@
 """`syncd status` in words."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from syncd.cli.render import words
 from syncd.daemon.standing import Standing
@@ -11,7 +11,7 @@ _MOST_PROBLEMS = 10
 
 def standing_lines(standing: Standing) -> Iterable[str]:
     """Tell how things stand."""
-    yield ("running: " if standing.is_running else "NOT RUNNING; when last looked at: ") + standing.sentence
+    yield ("running: " if standing.is_running else "NOT RUNNING; ") + standing.sentence
     if standing.last_cycle:
         yield f"last cycle: {words.instant(standing.last_cycle['ended_at'])}, {standing.outcome}"
     for name, counts in standing.mappings.items():
@@ -46,7 +46,15 @@ def _problems(standing: Standing) -> Iterable[str]:
     for (mapping, code, message), number in counts.most_common(_MOST_PROBLEMS):
         example = first[mapping, code, message]
         rule = f" {example['rule']}" if example["rule"] else ""
-        rows = f"row {example['key']}" + (f" and {number - 1:,} more" if number > 1 else "")
+        rows = _place(standing, example) + (f" and {number - 1:,} more" if number > 1 else "")
         yield f"problem in {mapping}{rule}: {message} ({rows}) [{code}]"
     if len(counts) > _MOST_PROBLEMS:
         yield f"… and {len(counts) - _MOST_PROBLEMS:,} more kinds; --json has them all"
+
+
+def _place(standing: Standing, problem: Mapping[str, object]) -> str:
+    """Name a row by its id and where it stood at the last look; a new row has no id that people could see."""
+    key, mapping = str(problem["key"]), standing.mappings.get(str(problem["mapping"]), {})
+    stood = (mapping.get("places") or {}).get(key)
+    parts = ("" if key.startswith(("~", "#")) else key, f"row {stood}" if stood else "")
+    return ", ".join(part for part in parts if part) or "a new row"

@@ -13,16 +13,18 @@ from rich.text import Text
 _WIDTH_OF_A_FILE = 200
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Lay out rows under their headers."""
-    shown = Table(*headers, box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, indent: int = 0, whole: int = 0) -> list[str]:
+    """Lay out rows under their headers; the first ``whole`` columns, ids to be typed, are never folded."""
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for number, header in enumerate(headers):
+        shown.add_column(header, no_wrap=number < whole)
     for row in rows:
         # As Text, so that brackets in a person's value are no markup.
         shown.add_row(*(Text(cell, overflow="fold") for cell in row))
-    console = Console(file=io.StringIO(), width=_width(), no_color=True, highlight=False)
+    console = Console(file=io.StringIO(), width=max(40, _width() - indent), no_color=True, highlight=False)
     with console.capture() as captured:
         console.print(shown)
-    return [line.rstrip() for line in captured.get().splitlines()]
+    return [f"{' ' * indent}{line}".rstrip() for line in captured.get().splitlines()]
 
 
 def _width() -> int:
