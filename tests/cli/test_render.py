@@ -49,12 +49,14 @@ def test_no_table_is_wider_than_the_screen_and_ids_stay_whole(monkeypatch):
 def test_a_row_without_an_id_is_named_by_where_it_stands():
     problem = {"mapping": "customers", "key": "~0840#1", "rule": "", "code": "c", "message": "m", "since": 0.0}
     bound = {**problem, "key": "k7m-4qx-2", "message": "n"}
+    said_once = {**problem, "key": "~0841#1", "rule": "Mobile: letters", "message": "Mobile: letters"}
     standing = Standing(
-        is_running=True, sentence="s", outcome="problems", needs_somebody=True, problems=[problem, bound],
+        is_running=True, sentence="s", outcome="problems", needs_somebody=True, problems=[problem, bound, said_once],
         mappings={"customers": {"records": 1, "places": {"~0840#1": 214, "k7m-4qx-2": 3}}},
     )  # fmt: skip
     text = "\n".join(standing_lines(standing))
     assert "problem in customers: m (row 214) [c]" in text
+    assert "problem in customers: Mobile: letters (a new row) [c]" in text
     assert "problem in customers: n (k7m-4qx-2, row 3) [c]" in text
 
 

@@ -45,7 +45,8 @@ def _problems(standing: Standing) -> Iterable[str]:
     first = {(str(one["mapping"]), str(one["code"]), str(one["message"])): one for one in reversed(standing.problems)}
     for (mapping, code, message), number in counts.most_common(_MOST_PROBLEMS):
         example = first[mapping, code, message]
-        rule = f" {example['rule']}" if example["rule"] else ""
+        # A new row's problem goes by its message, having no record whose rule could be named.
+        rule = f" {example['rule']}" if example["rule"] not in ("", message) else ""
         rows = _place(standing, example) + (f" and {number - 1:,} more" if number > 1 else "")
         yield f"problem in {mapping}{rule}: {message} ({rows}) [{code}]"
     if len(counts) > _MOST_PROBLEMS:
