@@ -12,6 +12,7 @@ from syncd.config.settings import Secrets, Settings, load_secrets
 from syncd.core.mapping import Mapping
 from syncd.core.records import RowId
 from syncd.core.rowids import SPACE, make
+from syncd.crm import Connection, Crm
 from syncd.crm.adapter.side import CrmAdapter
 from syncd.crm.objects import OBJECTS
 from syncd.crm.transport.auth import Credentials
@@ -173,6 +174,23 @@ async def _crm(settings: Settings, keys: "_Keys", clock: Clock, pulse: Pulse) ->
         )
     finally:
         await transport.close()
+
+
+@contextmanager
+def crm_client(settings: Settings) -> Iterator[Crm]:
+    """Open the typed client of the CRM for calls by hand. Raises: ConfigError."""
+    crm, keys = settings.crm, _Keys(settings, load_secrets(settings), lambda _: None)
+    connection = Connection(
+        tenant=crm.tenant,
+        client_id=crm.client_id,
+        client_secret=keys.client_secret,
+        app_key=keys.app_key,
+        api_url=crm.api_url,
+        auth_url=crm.auth_url,
+        quota_per_second=crm.quota_per_second,
+    )
+    with Crm(connection) as client:
+        yield client
 
 
 class _Keys:

@@ -28,6 +28,8 @@ _COMMANDS = {
     "pause": "syncd.cli.pause:pause",
     "resume": "syncd.cli.pause:resume",
     "reload": "syncd.cli.reload:reload",
+    "crm": "syncd.cli.crm.commands:crm",
+    "export": "syncd.cli.export.command:export",
     "sandbox": "syncd.cli.sandbox:sandbox",
     "demo": "syncd.cli.demo:demo",
 }

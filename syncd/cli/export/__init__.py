@@ -1,0 +1,1 @@
+"""`syncd export`: export feeds as files."""
