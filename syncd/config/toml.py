@@ -12,6 +12,7 @@ from syncd.errors import ConfigError, Problem
 
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _SECTION = re.compile(r"\s*\[([A-Za-z0-9_-]+)\]")
+_TRIAL = "syncd sandbox --config /tmp/try"
 _KEY = re.compile(r"(\s*)([A-Za-z0-9_-]+)\s*=\s*(.*)")
 
 
@@ -19,7 +20,8 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        hint = f'name the directory with --config DIR, or start with "syncd sandbox --config {file.parent}"'
+        # Not this directory: below /etc the stand-ins' files would stand where a service looks for real ones.
+        hint = "write it, or name another directory with --config DIR; to try without any account: " + _TRIAL
         raise ConfigError(f"there is no {file}", hint=hint, code="config.settings.missing") from error
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"

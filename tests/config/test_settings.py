@@ -170,3 +170,12 @@ def test_a_secret_shows_as_stars_everywhere(directory):
     assert secret != "ak1.secret"
     with pytest.raises(TypeError):
         pickle.dumps(secret)
+
+
+def test_a_missing_file_is_named_and_nobody_is_sent_to_make_stand_ins_where_a_service_looks(tmp_path):
+    with pytest.raises(ConfigError) as caught:
+        load_settings(tmp_path / "office", {})
+    assert caught.value.code == "config.settings.missing"
+    assert str(tmp_path / "office" / "syncd.toml") in str(caught.value)
+    assert "--config DIR" in caught.value.hint
+    assert str(tmp_path) not in caught.value.hint
