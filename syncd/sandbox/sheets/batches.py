@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from syncd.sandbox.sheets.calls import Call, today_in
+from syncd.sandbox.sheets.calls import Call, check_typing, today_in
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import ApiError, invalid, unserved
 from syncd.sandbox.sheets.messages import REFUSED
@@ -36,6 +36,12 @@ class Change:
                 account=self.call.account, parse=True, today=today, now=self.call.now, switches=self.switches
             )
         return self._pen
+
+    @property
+    def typing(self) -> Pen:
+        """Give the pen for a request that reads text as typed."""
+        check_typing(self.book)
+        return self.pen
 
     def refuse(self, message: str) -> ApiError:
         return invalid(self.where + message)

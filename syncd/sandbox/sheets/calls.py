@@ -8,7 +8,8 @@ from typing import Protocol
 from syncd.sandbox.sheets.calculation import Calculation
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.dates import local_now, moment_of
-from syncd.sandbox.sheets.errors import forbidden, not_found
+from syncd.sandbox.sheets.errors import forbidden, not_found, unserved
+from syncd.sandbox.sheets.formats import LOCALE
 from syncd.sandbox.sheets.model import Book
 from syncd.sandbox.sheets.payload import enumerated, read_body
 from syncd.sandbox.sheets.reading import Lens
@@ -81,8 +82,16 @@ class Call:
         return Lens(self.calculation(book), render or "FORMATTED_VALUE", dates or "SERIAL_NUMBER")
 
     def pen(self, book: Book, *, parse: bool) -> Pen:
+        if parse:
+            check_typing(book)
         today = today_in(book, self.now) if parse else date.min
         return Pen(account=self.account, parse=parse, today=today, now=self.now, switches=self.switches)
+
+
+def check_typing(book: Book) -> None:
+    """Refuse to read typed text in a locale whose numbers and dates the stand-in does not know."""
+    if book.locale != LOCALE:
+        raise unserved(f"typed text in a spreadsheet of the locale {book.locale}")
 
 
 def today_in(book: Book, now: float) -> date:

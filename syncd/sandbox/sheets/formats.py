@@ -6,6 +6,10 @@ from functools import lru_cache
 
 from syncd.sandbox.sheets.cells import Effective, ErrorValue, Json
 from syncd.sandbox.sheets.dates import moment_of
+from syncd.sandbox.sheets.errors import unserved
+
+LOCALE = "en_US"
+"""The one locale in which typed text is read and values are shown."""
 
 # D: the default pattern of each type in en_US.
 DEFAULT_PATTERNS = {
@@ -23,8 +27,8 @@ _DATE_TOKEN = re.compile(r'"[^"]*"|\\.|\[?[yY]+\]?|[mM]+|[dD]+|\[?[hH]+\]?|[sS]+
 _NUMBER_PART = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|[#0?,.]+|[eE][+-]0+|%|@|[^"\\]', re.DOTALL)
 
 
-def shown(value: Effective, number_format: Json | None) -> str:
-    """Write a value as the cell shows it."""
+def shown(value: Effective, number_format: Json | None, locale: str = LOCALE) -> str:
+    """Write a value as the cell shows it; how numbers look in other locales is not served, and not pretended."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -33,6 +37,8 @@ def shown(value: Effective, number_format: Json | None) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, ErrorValue):
         return value.text
+    if locale != LOCALE and (number_format or not isinstance(value, int)):
+        raise unserved(f"numbers and dates as the locale {locale} shows them")
     if not number_format:
         return general(value)
     return _formatted(value, number_format)

@@ -90,7 +90,7 @@ def _cell_data(tab: Tab, calculation: Calculation, row: int, column: int, wanted
         if "effectiveValue" in wanted:
             cell["effectiveValue"] = extended_value(effective)
         if "formattedValue" in wanted:
-            cell["formattedValue"] = shown(effective, (format_ or {}).get("numberFormat"))
+            cell["formattedValue"] = shown(effective, (format_ or {}).get("numberFormat"), calculation.book.locale)
     if format_ and "userEnteredFormat" in wanted:
         cell["userEnteredFormat"] = format_
     if (entered is not None or effective is not None or format_) and "effectiveFormat" in wanted:

@@ -80,13 +80,13 @@ class Lens:
         if isinstance(value, Formula) or value is None:
             return ""
         if self.render == "FORMATTED_VALUE":
-            return shown(value, number_format(tab, row, column))
+            return shown(value, number_format(tab, row, column), self.calculation.book.locale)
         if isinstance(value, bool):
             as_text = self.render == "FORMULA" and self.calculation.switches.booleans_under_formula == "text"
             return str(value).upper() if as_text else value
         if self.dates == "FORMATTED_STRING":
             held = number_format(tab, row, column)
-            return shown(value, held) if is_moment(held) else value
+            return shown(value, held, self.calculation.book.locale) if is_moment(held) else value
         return value
 
 

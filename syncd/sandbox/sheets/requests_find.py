@@ -65,7 +65,9 @@ def _replace_one(change: Change, tab: Tab, row: int, column: int, pattern: "re.P
         tab.put(row, column, replaced)
     elif count:
         kind = (tab.format_at(row, column) or {}).get("numberFormat", {}).get("type")
-        tab.put(row, column, typed(replaced, today=change.pen.today, format_type=kind, entered=change.call.now).value)
+        tab.put(
+            row, column, typed(replaced, today=change.typing.today, format_type=kind, entered=change.call.now).value
+        )
     return count
 
 

@@ -56,7 +56,7 @@ def text_to_columns(change: Change, body: Json) -> Json:
     _reserve(change, place, place.box.height, max((len(found) for found in parts.values()), default=1))
     for row, found in parts.items():
         for offset, text in enumerate(found):
-            write_cell(change.pen, place.tab, row, place.box.left + offset, text)
+            write_cell(change.typing, place.tab, row, place.box.left + offset, text)
     return {}
 
 
@@ -86,7 +86,7 @@ def paste_data(change: Change, body: Json) -> Json:
     _reserve(change, place, len(lines), max((len(line) for line in lines), default=0))
     for offset, line in enumerate(lines):
         for across, text in enumerate(line):
-            write_cell(change.pen, tab, top + offset, left + across, text)
+            write_cell(change.typing, tab, top + offset, left + across, text)
     return {}
 
 
