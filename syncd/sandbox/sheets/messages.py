@@ -116,17 +116,17 @@ _OBJECTS = {
 }
 
 REQUESTS = {
-    "updateCells": "rows:RowData[] fields:string start:GridCoordinate range:GridRange",
-    "appendCells": "sheetId:int tableId:string rows:RowData[] fields:string",
-    "repeatCell": "range:GridRange cell:CellData fields:string",
+    "updateCells": "rows:RowData[] fields:mask start:GridCoordinate range:GridRange",
+    "appendCells": "sheetId:int tableId:string rows:RowData[] fields:mask",
+    "repeatCell": "range:GridRange cell:CellData fields:mask",
     "appendDimension": "sheetId:int dimension:=Dimension length:int",
     "insertDimension": "range:DimensionRange inheritFromBefore:bool",
     "deleteDimension": "range:DimensionRange",
     "moveDimension": "source:DimensionRange destinationIndex:int",
-    "updateSheetProperties": "properties:SheetProperties fields:string",
-    "updateSpreadsheetProperties": "properties:SpreadsheetProperties fields:string",
+    "updateSheetProperties": "properties:SheetProperties fields:mask",
+    "updateSpreadsheetProperties": "properties:SpreadsheetProperties fields:mask",
     "updateDimensionProperties": (
-        "range:DimensionRange dataSourceSheetRange:any properties:DimensionProperties fields:string"
+        "range:DimensionRange dataSourceSheetRange:any properties:DimensionProperties fields:mask"
     ),
     "autoResizeDimensions": "dimensions:DimensionRange dataSourceSheetDimensions:any",
     "addSheet": "properties:SheetProperties",
@@ -144,14 +144,14 @@ REQUESTS = {
     "mergeCells": "range:GridRange mergeType:=MergeType",
     "unmergeCells": "range:GridRange",
     "addProtectedRange": "protectedRange:ProtectedRange",
-    "updateProtectedRange": "protectedRange:ProtectedRange fields:string",
+    "updateProtectedRange": "protectedRange:ProtectedRange fields:mask",
     "deleteProtectedRange": "protectedRangeId:int",
     "setDataValidation": "range:GridRange rule:DataValidationRule filteredRowsIncluded:bool",
     "addNamedRange": "namedRange:NamedRange",
-    "updateNamedRange": "namedRange:NamedRange fields:string",
+    "updateNamedRange": "namedRange:NamedRange fields:mask",
     "deleteNamedRange": "namedRangeId:string",
     "createDeveloperMetadata": "developerMetadata:DeveloperMetadata",
-    "updateDeveloperMetadata": "dataFilters:DataFilter[] developerMetadata:DeveloperMetadata fields:string",
+    "updateDeveloperMetadata": "dataFilters:DataFilter[] developerMetadata:DeveloperMetadata fields:mask",
     "deleteDeveloperMetadata": "dataFilter:DataFilter",
     "insertRange": "range:GridRange shiftDimension:=Dimension",
     "deleteRange": "range:GridRange shiftDimension:=Dimension",
@@ -163,12 +163,12 @@ REQUESTS = {
     "updateBorders": (
         "range:GridRange top:Border bottom:Border left:Border right:Border innerHorizontal:Border innerVertical:Border"
     ),
-    "updateDimensionGroup": "dimensionGroup:DimensionGroup fields:string",
+    "updateDimensionGroup": "dimensionGroup:DimensionGroup fields:mask",
     "addBanding": "bandedRange:BandedRange",
-    "updateBanding": "bandedRange:BandedRange fields:string",
+    "updateBanding": "bandedRange:BandedRange fields:mask",
     "deleteBanding": "bandedRangeId:int",
     "addFilterView": "filter:FilterView",
-    "updateFilterView": "filter:FilterView fields:string",
+    "updateFilterView": "filter:FilterView fields:mask",
     "duplicateFilterView": "filterId:int",
     "deleteFilterView": "filterId:int",
     "trimWhitespace": "range:GridRange",

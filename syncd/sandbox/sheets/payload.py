@@ -121,6 +121,8 @@ def _typed(value: Any, kind: str, path: str, faults: Faults) -> Any:
         return _map(value, kind[:-2], path, faults)
     if kind == "any":
         return value
+    if kind == "mask":
+        return _mask(value, path, faults)
     if kind.startswith("="):
         return _enumerated(value, kind[1:], path, faults)
     if kind in _PROTO_TYPES:
@@ -133,6 +135,13 @@ def _map(value: Any, kind: str, path: str, faults: Faults) -> Any:
         faults.append((path, f"Invalid value at '{path}' (Map), Cannot bind a list to map for field '{path}'."))
         return {}
     return {key: _typed(item, kind, f"{path}[{key}]", faults) for key, item in value.items() if item is not None}
+
+
+def _mask(value: Any, path: str, faults: Faults) -> Any:
+    """Read a field mask: text, or the message with its paths (S: samples of the vendor send it so)."""
+    if isinstance(value, dict) and value.keys() == {"paths"} and isinstance(value["paths"], list):
+        return ",".join(map(str, value["paths"]))
+    return _scalar(value, "string", path, faults)
 
 
 def _rows(value: Any, path: str, faults: Faults) -> Any:

@@ -8,6 +8,7 @@ from syncd.sandbox.sheets.metadata_moves import metadata_after_cut, metadata_aft
 from syncd.sandbox.sheets.model import Tab
 from syncd.sandbox.sheets.names import Spot
 from syncd.sandbox.sheets.ordering import sorted_rows
+from syncd.sandbox.sheets.requests_views import both_criteria
 from syncd.sandbox.sheets.shifts import Axis
 from syncd.sandbox.sheets.structure import delete, insert, move, permute_rows
 from syncd.sandbox.sheets.transfers import close_gap, cut_block, merge, open_gap, unmerge
@@ -182,7 +183,7 @@ def unmerge_cells(change: Change, body: Json) -> Json:
 
 
 def set_basic_filter(change: Change, body: Json) -> Json:
-    given = body.get("filter", {})
+    given = both_criteria(body.get("filter", {}))
     place = change.spot(given.get("range", {}))
     place.tab.basic_filter = {**given, "range": grid_range(place.tab.sheet_id, Area(*place.box))}
     return {}

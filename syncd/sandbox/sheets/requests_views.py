@@ -17,6 +17,17 @@ def _ranged(change: Change, given: Json) -> tuple[Tab, Json]:
     return place.tab, {**given, "range": grid_range(place.tab.sheet_id, area_of(given["range"]))}
 
 
+def both_criteria(given: Json) -> Json:
+    """Tell criteria in both their forms, by column and as a list; the list wins (D)."""
+    if given.get("filterSpecs"):
+        by_column = {str(spec.get("columnIndex", 0)): spec.get("filterCriteria", {}) for spec in given["filterSpecs"]}
+        return {**given, "criteria": by_column}
+    if given.get("criteria"):
+        specs = [{"columnIndex": int(column), "filterCriteria": held} for column, held in given["criteria"].items()]
+        return {**given, "filterSpecs": specs}
+    return given
+
+
 def _fresh(change: Change, wanted: int | None, taken: Iterable[int], what: str) -> int:
     numbers = set(taken)
     if wanted in numbers:
@@ -79,7 +90,7 @@ def delete_banding(change: Change, body: Json) -> Json:
 
 
 def add_filter_view(change: Change, body: Json) -> Json:
-    tab, given = _ranged(change, body.get("filter", {}))
+    tab, given = _ranged(change, both_criteria(body.get("filter", {})))
     return {"addFilterView": {"filter": _keep(change, tab, given)}}
 
 
@@ -94,9 +105,12 @@ def _keep(change: Change, tab: Tab, given: Json) -> Json:
 
 
 def update_filter_view(change: Change, body: Json) -> Json:
-    given = body.get("filter", {})
+    given = both_criteria(body.get("filter", {}))
     _, items, place = _held(change, "views", "filterViewId", given.get("filterViewId", 0), "filter view")
-    items[place] = _changed(change, items[place], given, body.get("fields", ""), "FilterView")
+    fields = body.get("fields", "")
+    named = set(fields.split(",")) & {"criteria", "filterSpecs"}
+    fields = ",".join([fields, *({"criteria", "filterSpecs"} - named)]) if named else fields
+    items[place] = _changed(change, items[place], given, fields, "FilterView")
     return {}
 
 

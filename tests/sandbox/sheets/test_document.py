@@ -12,7 +12,7 @@ from syncd.sandbox.sheets.messages import ENUMERATIONS, MESSAGES, REFUSED, REQUE
 from syncd.sandbox.sheets.payload import members
 
 INSIDE = "discovery_cache/documents/sheets.v4.json"
-PLAIN = {"int": "integer", "bool": "boolean", "string": "string", "number": "number", "rows": "array"}
+PLAIN = {"int": "integer", "bool": "boolean", "string": "string", "number": "number", "mask": "string", "rows": "array"}
 
 
 def found():

@@ -82,6 +82,19 @@ def test_filter_views_come_change_and_go(bench):
     assert [held["title"] for held in shown(bench, "filterViews")] == ["Copy of Mine"]
 
 
+def test_criteria_are_told_in_both_forms_and_masks_may_come_as_messages(bench):
+    hidden, number = {"hiddenValues": ["x"]}, {"condition": {"type": "NOT_BLANK"}}
+    (reply,) = bench.batch({"addFilterView": {"filter": {"range": box(0, 5, 0, 3), "criteria": {"0": hidden}}}})
+    made = reply["addFilterView"]["filter"]
+    assert made["filterSpecs"] == [{"columnIndex": 0, "filterCriteria": hidden}]
+    view = {"filterViewId": made["filterViewId"], "filterSpecs": [{"columnIndex": 2, "filterCriteria": number}]}
+    bench.batch({"updateFilterView": {"filter": view, "fields": {"paths": ["filterSpecs"]}}})
+    (held,) = shown(bench, "filterViews")
+    assert (held["criteria"], held["title"]) == ({"2": number}, made["title"])
+    bench.batch({"setBasicFilter": {"filter": {"range": box(0, 5, 0, 3), "criteria": {"1": hidden}}}})
+    assert shown(bench, "basicFilter")["filterSpecs"] == [{"columnIndex": 1, "filterCriteria": hidden}]
+
+
 def test_a_copied_tab_has_bands_views_and_protections_of_its_own(bench):
     bench.batch(
         {"addFilterView": {"filter": {"range": box(0, 5, 0, 3)}}},
