@@ -184,6 +184,8 @@ def is_known_elsewhere(path: str) -> bool:
 def _sheets(verb: str, parts: list[str]) -> Found | None:
     if not parts:
         return Found(_CREATE, ()) if verb == "POST" else None
+    if len(parts) == 2 and parts[1].startswith(":"):
+        parts = [parts[0] + parts[1]]  # S: node google-spreadsheet puts a slash before the colon
     if len(parts) == 1:
         file_id, colon, action = parts[0].partition(":")
         method = _ON_FILE.get((verb, action)) if colon else (_GET if verb == "GET" else None)

@@ -116,13 +116,56 @@ def cut(draw, plain):
     return {"cutPaste": {"source": box(top, bottom, left, right), "destination": target}}
 
 
+def copy(draw, plain):
+    """Copy a block elsewhere, now and then turned; the destination names its first cell only."""
+    top, bottom, left, right = a_box(draw, plain)
+    lines = [row[left:right] for row in plain.cells[top:bottom]]
+    turned = draw.random() < 0.3
+    if turned:
+        lines = [list(line) for line in zip(*lines, strict=True)]
+    height, width = len(lines), len(lines[0])
+    if height > len(plain.cells) or width > len(plain.cells[0]):
+        return write(draw, plain, 999)
+    to_row = draw.randint(0, len(plain.cells) - height)
+    to_column = draw.randint(0, len(plain.cells[0]) - width)
+    for row, line in zip(plain.cells[to_row : to_row + height], lines, strict=True):
+        row[to_column : to_column + width] = line
+    target = box(to_row, to_row + 1, to_column, to_column + 1)
+    turn = {"pasteOrientation": "TRANSPOSE"} if turned else {}
+    return {"copyPaste": {"source": box(top, bottom, left, right), "destination": target, **turn}}
+
+
+def append(draw, plain, number):
+    """Append a row after the last one with anything in it; the grid grows where it must."""
+    top = max((index for index, row in enumerate(plain.cells, 1) if any(value is not None for value in row)), default=0)
+    line = [f"{number:03}+{column}" for column in range(draw.randint(1, len(plain.cells[0])))]
+    if top == len(plain.cells):
+        plain.cells.append([None] * len(plain.cells[0]))
+    plain.cells[top][: len(line)] = line
+    cells = [{"userEnteredValue": {"stringValue": text}} for text in line]
+    return {"appendCells": {"sheetId": 0, "rows": [{"values": cells}], "fields": "userEnteredValue"}}
+
+
+def thin_out(draw, plain):
+    """Take out the rows of a block that repeat an earlier one; the block closes up, what is beside it stays."""
+    top, bottom, left, right = a_box(draw, plain)
+    lines, kept = [row[left:right] for row in plain.cells[top:bottom]], []
+    for line in lines:
+        if line not in kept:
+            kept.append(line)
+    closed = kept + [[None] * (right - left) for _ in range(len(lines) - len(kept))]
+    for row, line in zip(plain.cells[top:bottom], closed, strict=True):
+        row[left:right] = line
+    return {"deleteDuplicates": {"range": box(top, bottom, left, right)}}
+
+
 def step(draw, plain, number):
-    kind = draw.choice(["structure", "structure", "sort", "write", "write", "cut"])
+    kind = draw.choice(["structure", "structure", "sort", "write", "write", "cut", "copy", "append", "thin out"])
     if kind == "structure":
         return structural(draw, plain)
-    if kind == "write":
-        return write(draw, plain, number)
-    return sort(draw, plain) if kind == "sort" else cut(draw, plain)
+    if kind in {"write", "append"}:
+        return (write if kind == "write" else append)(draw, plain, number)
+    return {"sort": sort, "cut": cut, "copy": copy, "thin out": thin_out}[kind](draw, plain)
 
 
 @pytest.mark.parametrize("seed", range(40))

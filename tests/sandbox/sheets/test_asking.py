@@ -104,6 +104,11 @@ def test_numbers_and_booleans_may_come_as_text_and_unspecified_stands_for_none(b
     )
 
 
+def test_a_slash_may_stand_before_the_verb_of_a_file(bench):
+    assert bench.ok("POST", "/:batchUpdate", {"requests": [{"addSheet": {}}]})["replies"]
+    assert bench.ok("GET", "/?fields=spreadsheetId") == {"spreadsheetId": bench.id}
+
+
 def test_a_body_that_is_no_object_is_refused(bench):
     assert bench.refused("POST", ":batchUpdate", []).endswith('Unknown name "": Root element must be a message.')
 
