@@ -23,6 +23,7 @@ DEFAULT_PATTERNS = {
 }
 _DATE_TYPES = frozenset({"DATE", "TIME", "DATE_TIME"})
 _SIGNIFICANT = 10
+_DAY_SECONDS = 86_400
 _DATE_TOKEN = re.compile(r'"[^"]*"|\\.|\[?[yY]+\]?|[mM]+|[dD]+|\[?[hH]+\]?|[sS]+|(?i:am/pm|a/p)|\.0+|.', re.DOTALL)
 _NUMBER_PART = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|[#0?,.]+|[eE][+-]0+|%|@|[^"\\]', re.DOTALL)
 
@@ -90,6 +91,8 @@ def _moment_text(value: float, pattern: str) -> str:
         letter = token[:1].lower()
         if letter == "m" and _is_minute(tokens, index):
             parts.append(f"{moment.minute:0{len(token)}d}")
+        elif token[:2].lower() == "[h":
+            parts.append(f"{round(value * _DAY_SECONDS) // 3600:0{len(token) - 2}d}")
         elif letter == "h":
             hour = (moment.hour % 12 or 12) if half_day else moment.hour
             parts.append(f"{hour:0{len(token)}d}")
@@ -100,7 +103,8 @@ def _moment_text(value: float, pattern: str) -> str:
 
 def _is_minute(tokens: tuple[str, ...], index: int) -> bool:
     """An m is a minute after an hour or before a second (D)."""
-    letters = [(place, token[:1].lower()) for place, token in enumerate(tokens) if token[:1].lower() in "ymdhs"]
+    starts = ((place, token.lstrip("[")[:1].lower()) for place, token in enumerate(tokens))
+    letters = [(place, start) for place, start in starts if start and start in "ymdhs"]
     place = [where for where, _ in letters].index(index)
     before = letters[place - 1][1] if place else ""
     after = letters[place + 1][1] if place + 1 < len(letters) else ""

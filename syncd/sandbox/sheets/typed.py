@@ -23,13 +23,14 @@ _ISO_DAY = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})\Z")
 _US_DAY = re.compile(r"(\d{1,2})([-/])(\d{1,2})(?:\2(\d{4}|\d{2}))?\Z")
 _WORD_DAY = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?\Z")
 _DAY_WORD = re.compile(r"(\d{1,2})[\s-]+([A-Za-z]{3,9})(?:[\s-]+(\d{4}))?\Z")
-_TIME = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d)(\.\d+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?\Z")
+_TIME = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d)(\.\d+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?\Z")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FULL_MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
 _NOON = 12
+_DAY_HOURS = 24
 _YOUNG_CENTURY = 50
 
 
@@ -104,7 +105,7 @@ def _moment(text: str, today: date) -> Typed | None:
 def _day_and_clock(text: str, today: date) -> Typed | None:
     for mark in re.finditer(r"\s+|T", text):
         day, clock = _day(text[: mark.start()].rstrip(","), today), _clock(text[mark.end() :])
-        if day is not None and clock is not None:
+        if day is not None and clock is not None and not clock[1].startswith("["):
             pattern = f"{day[1]} {clock[1]}"
             return Typed(number(serial_of(day[0], clock[0])), {"type": "DATE_TIME", "pattern": pattern})
     return None
@@ -120,6 +121,8 @@ def _clock(text: str) -> tuple[float, str] | None:
     if half:
         hour = hour % _NOON + (_NOON if half == "p" else 0)
     seconds = hour * 3600 + int(found[2]) * 60 + float((found[3] or "0") + (found[4] or ""))
+    if not half and hour >= _DAY_HOURS:  # K: more than a day is a duration
+        return hour * 3600 + int(found[2]) * 60 + float((found[3] or "0") + (found[4] or "")), "[h]:mm:ss"
     pattern = ("h:mm" if half else "H:mm") + (":ss" if found[3] else "") + (" am/pm" if half else "")
     return seconds, pattern
 

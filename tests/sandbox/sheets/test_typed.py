@@ -98,3 +98,11 @@ def test_formats_show_values(value, number_format, text):
 )
 def test_numbers_without_format(value, text):
     assert general(value) == text
+
+
+def test_more_than_a_day_is_a_duration_and_shows_all_its_hours():
+    held = typed("36:30", today=TODAY)
+    assert held.value == 36.5 / 24
+    assert shown(held.value, held.format) == "36:30:00"
+    assert shown(held.value, {"type": "TIME", "pattern": "[h]:mm"}) == "36:30"
+    assert typed("2026-03-01 36:30", today=TODAY).value == "2026-03-01 36:30"
