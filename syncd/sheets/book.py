@@ -1,10 +1,13 @@
 """What is known of the spreadsheet as a whole: its tabs by id and title, and its time zone. Knows no rows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-FIELDS: Final = "properties(title,timeZone),sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))"
+FIELDS: Final = (
+    "properties(title,timeZone),"
+    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),protectedRanges.protectedRangeId)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,8 @@ class Book:
     title: str
     zone: str
     tabs: tuple[Tab, ...]
+    guards: frozenset[int]
+    """Ids of all protected ranges."""
     read_at: float
     """On the monotonic clock."""
 
@@ -40,20 +45,31 @@ class Book:
 
     def vacant_id(self, wish: int) -> int:
         """Choose an id for a new tab."""
-        taken = {tab.sheet_id for tab in self.tabs}
-        while wish in taken:
-            wish += 1
-        return wish
+        return _vacant(wish, {tab.sheet_id for tab in self.tabs})
+
+    def vacant_guard(self, wish: int) -> int:
+        """Choose an id for a new protected range."""
+        return _vacant(wish, self.guards)
+
+
+def _vacant(wish: int, taken: Collection[int]) -> int:
+    while wish in taken:
+        wish += 1
+    return wish
 
 
 def book_of(answer: Mapping[str, Any], *, read_at: float) -> Book:
     """Understand a description; members that are zero or empty may be left out (R: proto rule)."""
     properties = answer.get("properties") or {}
-    tabs = [_tab(sheet.get("properties") or {}) for sheet in answer.get("sheets") or ()]
+    sheets = answer.get("sheets") or ()
+    tabs = [_tab(sheet.get("properties") or {}) for sheet in sheets]
     return Book(
         title=str(properties.get("title", "")),
         zone=str(properties.get("timeZone") or "Etc/GMT"),
         tabs=tuple(tab for tab in tabs if tab.column_count),
+        guards=frozenset(
+            int(guard.get("protectedRangeId", 0)) for sheet in sheets for guard in sheet.get("protectedRanges") or ()
+        ),
         read_at=read_at,
     )
 

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from syncd.core.values import Cell
+from syncd.sheets.footprint import Footprint, Place
 from syncd.sheets.grid import is_empty, plain, same
 from syncd.sheets.headers import ROW_ID
 from syncd.sheets.images import Image
@@ -82,12 +83,38 @@ def judge(
         # The request is atomic: had it landed anywhere, all its values would be somewhere, be it where the same stood
         # before. What equals one of them was typed by somebody, or written rightly since.
         candidates = {value: [] for value in candidates}
+    places: dict[int, Place] = {}
     for index in missing:
-        landing, stray = _explain(look, writes[index], candidates, were_answered=were_answered)
-        verdict.landings[index] = landing
+        verdict.landings[index], place = _explain(look, writes[index], candidates, were_answered=were_answered)
+        if place is not None:
+            places[index] = place
+    _find_in_company(look, writes, missing, candidates, places)
+    for index, place in places.items():
+        verdict.landings[index], stray = _put_back(look, place)
         if stray:
             verdict.strays.append(stray)
     return verdict
+
+
+def _find_in_company(
+    look: Look,
+    writes: Sequence[CellWrite],
+    missing: Sequence[int],
+    candidates: Mapping[Cell, list[Place]],
+    places: dict[int, Place],
+) -> None:
+    """Find the rest of what was written together with cells whose places are certain."""
+    lost = set(missing)
+    certain = [(writes[index], place) for index, place in places.items()]
+    for index, write in enumerate(writes):
+        if index not in lost and not same(look.before.cell(write.line, write.key), write.value):
+            line = look.forth.get(write.line)
+            certain += [(write, (line, look.after.at[write.key]))] if line is not None else []
+    footprint = Footprint(certain)
+    for index in missing:
+        found = footprint.place(writes[index], candidates.get(plain(writes[index].value), ()))
+        if index not in places and found is not None:
+            places[index] = found
 
 
 def _is_plainly_there(before: Image, after: Image, write: CellWrite) -> bool:
@@ -101,10 +128,6 @@ def _is_plainly_there(before: Image, after: Image, write: CellWrite) -> bool:
 def _is_there(look: Look, write: CellWrite) -> bool:
     line = look.forth.get(write.line)
     return line is not None and write.key in look.after.at and same(look.after.cell(line, write.key), write.value)
-
-
-Place = tuple[int, int]
-"""Row of the image after, index of its key."""
 
 
 def _targets(look: Look, writes: Sequence[CellWrite]) -> set[tuple[Place, Cell]]:
@@ -137,7 +160,7 @@ def _candidates(
 
 def _explain(
     look: Look, write: CellWrite, candidates: Mapping[Cell, list[Place]], *, were_answered: bool
-) -> tuple[Landing, PutBack | None]:
+) -> tuple[Landing, Place | None]:
     line = look.forth.get(write.line)
     current = look.after.cell(line, write.key) if line is not None and write.key in look.after.at else None
     is_untouched = line is not None and same(current, look.before.cell(write.line, write.key))
@@ -150,7 +173,7 @@ def _explain(
         return (Landing.SUPERSEDED if were_answered else Landing.MOVED_ON), None
     place = _choose(look, write, places)
     if place is not None:
-        return _put_back(look, place)
+        return Landing.MOVED_ON, place
     if len(places) > 1 and not look.is_late:
         return Landing.FROZEN, None
     # A request that may still arrive is not given up because its cell was typed over or its row is gone: it would
@@ -183,8 +206,15 @@ def _is_telling(look: Look, write: CellWrite, place: Place) -> bool:
     if not look.is_late:
         return True
     is_alone = sum(not is_empty(cell) for cell in look.after.lines[place[0]].cells) == 1
-    has_moved = not look.may_be_pending or _changed_places(look, write.line, place[0])
+    has_moved = not look.may_be_pending or _could_be_hit(look, write, place)
     return _is_distinctive(look.before, write) and (has_moved or is_alone)
+
+
+def _could_be_hit(look: Look, write: CellWrite, place: Place) -> bool:
+    """Whether a cell can have come to stand where the write was sent."""
+    line, index = place
+    is_column_right = look.after.keys[index] == write.key or not look.same_columns()
+    return is_column_right and (look.forth.get(write.line) == line or _changed_places(look, write.line, line))
 
 
 def _changed_places(look: Look, target: int, found: int) -> bool:

@@ -1,6 +1,8 @@
 """What a worksheet needs before it can be kept in step: headers, own columns, formats. Builds requests, sends none.
 
-New columns and rows are inserted, never written over: whatever somebody types there meanwhile moves aside.
+New columns and rows are inserted, never written over: whatever somebody types there meanwhile moves aside. A set-up
+whose answer was lost may land after it was repeated, even between two of our writes. So each one brings a thing whose
+id follows from the mapping's name, and the service refuses the second as a whole, as that id exists (D).
 """
 
 import zlib
@@ -39,53 +41,65 @@ def formats(mapping: Mapping) -> dict[str, dict[str, str] | None]:
 
 
 def new_tab(mapping: Mapping, book: Book) -> list[Request]:
-    """Make an absent tab. The id follows from the name, so a repeated request is refused instead of doubled."""
-    sheet_id = book.vacant_id(zlib.crc32(mapping.name.encode()) & 0x3FFFFFFF)
+    """Make an absent tab."""
+    sheet_id = book.vacant_id(_number(mapping))
     width = max(26, len(mapping.headers) + len(OWN))
     size = {"rowCount": 1000, "columnCount": width}
     properties = {"sheetId": sheet_id, "title": mapping.worksheet, "gridProperties": size}
-    return [{"addSheet": {"properties": properties}}, *_headed(mapping, sheet_id)]
+    return [{"addSheet": {"properties": properties}}, *_headed(mapping, sheet_id, book)]
 
 
-def vacant_tab(mapping: Mapping, tab: Tab) -> list[Request]:
-    """Head a tab that is wholly empty; the header row is inserted above whatever is typed meanwhile."""
+def vacant_tab(mapping: Mapping, tab: Tab, book: Book) -> list[Request]:
+    """Head a tab that is wholly empty; the header row is inserted above whatever is typed meanwhile.
+
+    ``book`` is how the spreadsheet was before the tab was seen to be empty.
+    """
     wanting = len(mapping.headers) + len(OWN) - tab.column_count
     row = {"sheetId": tab.sheet_id, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
     return [
         *([_append_columns(tab.sheet_id, wanting)] if wanting > 0 else []),
         {"insertDimension": {"range": row, "inheritFromBefore": False}},
-        *_headed(mapping, tab.sheet_id),
+        *_headed(mapping, tab.sheet_id, book),
     ]
 
 
 def own_columns(
-    mapping: Mapping, tab: Tab, heads: Heads, rows: Sequence[Sequence[Cell]], column_count: int
+    mapping: Mapping, sheet_id: int, heads: Heads, rows: Sequence[Sequence[Cell]], column_count: int, book: Book
 ) -> list[Request]:
     """Add the own columns that are missing right of the last used one of an office's tab.
 
+    ``book`` is how the spreadsheet was before the columns were seen to be missing.
     Cells keep their values and looks; only mapped text columns become plain text, and date or money columns that
     are empty so far get their number format.
     """
     missing = missing_own(heads)
     left = max(map(len, rows), default=0)
     own = {name: left + index for index, name in enumerate(missing)}
-    place = {"sheetId": tab.sheet_id, "dimension": "COLUMNS", "startIndex": left, "endIndex": left + len(missing)}
+    place = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": left, "endIndex": left + len(missing)}
     room = (
         {"insertDimension": {"range": place, "inheritFromBefore": False}}
         if left < column_count
-        else _append_columns(tab.sheet_id, len(missing))
+        else _append_columns(sheet_id, len(missing))
     )
-    head = _cells(tab.sheet_id, heads.row, left, [OWN[name] for name in missing])
+    head = _cells(sheet_id, heads.row, left, [OWN[name] for name in missing])
     touched = {
         header: form
         for header, form in formats(mapping).items()
         if form == TEXT or not holds_anything(rows[heads.row + 1 :], heads.columns[header])
     }
-    looks = dressed(tab.sheet_id, heads.row, {header: heads.columns[header] for header in touched}, touched)
-    return [room, head, *looks, *_own_looks(tab.sheet_id, heads.row, own)]
+    looks = dressed(sheet_id, heads.row, {header: heads.columns[header] for header in touched}, touched)
+    return [room, head, *looks, *_own_looks(sheet_id, heads.row, own, _guard(mapping, book))]
 
 
-def _headed(mapping: Mapping, sheet_id: int) -> list[Request]:
+def _number(mapping: Mapping) -> int:
+    return zlib.crc32(mapping.name.encode()) & 0x3FFFFFFF
+
+
+def _guard(mapping: Mapping, book: Book) -> int:
+    return book.vacant_guard(_number(mapping))
+
+
+def _headed(mapping: Mapping, sheet_id: int, book: Book) -> list[Request]:
     headers = mapping.headers
     own = {name: len(headers) + index for index, name in enumerate(OWN)}
     frozen = {"sheetId": sheet_id, "gridProperties": {"frozenRowCount": 1}}
@@ -94,7 +108,7 @@ def _headed(mapping: Mapping, sheet_id: int) -> list[Request]:
         _cells(sheet_id, 0, 0, [*headers, *OWN.values()]),
         {"updateSheetProperties": {"properties": frozen, "fields": "gridProperties.frozenRowCount"}},
         *dressed(sheet_id, 0, columns, formats(mapping)),
-        *_own_looks(sheet_id, 0, own),
+        *_own_looks(sheet_id, 0, own, _guard(mapping, book)),
     ]
 
 
@@ -133,22 +147,27 @@ def _number_format(area: dict[str, int], form: dict[str, str]) -> Request:
     return {"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat.numberFormat"}}
 
 
-def _own_looks(sheet_id: int, header_row: int, own: dict[str, int]) -> list[Request]:
+def _own_looks(sheet_id: int, header_row: int, own: dict[str, int], guard: int) -> list[Request]:
     requests = [
         _number_format(_below(sheet_id, header_row, own[name]), TEXT) for name in (CRM_REF, ROW_ID) if name in own
     ]
     if ROW_ID in own:
-        requests += _row_id_looks(sheet_id, header_row, own[ROW_ID])
+        requests += _row_id_looks(sheet_id, header_row, own[ROW_ID], guard)
     return requests
 
 
-def _row_id_looks(sheet_id: int, header_row: int, column: int) -> list[Request]:
+def _row_id_looks(sheet_id: int, header_row: int, column: int, guard_id: int) -> list[Request]:
     """Narrow, grey, and protected with a warning only: a hard protection would forbid deleting rows (K)."""
     area = _below(sheet_id, header_row, column)
     grey = {"userEnteredFormat": {"textFormat": {"foregroundColor": _GREY}}}
     span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
     narrow = {"range": span, "properties": {"pixelSize": _NARROW_PIXELS}, "fields": "pixelSize"}
-    guard = {"range": {**area, "startRowIndex": header_row}, "description": ROW_ID_NOTICE, "warningOnly": True}
+    guard = {
+        "protectedRangeId": guard_id,
+        "range": {**area, "startRowIndex": header_row},
+        "description": ROW_ID_NOTICE,
+        "warningOnly": True,
+    }
     return [
         {"repeatCell": {"range": area, "cell": grey, "fields": "userEnteredFormat.textFormat.foregroundColor"}},
         {"updateDimensionProperties": narrow},

@@ -59,13 +59,13 @@ class SheetAdapter:
         lookups = self._workbook.lookups
         for _ in range(ROUNDS):
             tabs, is_suspicious = await self._tabs(names)
-            book = await self._workbook.book()
+            before = book = await self._workbook.book()
             if is_suspicious and self._workbook.lookups == lookups:
                 # Only a look-up can tell whether the titles still mean the same tabs.
-                before, book = book, await self._workbook.refresh()
+                book = await self._workbook.refresh()
                 if _titles(book) != _titles(before):
                     continue
-            requests = self._set_up_requests(tabs, book)
+            requests = self._set_up_requests(tabs, book, before)
             if not requests:
                 self._imagine(tabs, book)
                 return SheetReading(tabs=tabs, zone=book.zone, read_at=self._clock.now())
@@ -114,14 +114,14 @@ class SheetAdapter:
             is_suspicious |= isinstance(tabs[name], TabProblem) or is_changed or vanished(ids, memory)
         return tabs, is_suspicious
 
-    def _set_up_requests(self, tabs: Tabs, book: Book) -> list[Request]:
+    def _set_up_requests(self, tabs: Tabs, book: Book, before: Book) -> list[Request]:
         requests: list[Request] = []
         for name, tab in tabs.items():
             memory = self._workbook.memories[name]
             if _may_be_set_up(tab, memory) and memory.request.may_set_up:
                 place = self._workbook.tab_of(book, memory)
                 mapping = memory.request.mapping
-                requests += vacant_tab(mapping, place) if place else new_tab(mapping, book)
+                requests += vacant_tab(mapping, place, before) if place else new_tab(mapping, book)
         return requests
 
     def _imagine(self, tabs: Tabs, book: Book) -> None:

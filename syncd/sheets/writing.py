@@ -14,6 +14,7 @@ from syncd.core.plan import (
 from syncd.errors import SyncdError
 from syncd.sheets.calls import RangeError
 from syncd.sheets.door import DoorError
+from syncd.sheets.grid import grid_size
 from syncd.sheets.headers import OWN, HeadFault, find_heads
 from syncd.sheets.images import Image
 from syncd.sheets.posting import Posting
@@ -86,16 +87,27 @@ class Writing:
         """Give an office's tab its own columns, now that something is to be written there for the first time."""
         workbook = self._workbook
         memory = workbook.memories[name]
+        # The book comes first: a set-up that lands after it is either seen in the rows or makes ours be refused.
+        book = await workbook.refresh()
         answers = (await workbook.values({name: None}))[name]
         rows = answers[0].get("values") or [] if answers else []
         heads = find_heads(rows, memory.request.mapping.headers)
-        tab = workbook.tab_of(await workbook.refresh(), memory)
-        if isinstance(heads, HeadFault) or len(heads.own) == len(OWN) or tab is None:
+        tab = workbook.tab_of(book, memory)
+        if isinstance(heads, HeadFault) or len(heads.own) == len(OWN) or tab is None or not answers:
             return
+        _, column_count = grid_size(answers[0]["range"])
         try:
-            await workbook.calls.change(own_columns(memory.request.mapping, tab, heads, rows, tab.column_count))
+            await workbook.calls.change(
+                own_columns(memory.request.mapping, tab.sheet_id, heads, rows, column_count, book)
+            )
         except DoorError as error:
-            raise workbook.calls.explain(error) from error
+            # A 400 may say that an earlier set-up landed meanwhile.
+            if error.status != 400 or await self._lacks_columns(name):
+                raise workbook.calls.explain(error) from error
+
+    async def _lacks_columns(self, name: str) -> bool:
+        scenes = await self._workbook.images({name: Need(name, ())})
+        return own_column_missing(scenes[name], self._workbook.memories[name])
 
     async def _decide(self) -> None:
         """Compare with the image, then ask once more about the very cells to be written."""

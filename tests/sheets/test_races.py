@@ -1,8 +1,11 @@
 """People act between our calls: the schedules of the protocol, each as a test that bears its name."""
 
+import json
+
 import pytest
 
 from syncd.core.plan import RemoveRow, Stale, Unknown, UpdateCells, Written
+from syncd.sandbox.wire import Request
 
 WRITE = "values:batchUpdate"
 READ = "values:batchGet"
@@ -387,3 +390,22 @@ def test_a_write_on_a_large_sheet_reads_single_columns_and_still_puts_back(bound
     assert ranges == ["'Customers'!A1:G"]
     bound.office.move_column("Customers", 2, 1)
     assert bound.write(bound.city("ann", "Austin"))[0].cells == {"City": "Austin"}
+
+
+def test_a_common_value_that_landed_beside_a_rare_one_is_put_back_with_it(bound):
+    """A write lands late in moved columns, and rows are sorted before anybody looks."""
+    bound.office.type_cell("Customers", 3, 3, "60602")
+    cells, expected = {"City": "Austin", "Zip": "60602"}, {"City": "anntown", "Zip": "60601"}
+    intent = UpdateCells(mapping="customers", row_id="id-ann", cells=cells, expected=expected)
+    bound.door.fail(WRITE, effect=False, was_sent=True)
+    assert isinstance(bound.write(intent)[0], Unknown)
+    late = next(body for name, body in bound.door.sent if name == WRITE)
+    bound.office.move_column("Customers", 2, 4)
+    path = f"/v4/spreadsheets/{bound.spreadsheet}/values:batchUpdate"
+    assert bound.sandbox.handle(Request.of("POST", path, body=json.dumps(late).encode())).status == 200
+    assert bound.rows()[1][:3] == ["ann", "Austin", "60602"]
+    bound.sort()
+    assert bound.mend(intent) == [Stale()]
+    zips = {"bob": "60602"}
+    for row in bound.rows()[1:]:
+        assert row[:3] == [row[0], zips.get(row[0], "60601"), f"{row[0]}town"]

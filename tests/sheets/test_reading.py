@@ -6,6 +6,7 @@ from syncd.core.objects import Kind
 from syncd.core.records import TabProblem, TabReading
 from syncd.errors import AuthError, ProtocolError, RateLimitedError, TransientError
 from syncd.ports import SheetRequest
+from syncd.sheets.door import DoorError
 
 READ = "values:batchGet"
 
@@ -228,7 +229,8 @@ class TestSetUp:
         styled.tab()
         styled.office.set_row("Customers", 2, ["Ann", "00501"])
         requests = next(body["requests"] for name, body in styled.door.sent if name == "batchUpdate")
-        styled.run(styled.adapter._calls.change(requests))
+        with pytest.raises(DoorError, match="already exists"):
+            styled.run(styled.adapter._calls.change(requests))
         assert [row[0] for row in styled.tab().values] == ["Ann"]
 
     def test_an_offices_tab_is_not_touched_by_reading(self, world):

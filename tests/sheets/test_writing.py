@@ -1,9 +1,13 @@
 """Writes into a sheet in which nobody moves anything."""
 
+import json
+import zlib
+
 import pytest
 
 from syncd.core.plan import MarkRow, NotSent, RemoveRow, Stale, Unknown, UpdateCells, Written
 from syncd.sandbox.sheets.a1 import parse_area
+from syncd.sandbox.wire import Request
 
 LEAST = ["values:batchGet", "get", "values:batchUpdate", "values:batchGet"]
 
@@ -305,3 +309,43 @@ def test_own_columns_are_made_right_of_the_last_used_one_when_something_is_first
         ["Ann", "Austin", "60601", "", "", "", "id-new"],
     ]
     assert world.tab().row(0).row_id == "id-new"
+
+
+def _claimed_with_own_columns(world):
+    world.fill(("Ann", "Austin", "60601"), headers=("Name", "City", "Zip"))
+    world.tab()
+    (outcome,) = world.write(world.claim(1, ("Ann", "Austin", "60601")))
+    return outcome
+
+
+def _change(world, requests):
+    path = f"/v4/spreadsheets/{world.spreadsheet}:batchUpdate"
+    return world.sandbox.handle(Request.of("POST", path, body=json.dumps({"requests": requests}).encode())).status
+
+
+def test_own_columns_that_arrive_late_and_again_are_refused(world):
+    world.door.fail("batchUpdate", effect=False, was_sent=True)
+    assert isinstance(_claimed_with_own_columns(world), NotSent)
+    late = world.door.sent[-1][1]["requests"]
+    (outcome,) = world.write(world.claim(1, ("Ann", "Austin", "60601")))
+    assert isinstance(outcome, Written)
+    assert _change(world, late) == 400
+    assert world.rows()[0] == ["Name", "City", "Zip", "syncd", "ServiceTitan ID", "syncd ID"]
+
+
+def test_own_columns_that_arrive_late_between_the_look_and_their_repetition_are_used(world):
+    world.door.fail("batchUpdate", effect=False, was_sent=True)
+    assert isinstance(_claimed_with_own_columns(world), NotSent)
+    late = world.door.sent[-1][1]["requests"]
+    world.door.before("batchUpdate", lambda: _change(world, late))
+    (outcome,) = world.write(world.claim(1, ("Ann", "Austin", "60601")))
+    assert isinstance(outcome, Written)
+    assert world.rows()[0] == ["Name", "City", "Zip", "syncd", "ServiceTitan ID", "syncd ID"]
+
+
+def test_own_columns_are_made_though_another_protection_bears_their_number(world):
+    world.office.add_tab("Other")
+    sheet_id = world.run(world.adapter._workbook.refresh()).by_title("Other").sheet_id
+    taken = {"protectedRangeId": zlib.crc32(b"customers") & 0x3FFFFFFF, "range": {"sheetId": sheet_id}}
+    assert _change(world, [{"addProtectedRange": {"protectedRange": taken | {"warningOnly": True}}}]) == 200
+    assert isinstance(_claimed_with_own_columns(world), Written)

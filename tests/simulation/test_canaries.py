@@ -6,12 +6,13 @@ A canary that sings says that the worlds reach the danger and that the oracle se
 from dataclasses import replace
 
 import pytest
-from simulated.story import run
+from simulated.story import ended, run
 
 from syncd.core.plan import PatchRecord, UpdateCells
 from syncd.core.raw import raw_at
 from syncd.crm.adapter.records import record
 from syncd.crm.objects import OBJECTS
+from syncd.sheets.probing import Probe
 from syncd.sheets.verifying import Aftermath
 
 MOST_SEEDS = 150
@@ -107,3 +108,21 @@ def test_values_that_landed_astray_are_noticed(monkeypatch):
 
     monkeypatch.setattr(Aftermath, "_put_back", leave_them)
     assert first_caught("2", "3", start=1) is not None
+
+
+def test_a_formula_that_was_written_over_is_noticed(monkeypatch):
+    async def story(world):
+        world.fates.is_calm = True
+        number = world.desk.add_customer()
+        await world.cycle(accept_first=True)
+        office = world.office
+        office.hands.format_column("Customers", office.table("customers").columns["City"], "NUMBER")
+        office.formula(*office._row("customers", "c1"))
+        world.desk.edit("customers", number, "city")
+        await ended(world)
+
+    variant = {"conflicts": "crm", "in_sheet": "ask", "in_crm": "mark", "clears": True, "with_contacts": False}
+    assert not run(1, story=story, variant=variant).violations
+    monkeypatch.setattr(Probe, "_obstacle", lambda *_: "")
+    verdict = run(1, story=story, variant=variant)
+    assert any(rule == "6 touched" and "formula" in text for rule, text in verdict.violations)

@@ -282,3 +282,42 @@ def test_a_torn_row_that_was_put_right_is_known_again_although_people_typed_in_i
         assert world.office.row("customers", "c3").cells["gate"]
 
     lived(schedule)
+
+
+def type_beside(world, header, text, field):
+    """Somebody takes the row that shows this text for the one it was meant for, and types beside it."""
+    table = world.office.table("customers")
+    row = next(row for row in table.rows if str(row.raw.get(header)) == text)
+    world.office._edit(table, row, field, is_formatted=False)
+
+
+def test_what_is_typed_beside_a_value_gone_astray_is_the_rows_that_it_was_typed_into():
+    async def schedule(world, one, other):
+        world.desk.edit("customers", one, "name")
+        name = world.desk.values("customers", one)["name"]
+        world.when("sent", "values:batchUpdate", lambda: world.office.swap("customers"))
+        world.when("landed", "values:batchUpdate", lambda: type_beside(world, "Name", name, "zip"))
+        await settled(world)
+        await settled(world)
+
+    lived(schedule)
+
+
+def test_a_formula_that_its_owner_typed_over_was_not_taken_away():
+    async def schedule(world, one, other):
+        formula_in_city(world, "c1")
+        await settled(world)
+        world.office.edit("customers", "c1", "city")
+        await settled(world)
+        await settled(world)
+        world.desk.edit("customers", one, "city")
+        await settled(world)
+        assert world.office.row("customers", "c1").cells["city"] == world.desk.values("customers", one)["city"]
+
+    lived(schedule)
+
+
+def formula_in_city(world, entity):
+    office = world.office
+    office.hands.format_column("Customers", office.table("customers").columns["City"], "NUMBER")
+    office.formula(*office._row("customers", entity))

@@ -3,6 +3,7 @@
 They find rows by what stands in them, as people do. They decide nothing about syncd.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from simulated.ledger import TAGS, Typed, normal
@@ -12,6 +13,8 @@ from syncd.sandbox.sheets.cells import Formula
 _MARKS = "Mark"
 """A column of the office's own, beside the mapped ones: it must stay beside its row."""
 _OWN = ("syncd", "ServiceTitan ID", "syncd ID")
+_TELLING = ("name", "street", "email", "mobile", "phone", "zip", "city", "gate")
+"""Fields by whose values people know whose row it is."""
 
 
 @dataclass(slots=True)
@@ -62,7 +65,12 @@ class Office:
         """Mark -> entity."""
         self.renamed = None
         self.is_permuted = False
-        self.formulas = set()
+        self.formulas = {}
+        """(kind, its text) -> entity and number, for formulas that people typed."""
+        self.disguises = {}
+        """(kind, field, text) -> entity of the row in which that text of another's stands by mistake."""
+        self.begun = {}
+        """Kind -> entity of an empty row into which a value went astray."""
         self.notes = {}
 
     # seeing
@@ -84,9 +92,56 @@ class Office:
             raw = {name: line[at - 1] for name, at in columns.items() if at <= len(line) and line[at - 1] != ""}
             if raw:
                 cells = {fields[name]: normal(fields[name], value) for name, value in raw.items() if name in fields}
-                entity = self._world.entity_of(kind, cells) or self.marks.get(str(raw.get(_MARKS, "")), "")
+                entity = self._whose(kind, cells) or self.marks.get(str(raw.get(_MARKS, "")), "")
                 rows.append(Line(kind, number, cells, raw, entity))
         return Table(columns, rows)
+
+    def _whose(self, kind, cells):
+        """Whose row this is, whatever stands in it by mistake just now.
+
+        A value that landed beside its row makes people take that row for another's; what they type there is the
+        row's that it stands in.
+        """
+        masks = {name: self.disguises.get((kind, name, text)) for name, text in cells.items()} if self.disguises else {}
+        bare = {name: text for name, text in cells.items() if not masks.get(name)}
+        found = self._world.entity_of(kind, bare) or next(filter(None, masks.values()), "")
+        # Of a row that somebody began beside a value gone astray nothing may tell but the tags that they typed.
+        return found or (self.begun.get(kind, "") if set(cells) == {"tags"} else "")
+
+    def disguised(self, kind, before, after):
+        """Note which rows show another's value since a write of syncd, and which do no longer."""
+        for row in after:
+            old = before.get(row.number) or Line(kind, row.number, {}, {})
+            for name in _TELLING:
+                held, text = old.cells.get(name), row.cells.get(name)
+                if held == text:
+                    continue
+                if self.disguises.get((kind, name, held), "") == old.entity:
+                    self.disguises.pop((kind, name, held), None)
+                if text:
+                    self._disguise(kind, old, name, text)
+
+    def _disguise(self, kind, row, name, text):
+        world = self._world
+        typed = world.ledger.find(name, text)
+        author = world.in_kind(kind, typed.entity) if typed is not None else row.entity
+        if author != row.entity and author not in world.ledger.kin.get(row.entity, ()):
+            self.disguises[kind, name, text] = row.entity or self._nobodys(kind)
+
+    def _nobodys(self, kind):
+        """A row in which nothing stood becomes one that somebody began, should they type into it."""
+        self.begun[kind] = self._world.new_entity(kind)
+        return self.begun[kind]
+
+    def formulas_in(self, kind):
+        """Every formula of a tab, by its text."""
+        title, found = TABS[kind], Counter()
+        for number, line in enumerate(self.hands.grid(title), 1):
+            for column, cell in enumerate(line, 1):
+                entered = self.hands.entered(title, number, column) if cell != "" else None
+                if isinstance(entered, Formula):
+                    found[entered.text] += 1
+        return found
 
     def row(self, kind, entity):
         """The row of that entity, or None."""
@@ -246,8 +301,11 @@ class Office:
 
     def type_formula(self):
         table, row = self._some_row()
-        if row is None:
-            return
+        if row is not None:
+            self.formula(table, row)
+
+    def formula(self, table, row):
+        """Type a formula into a row's city."""
         self._world.ledger.count += 1
         number = self._world.ledger.count
         if not self._put(row, table, "city", f'="F"&{number}'):
@@ -256,7 +314,7 @@ class Office:
         entered = self.hands.entered(TABS[row.kind], row.number, table.columns["City"])
         if isinstance(entered, Formula):
             self._world.ledger.mark(row.entity, "formula")
-            self.formulas.add((row.kind, row.entity))
+            self.formulas[row.kind, entered.text] = (row.entity, number)
         self.note(number, row, "city", f"F{number}" if isinstance(entered, Formula) else str(entered))
 
     # rows

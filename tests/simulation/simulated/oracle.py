@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from simulated.ledger import TAGS, digits, normal
 from simulated.mappings import RULES, TABS
 from syncd.core.state import State
-from syncd.sandbox.sheets.cells import Formula
 
 _TEXTS = ("name", "street", "city", "zip", "mobile", "phone", "email", "gate")
 _OVERRULING = ("first_sync", "changed on both sides", "a person decided")
@@ -310,7 +309,7 @@ def _authored(scene, kind, entity, field, text, place):
     if typed is None:
         scene.world.violate("3 invented", f"{kind} {place} {entity}.{field} = {text!r}")
         return
-    author = scene.world._in_kind(kind, typed.entity)
+    author = scene.world.in_kind(kind, typed.entity)
     if author != entity and author not in scene.ledger.kin.get(entity, ()) and not scene.is_apart(entity):
         scene.world.violate("3 strayed", f"{kind} {place} {entity}.{field} = {text!r} was typed for {author}")
 
@@ -356,6 +355,7 @@ def _untouched(scene):
     world = scene.world
     if world.office.is_permuted:
         return
+    _formulas_stay(scene)
     for kind, rows in scene.rows.items():
         for row in rows:
             owner = world.office.marks.get(row.mark)
@@ -363,18 +363,20 @@ def _untouched(scene):
             rightful = {row.entity, *scene.ledger.kin.get(row.entity, ())}
             if row.mark and row.entity and owner not in rightful:
                 world.violate("6 touched", f"{row.mark} stands beside {row.entity} in {kind} row {row.number}")
-            if (kind, row.entity) in world.office.formulas:
-                _formula_stays(scene, kind, row)
             _note_stays(scene, kind, row)
 
 
-def _formula_stays(scene, kind, row):
-    column = scene.world.office.table(kind).columns.get("City")
-    last = scene.ledger.last(row.entity, "city")
-    if column is None or (last is not None and last.side == "sheet"):
-        return
-    if not isinstance(scene.world.office.hands.entered(TABS[kind], row.number, column), Formula):
-        scene.world.violate("6 touched", f"the formula of {row.entity} was overwritten")
+def _formulas_stay(scene):
+    """A formula that a write of syncd took away, and none brought back, while its row lived on."""
+    world = scene.world
+    for (kind, text), (entity, number) in world.office.formulas.items():
+        ruined_at = world.witness.ruined.get((kind, text))
+        typed = next(one for one in world.ledger.all if one.number == number and one.field == "city")
+        if ruined_at is None or typed.is_excused or not any(row.entity == entity for row in scene.rows[kind]):
+            continue
+        last = [one for one in world.ledger.by_field[entity, "city"] if one.side == "sheet"][-1]
+        if last.tick < ruined_at:
+            world.violate("6 touched", f"the formula {text} of {entity} was overwritten")
 
 
 def _note_stays(scene, kind, row):

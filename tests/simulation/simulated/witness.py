@@ -39,6 +39,8 @@ class Witness:
         self._crm_read = {}
         self.excused = 0
         self.writes = Counter()
+        self.ruined = {}
+        """(kind, text) -> when a write took a formula away that was not brought back since."""
 
     def sending(self, side, name, request, *, is_write):
         verified = {}
@@ -63,16 +65,20 @@ class Witness:
             yield
             return
         self.writes[call.side] += 1
-        if not self._is_in_doubt(call):
+        if call.side == "crm" and not self._is_in_doubt(call):
             yield
-            if call.side == "crm":
-                self._judge_haste(call)
+            self._judge_haste(call)
             return
-        before = self._picture(call)
+        before, formulas = self._picture(call), self._formulas()
         yield
         after = self._picture(call)
         if call.side == "sheet":
-            self._judge_sheet(call, before, after)
+            self._judge_formulas(formulas)
+            if self._is_in_doubt(call):
+                self._judge_sheet(call, before, after)
+            if call.name == "values:batchUpdate":
+                for kind in self._world.kinds:
+                    self._world.office.disguised(kind, {row.number: row for row in before[kind].rows}, after[kind].rows)
         else:
             self._judge_crm(call, before, after)
             self._judge_haste(call)
@@ -104,6 +110,18 @@ class Witness:
                     if row.number in laters:
                         self._filled(row, laters[row.number], verified)
                         self._retagged(row, laters[row.number], verified)
+
+    def _formulas(self):
+        office = self._world.office
+        return {kind: office.formulas_in(kind) for kind in {kind for kind, _ in office.formulas}}
+
+    def _judge_formulas(self, before):
+        for kind, now in self._formulas().items():
+            for text in set(before[kind]) | set(now):
+                if now[text] < before[kind][text]:
+                    self.ruined[kind, text] = self._world.trace.tick
+                elif now[text] > before[kind][text]:
+                    self.ruined.pop((kind, text), None)
 
     def _filled(self, row, later, verified):
         for name, cell in later.cells.items():

@@ -117,7 +117,7 @@ class World:
             for text in values[field] if isinstance(values.get(field), list) else [values.get(field)]:
                 typed = self.ledger.find(field, text) if text else None
                 if typed is not None:
-                    return self._in_kind(kind, typed.entity)
+                    return self.in_kind(kind, typed.entity)
         return ""
 
     def entity_of_record(self, kind, number):
@@ -130,7 +130,7 @@ class World:
                 self.entities[kind, number] = found
         return found
 
-    def _in_kind(self, kind, entity):
+    def in_kind(self, kind, entity):
         """A customer's own address makes its first location."""
         if kind == "customers":
             return entity.removesuffix("/own")

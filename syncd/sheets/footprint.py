@@ -1,0 +1,31 @@
+"""Where a request hit the grid: what it sent to one row went into one row, to one column into one column; pure.
+
+A value that several cells hold says little of itself. Beside one that only we can have written it says whose it is.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from syncd.sheets.preparing import CellWrite
+
+Place = tuple[int, int]
+"""Row of the image after, index of its key."""
+
+
+class Footprint:
+    """The rows and columns in which cells of one request were found for certain."""
+
+    def __init__(self, certain: Iterable[tuple[CellWrite, Place]]) -> None:
+        self._rows: dict[int, set[int]] = {}
+        """Grid row to which it was sent -> rows of the image after that were hit."""
+        self._columns: dict[int, set[int]] = {}
+        for write, (line, key) in certain:
+            self._rows.setdefault(write.position, set()).add(line)
+            self._columns.setdefault(write.column, set()).add(key)
+
+    def place(self, write: CellWrite, candidates: Sequence[Place]) -> Place | None:
+        """Find the one candidate in the row that was hit together with it."""
+        rows, columns = self._rows.get(write.position, set()), self._columns.get(write.column, set())
+        beside = [place for place in candidates if rows == {place[0]}]
+        below = [place for place in beside if columns == {place[1]}]
+        found = below or beside
+        return found[0] if len(found) == 1 else None
