@@ -20,7 +20,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
 from syncd.crm.api.answers import Feed, Listing
-from syncd.crm.api.parameters import written
+from syncd.crm.api.parameters import Doc, written
 from syncd.crm.api.session import Call, Session
 from syncd.crm.models.base import Request
 from syncd.crm.models.shared import ExportPage, Page
@@ -66,6 +66,11 @@ class Parameter:
     default: Any = inspect.Parameter.empty
 
     @property
+    def note(self) -> str:
+        """What it means, for help texts; empty where its name says it."""
+        return next((item.documentation for item in get_args(self.annotation) if isinstance(item, Doc)), "")
+
+    @property
     def is_required(self) -> bool:
         return self.default is inspect.Parameter.empty
 
@@ -81,6 +86,13 @@ class Parameter:
         except ValidationError as error:
             said = "; ".join(dict.fromkeys(item["msg"].removeprefix("Value error, ") for item in error.errors()))
             raise ValueError(f"{self.name}: {said}") from None
+
+    def asked(self, value: object) -> str:
+        """Render a value for the query. Raises: ValueError, also for nothing: a filter by nothing shows everything."""
+        text = written(self.checked(value))
+        if not text and self.vendor != "from":
+            raise ValueError(f"{self.name}: nothing to look for; leave it out to see everything")
+        return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +142,7 @@ class Operation:
         asked = {}
         for item in self.parameters:
             if item.place == "query" and query.get(item.name) is not None:
-                asked[item.vendor] = written(item.checked(query[item.name]))
+                asked[item.vendor] = item.asked(query[item.name])
         if self.request is not None and not isinstance(body, self.request):
             raise TypeError(f"{self.name} takes a {self.request.__name__}, not a {type(body).__name__}")
         return Call(

@@ -5,15 +5,24 @@ ignored filter answers with everything.
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator
-from typing_extensions import Doc
+from pydantic import AfterValidator, BeforeValidator
 
 from syncd.crm.models.base import Guid
 from syncd.crm.models.enums import ActiveRequestArg
 from syncd.crm.models.stamp import Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What a parameter means, beside its type; help texts show it."""
+
+    documentation: str
+
 
 MOST_LISTED = 50
 """How many ids or values one call may list (D)."""
@@ -25,6 +34,11 @@ def _at_most_fifty(values: Sequence[object]) -> Sequence[object]:
     return values
 
 
+def _listed(values: object) -> object:
+    """Any sequence or set of values, but no text, which would be a sequence of letters."""
+    return list(values) if isinstance(values, Sequence | AbstractSet) and not isinstance(values, str) else values
+
+
 def _without_commas(values: Sequence[str]) -> Sequence[str]:
     if any("," in value for value in values):
         raise ValueError("a value with a comma cannot be listed: the service separates them by commas")
@@ -33,14 +47,18 @@ def _without_commas(values: Sequence[str]) -> Sequence[str]:
 
 When: TypeAlias = datetime | Stamp
 """An aware datetime, or a stamp as the service gave it, to the last digit."""
-Ids: TypeAlias = Annotated[Sequence[int] | None, AfterValidator(lambda ids: ids and _at_most_fifty(ids))]
+Ids: TypeAlias = Annotated[
+    Sequence[int] | None, BeforeValidator(_listed), AfterValidator(lambda ids: ids and _at_most_fifty(ids))
+]
 """At most 50 ids."""
-ManyIds: TypeAlias = Sequence[int] | None
+ManyIds: TypeAlias = Annotated[Sequence[int] | None, BeforeValidator(_listed)]
 """Ids; the document states no maximum."""
 Sort: TypeAlias = Literal["+Id", "-Id", "+ModifiedOn", "-ModifiedOn", "+CreatedOn", "-CreatedOn"] | None
 """Field and direction. ``None`` leaves the order to the service, which does not say which (O)."""
 Texts: TypeAlias = Annotated[
-    Sequence[str] | None, AfterValidator(lambda texts: texts and _without_commas(_at_most_fifty(texts)))
+    Sequence[str] | None,
+    BeforeValidator(_listed),
+    AfterValidator(lambda texts: texts and _without_commas(_at_most_fifty(texts))),
 ]
 
 CreatedBefore: TypeAlias = Annotated[When | None, Doc("Created before this instant (exclusive).")]

@@ -85,6 +85,12 @@ def test_an_entry_tells_everything_a_command_needs():
     assert found.answer is None
 
 
+def test_parameters_say_what_they_mean():
+    found = {item.name: item.note for item in ENTRIES["Leads_GetList"].operation.parameters}
+    assert found["gen_perm_url"] == "Fill `lead_url`."
+    assert found["created_before"] == "Created before this instant (exclusive)."
+
+
 def test_notes_are_read_from_under_the_members():
     assert notes(CustomerResponse)["address"] == "Where bills go."
     assert notes(UpdateCustomerRequest)["active"].startswith("The only way")

@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from typing_extensions import Doc
-
 from syncd.crm.api.answers import Listing
 from syncd.crm.api.operation import Group, operation
 from syncd.crm.api.parameters import (
     CreatedBefore,
     CreatedOnOrAfter,
+    Doc,
     Ids,
     ModifiedBefore,
     ModifiedOnOrAfter,

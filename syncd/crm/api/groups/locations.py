@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-from typing_extensions import Doc
-
 from syncd.crm.api.answers import Listing
 from syncd.crm.api.operation import Group, operation
 from syncd.crm.api.parameters import (
@@ -11,6 +9,7 @@ from syncd.crm.api.parameters import (
     ApplicationGuid,
     CreatedBefore,
     CreatedOnOrAfter,
+    Doc,
     ExternalKey,
     ExternalValues,
     Ids,
