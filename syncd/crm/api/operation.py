@@ -88,8 +88,10 @@ class Parameter:
             raise ValueError(f"{self.name}: {said}") from None
 
     def asked(self, value: object) -> str:
-        """Render a value for the query. Raises: ValueError, also for nothing: a filter by nothing shows everything."""
+        """Render a value for an address. Raises: ValueError, also for nothing: a filter by nothing shows everything."""
         text = written(self.checked(value))
+        if self.place == "path" and text in ("", ".", ".."):
+            raise ValueError(f"{self.name}: {text!r} would lead to another path")
         if not text and self.vendor != "from":
             raise ValueError(f"{self.name}: nothing to look for; leave it out to see everything")
         return text
@@ -138,7 +140,7 @@ class Operation:
         places = [item for item in self.parameters if item.place == "path"]
         path = self.path
         for place, value in zip(places, path_values, strict=True):
-            path = path.replace(f"{{{place.vendor}}}", quote(written(place.checked(value)), safe=""), 1)
+            path = path.replace(f"{{{place.vendor}}}", quote(place.asked(value), safe=""), 1)
         asked = {}
         for item in self.parameters:
             if item.place == "query" and query.get(item.name) is not None:

@@ -63,7 +63,9 @@ class Listing(Generic[T]):
         return self._loop.walk(self._listing.pages())
 
     def __iter__(self) -> Iterator[T]:
-        return self._loop.walk(aiter(self._listing))
+        # Page by page, because every step into the other thread costs something.
+        for page in self.pages():
+            yield from page.data
 
     def all(self) -> list[T]:
         """Every item, in one list. Raises: CrmError."""

@@ -136,6 +136,9 @@ def test_texts_in_paths_are_quoted(house, crm):
     guid = str(UUID(int=1))
     crm.contact_preferences.get_contact_method_preference(guid, guid, "a/b?c")
     assert house.wire.sent[-1].url.endswith("/preferences/a%2Fb%3Fc")
+    for astray in ("", "..", "."):
+        with pytest.raises(ValueError, match="another path"):
+            crm.contact_preferences.get_contact_method_preference(guid, guid, astray)
 
 
 def test_an_answer_keeps_what_it_does_not_know_and_stands_null():
