@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from syncd import __version__
+from syncd import crm as typed
 from syncd.config.settings import Secrets, Settings, load_secrets
 from syncd.core.mapping import Mapping
 from syncd.core.records import RowId
 from syncd.core.rowids import SPACE, make
-from syncd.crm import Connection, Crm
 from syncd.crm.adapter.side import CrmAdapter
 from syncd.crm.objects import OBJECTS
 from syncd.crm.transport.auth import Credentials
@@ -177,10 +177,10 @@ async def _crm(settings: Settings, keys: "_Keys", clock: Clock, pulse: Pulse) ->
 
 
 @contextmanager
-def crm_client(settings: Settings) -> Iterator[Crm]:
-    """Open the typed client of the CRM for calls by hand. Raises: ConfigError."""
+def crm_client(settings: Settings) -> "Iterator[typed.Crm]":
+    """Open the typed client of the CRM for calls by hand; only who does so loads it. Raises: ConfigError."""
     crm, keys = settings.crm, _Keys(settings, load_secrets(settings), lambda _: None)
-    connection = Connection(
+    connection = typed.Connection(
         tenant=crm.tenant,
         client_id=crm.client_id,
         client_secret=keys.client_secret,
@@ -189,7 +189,7 @@ def crm_client(settings: Settings) -> Iterator[Crm]:
         auth_url=crm.auth_url,
         quota_per_second=crm.quota_per_second,
     )
-    with Crm(connection) as client:
+    with typed.Crm(connection) as client:
         yield client
 
 
