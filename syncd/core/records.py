@@ -28,9 +28,13 @@ def _decode(pairs: dict[str, Any]) -> Any:
     return Decimal(text) if isinstance(text, str) and len(pairs) == 1 else pairs
 
 
+_RAW = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_encode, ensure_ascii=False)
+"""Made once: ``json.dumps`` with arguments makes an encoder for every value."""
+
+
 def dump_raw(value: object) -> str:
     """Render a raw value as text: one text per value, keys sorted, decimals exact."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_encode, ensure_ascii=False)
+    return _RAW.encode(value)
 
 
 def load_raw(text: str) -> Any:

@@ -35,10 +35,12 @@ _CLASSES: dict[str, type] = {
     )
 }
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
 
 def encode(value: object) -> str:
     """Render a dataclass (or a sequence of them) as JSON text."""
-    return json.dumps(_plain(value), separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(_plain(value))
 
 
 def decode(text: str) -> Any:

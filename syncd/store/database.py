@@ -16,6 +16,8 @@ from syncd.errors import CorruptStateError, DiskFullError, LockedError, SchemaTo
 from syncd.store.schema import migrations
 
 FILE_NAME = "syncd.sqlite3"
+_STATEMENTS = 512
+"""Prepared statements that are kept: more than there are. Preparing one takes longer than executing it."""
 
 _template: sqlite3.Connection | None = None
 
@@ -32,7 +34,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     Raises: CorruptStateError, SchemaTooNewError, DiskFullError, StateError.
     """
     try:
-        connection = sqlite3.connect(path, check_same_thread=False)
+        connection = sqlite3.connect(path, check_same_thread=False, cached_statements=_STATEMENTS)
         _configure(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -67,7 +69,7 @@ def open_memory() -> sqlite3.Connection:
         _template = sqlite3.connect(":memory:", check_same_thread=False)
         _template.isolation_level = None
         _migrate(_template)
-    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    connection = sqlite3.connect(":memory:", check_same_thread=False, cached_statements=_STATEMENTS)
     _template.backup(connection)
     _configure(connection)
     return connection

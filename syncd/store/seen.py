@@ -10,6 +10,7 @@ from syncd.core.state import SeenRow
 from syncd.core.values import Cell
 from syncd.store.changes import Changes
 
+_CELLS = json.JSONEncoder(ensure_ascii=False)
 _CRM = "object, id, parent_id, stamp, is_active, merged_to_id, members"
 _ROW = "key, row_id, crm_ref, status, cells, since, before, befores, missing_since"
 
@@ -244,7 +245,7 @@ def members_text(record: CrmRecord, wanted: frozenset[str]) -> str:
 
 def cells_text(cells: Sequence[Cell]) -> str:
     """Text of a row's mapped cells; two rows hold the same exactly when their texts are equal."""
-    return json.dumps(cells, ensure_ascii=False)
+    return _CELLS.encode(cells)
 
 
 def _record(row: Sequence[object]) -> CrmRecord:

@@ -3,7 +3,7 @@
 It decides columns and rules. It knows nothing of runs.
 """
 
-from functools import lru_cache
+from functools import cache
 
 from syncd.config.load import parse_mappings
 from syncd.crm.objects import OBJECTS
@@ -88,7 +88,7 @@ TABS = {"customers": "Customers", "locations": "Locations", "customer-contacts":
 READ_ONLY = ("balance",)
 
 
-@lru_cache(maxsize=64)
+@cache
 def parsed(*, conflicts, in_sheet, in_crm, clears, with_contacts):
     """Load one variant through the real loader; once a process."""
     chosen = {"conflicts": conflicts, "in_sheet": in_sheet, "in_crm": in_crm}

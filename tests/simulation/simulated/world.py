@@ -11,6 +11,7 @@ from simulated.fates import Fates
 from simulated.ledger import Ledger
 from simulated.loop import EPOCH, VirtualClock, VirtualLoop
 from simulated.mappings import TABS, parsed
+from simulated.memory import borrowed, given_back
 from simulated.office import Office
 from simulated.process import Process
 from simulated.trace import Trace
@@ -18,7 +19,6 @@ from simulated.witness import Witness
 from syncd.sandbox.crm import CrmSandbox
 from syncd.sandbox.crm.members import CUSTOMER
 from syncd.sandbox.sheets import SheetsSandbox
-from syncd.store import database
 
 _OFFICE_ACTS = (
     ("edit_cell", 14), ("type_slowly", 8), ("clear_cell", 3), ("change_tags", 5), ("paste_block", 2),
@@ -74,7 +74,7 @@ class World:
         self.office = Office(self)
         self.desk = Desk(self)
         self.witness = Witness(self)
-        self.connection = database.open_memory()
+        self.connection = borrowed()
         self.process = Process(self)
 
     def _choose_mappings(self, dice, variant):
@@ -92,8 +92,9 @@ class World:
     def close(self):
         # What a death or a failure left in the middle of its work ends with the run.
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
-        self.connection.close()
+        self.process.is_dead = True
         self.loop.close()
+        given_back(self.connection)
 
     def _broken(self, _, context):
         error = context.get("exception")
