@@ -57,6 +57,7 @@ class Applier:
         by_operation = {id(task.operation): task for task in tasks.sheet}
         outcomes = await world.sheet.write([task.operation for task in tasks.sheet], journal=journal)  # type: ignore[misc] # sheet tasks hold sheet operations
         now = world.clock.now()
+        settled: list[int] = []
         with world.store.write():
             for operation, outcome in outcomes:
                 if isinstance(operation, MarkRow) and not isinstance(outcome, Written):
@@ -72,7 +73,10 @@ class Applier:
                     self._forget_claim(operation)
                 else:
                     self._settler.sheet(by_operation[id(operation)], outcome, now)
-                world.store.journal.close([ids[id(operation)]] if id(operation) in ids else [])
+                if id(operation) in ids:
+                    settled.append(ids[id(operation)])
+            if settled:
+                world.store.journal.close(settled)
 
     def _forget_claim(self, operation: object) -> None:
         """An id that never left is given up; the row is a newcomer again."""

@@ -213,9 +213,11 @@ class Engine:
         store, now = self._world.store, self._world.clock.now()
         errors = {"crm": observed.crm_error, "sheet": observed.sheet_error}
         with store.write():
+            known = store.disputes.halts()
             for side, error in errors.items():
                 if error is None:
-                    store.disputes.lift(side)
+                    if side in known:
+                        store.disputes.lift(side)
                 else:
                     store.disputes.halt(side, code=error.code, message=str(error), hint=error.hint, at=now)
             if observed.sheet is None:
@@ -223,7 +225,8 @@ class Engine:
             for mapping in self._world.mappings:
                 problem, scope = observed.problems.get(mapping.name), f"mapping:{mapping.name}"
                 if problem is None:
-                    store.disputes.lift(scope)
+                    if scope in known:
+                        store.disputes.lift(scope)
                 else:
                     store.disputes.halt(scope, code=problem.code, message=problem.message, hint=problem.hint, at=now)
 

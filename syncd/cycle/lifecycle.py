@@ -30,15 +30,29 @@ class Bindings:
     ) -> None:
         self._world, self._draft, self._skew = world, draft, skew_seconds
         self._returning = returning
-        store, name = world.store, draft.mapping.name
-        self._copied = {row.row.row_id for row in store.seen.loose_rows(name) if row.row.row_id}
-        salt = draft.mapping.salt + world.settings.program
-        self._rejections: dict[str, dict[str, Rejection]] = store.disputes.rejections(name, salt)
-        self._answers: dict[str, dict[str, Answer]] = store.disputes.answers(name)
-        self._frozen = store.disputes.frozen(name)
         self._unaccepted = frozenset(
             rule.key for rule in draft.mapping.rules if draft.state.rules.get(rule.key) != rule.identity
         )
+
+    # Looked up with the first binding that asks: in an idle cycle none does.
+
+    @cached_property
+    def _copied(self) -> set[str]:
+        rows = self._world.store.seen.loose_rows(self._draft.mapping.name)
+        return {row.row.row_id for row in rows if row.row.row_id}
+
+    @cached_property
+    def _rejections(self) -> dict[str, dict[str, Rejection]]:
+        salt = self._draft.mapping.salt + self._world.settings.program
+        return self._world.store.disputes.rejections(self._draft.mapping.name, salt)
+
+    @cached_property
+    def _answers(self) -> dict[str, dict[str, Answer]]:
+        return self._world.store.disputes.answers(self._draft.mapping.name)
+
+    @cached_property
+    def _frozen(self) -> dict[str, dict[str, str]]:
+        return self._world.store.disputes.frozen(self._draft.mapping.name)
 
     def decide(self, binding: Binding) -> None:
         """Put what this binding needs into the draft."""

@@ -91,13 +91,14 @@ async def _observe_crm(world: World, observed: Observed, *, full: bool) -> None:
 def _usable_cursors(world: World, now: float, *, full: bool) -> dict[str, str]:
     """Cursors of the feeds that need no complete read: not asked for, not due, no new members mapped."""
     known = world.store.seen.cursors()
+    facts = world.store.runs.all_noted([f"{fact}:{name}" for name in world.wanted for fact in ("complete", "wanted")])
     usable = {}
     for object_name, wanted in world.wanted.items():
         feed = world.objects[object_name].feed
         if feed is None or feed not in known or full:
             continue
-        last = float(world.store.runs.noted(f"complete:{object_name}") or 0.0)
-        had = set((world.store.runs.noted(f"wanted:{object_name}") or "").split(","))
+        last = float(facts.get(f"complete:{object_name}", 0.0))
+        had = set(facts.get(f"wanted:{object_name}", "").split(","))
         if now - last < world.settings.full_read_seconds and wanted <= had:
             usable[feed] = known[feed]
     return usable

@@ -146,6 +146,8 @@ def _judge(world: World, draft: Draft) -> Judgement:
         for held in store.disputes.slices(name):
             if held.reason == FIRST and held.kind not in (EditKind.CREATES, EditKind.DELETES):
                 store.disputes.set_slice(held.id, SliceState.ACCEPTED)
+    if not draft.edits:
+        return Judgement()
     slices = [
         (held, [line for line in store.disputes.lines(held.id) if line.state != SliceState.DONE])
         for held in store.disputes.slices(name, states=states)
@@ -183,7 +185,8 @@ def _commit(world: World, draft: Draft, judgement: Judgement) -> None:
         store.disputes.drop_line(slice_id, row_id, rule)
     for held in judgement.opened:
         store.disputes.hold(held, [])
-    known = {held.id: held for held in store.disputes.slices(name, states=tuple(SliceState))}
+    every = store.disputes.slices(name, states=tuple(SliceState)) if judgement.extended else []
+    known = {held.id: held for held in every}
     for slice_id, lines in judgement.extended:
         store.disputes.hold(known[slice_id], lines)
     _end_lines(world, draft)

@@ -40,7 +40,8 @@ class Reporter:
             report.calls[name] = {call: n - before.get(call, 0) for call, n in now.items() if n > before.get(call, 0)}
         report.plan = [group for item in planned for group in groups(item)]
         drafts = {item.draft.mapping.name: item.draft for item in planned}
-        report.mappings = {m.name: self._mapping(m, tally, drafts.get(m.name)) for m in world.mappings}
+        halts = world.store.disputes.halts()
+        report.mappings = {m.name: self._mapping(m, tally, drafts.get(m.name), halts) for m in world.mappings}
         report.decisions = [
             {
                 "mapping": line.mapping, "row_id": line.row_id, "crm_id": line.crm_id, "rule": line.rule,
@@ -58,11 +59,13 @@ class Reporter:
             world.store.runs.end(report.run_id, outcome=report.outcome, report=stored, at=report.ended_at)
         return report
 
-    def _mapping(self, mapping: Mapping, tally: Tally, draft: Draft | None) -> dict[str, object]:
+    def _mapping(
+        self, mapping: Mapping, tally: Tally, draft: Draft | None, halts: dict[str, dict[str, object]]
+    ) -> dict[str, object]:
         store, name = self._world.store, mapping.name
         seen, active = store.seen.count(mapping.object.name)
         state = store.bases.mapping(name)
-        halt = store.disputes.halts().get(f"mapping:{name}")
+        halt = halts.get(f"mapping:{name}")
         counts = tally.counts.get(name, {})
         return {
             "state": "halted" if halt else ("live" if state and state.is_live else "first sync"),

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,6 +173,11 @@ class Runs:
         """Recall a small fact."""
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else None
+
+    def all_noted(self, keys: Sequence[str]) -> dict[str, str]:
+        """Recall several small facts; those never noted are left out."""
+        marks = ",".join("?" * len(keys))
+        return dict(self._db.execute(f"SELECT key, value FROM meta WHERE key IN ({marks})", tuple(keys)).fetchall())
 
 
 _REQUEST = "SELECT id, kind, arguments, created_at, expires_at, state, result FROM requests"

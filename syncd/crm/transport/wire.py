@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 _WAIT = re.compile(r"try again in (\d+) second", re.IGNORECASE)
 """The wait stands in the title of a 429 (observed, servicetitan-crm-v2.md 7)."""
 
+_LEAF = json.JSONEncoder(ensure_ascii=False)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest:
@@ -86,7 +88,7 @@ def _rendered(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _LEAF.encode(value)
 
 
 def decode(response: HttpResponse) -> Any:
