@@ -90,17 +90,19 @@ class CreateCustomerRequest(Request):
 class UpdateCustomerAddress(Request):
     """A whole new address: all of it together. Latitude and longitude in degrees.
 
-    The document wants the unit and both coordinates, although a stored address may lack them (D).
+    The document requires both coordinates (D), although a stored address may have none. They may be left out here, as
+    inventing a place would be worse than the refusal that may come (I); with a new street the old ones are wrong.
     """
 
     street: str
     unit: str
+    """``""`` where there is none."""
     city: str
     state: str
     zip: str
     country: str
-    latitude: float
-    longitude: float
+    latitude: float = OMITTED
+    longitude: float = OMITTED
 
 
 class UpdateCustomerRequest(Request):

@@ -11,6 +11,7 @@ from syncd.crm.models import (
     CustomerAddress,
     CustomerNoteCreateRequest,
     NewLocation,
+    UpdateCustomerAddress,
     UpdateCustomerContactRequest,
     UpdateCustomerRequest,
 )
@@ -145,3 +146,10 @@ def test_customers_get_custom_field_types(house, crm):
     field = house.sandbox.add_custom_field_type(CUSTOMER, "Gate code")
     (found,) = crm.customers.get_custom_field_types(sort="-CreatedOn")
     assert (found.id, found.name) == (field, "Gate code")
+
+
+def test_an_address_without_coordinates_can_be_changed(house, crm):
+    ada = house.customer()
+    moved = UpdateCustomerAddress(street="2 Oak St", unit="", city="Waco", state="TX", zip="76701", country="USA")
+    assert "latitude" not in moved.body()
+    assert crm.customers.update(ada, UpdateCustomerRequest(address=moved)).address.street == "2 Oak St"
