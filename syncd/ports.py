@@ -84,6 +84,9 @@ class SheetRequest:
     """The tab's id once known; the tab is then followed through renames and moves."""
     ever_bound: bool = False
     """Whether a row of it was ever bound; a vacant tab is set up only if not."""
+    columns: Mapping[str, int] = field(default_factory=dict)
+    """Header -> grid column at the last reading, for messages: people move columns."""
+    read_at: float = 0.0
     may_set_up: bool = True
     """False for a plan, which writes nothing: a vacant tab is then read as the empty one it would become."""
 

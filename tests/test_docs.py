@@ -50,6 +50,13 @@ def test_every_exit_status_of_the_help_stands_in_the_table():
     assert [number for number in numbers if f"| {number} |" not in OPERATIONS] == []
 
 
+def test_no_help_page_claims_that_a_cycle_fails_for_what_waits():
+    told = CliRunner().invoke(cli, ["--help"]).output.partition("Exit status:")[2]
+    assert "0    done, whatever waits" in told
+    assert "A cycle that left conflicts or held changes behind was still done" in OPERATIONS
+    assert "conflict" not in told
+
+
 def entries() -> set[str]:
     found: set[str] = set()
     for heading in re.findall(r"^### (.+)$", OPERATIONS, re.MULTILINE):

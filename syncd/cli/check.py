@@ -19,9 +19,10 @@ from syncd.errors import ConfigError, Problem
 @common
 @click.pass_obj
 def check(invocation: Invocation, online: bool) -> int:
-    """Check settings, credentials and mapping files; --online also what only the services know.
+    """Check settings, credentials and mapping files.
 
-    Writes nothing. Exit status 78 if a file is wrong, 1 if a service lacks something.
+    With --online also what only the services know: scopes, tabs, headers, cells. Writes nothing.
+    Exit status 78 if a file is wrong, 1 if a service lacks something.
     """
     found = _files(invocation)
     answer = asyncio.run(_online(invocation)) if online else None

@@ -13,6 +13,7 @@ import click
 from syncd.cli import desk, say
 from syncd.cli.cycles import tell
 from syncd.cli.looking import looking
+from syncd.cli.naming import Names
 from syncd.cli.options import Invocation, common
 from syncd.cli.render.conflicts import conflict_lines
 from syncd.core.records import digest
@@ -34,7 +35,8 @@ def conflicts() -> None:
 def list_conflicts(invocation: Invocation, mapping: str | None) -> None:
     """List conflicts: the record, the field, and what each side holds."""
     with looking(invocation) as store:
-        found = [_shown(store, one) for one in store.disputes.conflicts(mapping) if one.answer is None]
+        names = Names(store)
+        found = [_shown(names, one) for one in store.disputes.conflicts(mapping) if one.answer is None]
     if invocation.as_json:
         say.data(found)
     else:
@@ -47,7 +49,10 @@ def list_conflicts(invocation: Invocation, mapping: str | None) -> None:
 @common
 @click.pass_obj
 def resolve(invocation: Invocation, conflict_id: str, winner: str) -> int:
-    """Decide a conflict: the value of this side is written to the other; the other value is kept in the log."""
+    """Decide a conflict: which side's value shall stand.
+
+    It is written to the other side; the value that lost is kept in the log.
+    """
     with looking(invocation) as store:
         found = _find(store, conflict_id)
     answer: dict[str, Any] = asyncio.run(_ask(invocation, found, winner))
@@ -67,9 +72,9 @@ def _name(conflict: Conflict) -> str:
     return f"{conflict.id}-{digest(conflict.crm, conflict.sheet)[:4]}"
 
 
-def _shown(store: Store, conflict: Conflict) -> dict[str, Any]:
-    binding = store.bases.binding(conflict.mapping, conflict.row_id)
-    return {**asdict(conflict), "id": _name(conflict), "crm_id": binding.crm_id if binding else None}
+def _shown(names: Names, conflict: Conflict) -> dict[str, Any]:
+    crm_id = names.crm_id(conflict.mapping, conflict.row_id)
+    return {**names.labelled(asdict(conflict)), "id": _name(conflict), "crm_id": crm_id}
 
 
 def _find(store: Store, conflict_id: str) -> Conflict:

@@ -16,8 +16,9 @@ from syncd.clock import SystemClock
 @common
 @click.pass_obj
 def demo(invocation: Invocation, seed: int) -> int:
-    """Play a short office day on this machine: two stand-ins, no account, nothing left behind.
+    """Play a short office day on two stand-ins.
 
+    On this machine alone: no account, nothing left behind.
     Ends with 0 when both sides are equal but for what syncd lists as waiting, with 1 otherwise.
     """
     if invocation.config is not None or invocation.instance is not None:

@@ -9,6 +9,7 @@ import click
 from syncd.cli import desk, say
 from syncd.cli.cycles import tell
 from syncd.cli.looking import looking
+from syncd.cli.naming import Names
 from syncd.cli.options import Invocation, common
 from syncd.cli.render.slices import held_lines, slice_lines
 from syncd.core.held import Slice, SliceState
@@ -19,7 +20,7 @@ from syncd.store.store import Store
 @click.group()
 @common
 def held() -> None:
-    """Show, accept or put back what syncd holds until somebody looks at it."""
+    """Show, accept or put back changes that wait for a person."""
 
 
 @held.command("list")
@@ -28,7 +29,8 @@ def held() -> None:
 def list_held(invocation: Invocation) -> None:
     """List what is held."""
     with looking(invocation) as store:
-        found = [{**asdict(one), "lines": len(store.disputes.lines(one.id))} for one in store.disputes.slices()]
+        names = Names(store)
+        found = [names.slice(one) for one in store.disputes.slices()]
     if invocation.as_json:
         say.data(found)
     else:
@@ -40,16 +42,23 @@ def list_held(invocation: Invocation) -> None:
 @common
 @click.pass_obj
 def show(invocation: Invocation, slice_id: str) -> None:
-    """Show one held slice line by line: record, field, what each side holds."""
+    """Show one held slice line by line, with what each side holds."""
     with looking(invocation) as store:
         found = _find(store, slice_id)
+        names = Names(store)
+        shown = names.slice(found)
         lines = [
-            {**asdict(line), "crm_id": _crm_id(store, found, line.row_id)} for line in store.disputes.lines(found.id)
+            {
+                **asdict(line),
+                "crm_id": names.crm_id(found.mapping, line.row_id),
+                "column": names.column(found.mapping, line.rule),
+            }
+            for line in store.disputes.lines(found.id)
         ]
     if invocation.as_json:
-        say.data({**asdict(found), "lines": lines})
+        say.data({**shown, "lines": lines})
     else:
-        say.lines(slice_lines(asdict(found), lines))
+        say.lines(slice_lines(shown, lines))
 
 
 @held.command("accept")
@@ -57,7 +66,10 @@ def show(invocation: Invocation, slice_id: str) -> None:
 @common
 @click.pass_obj
 def accept(invocation: Invocation, slice_id: str) -> int:
-    """Let a held slice happen: exactly the lines whose values are still the ones shown."""
+    """Let a held slice happen, as it was shown.
+
+    Only lines whose values are still the ones shown are carried out.
+    """
     return asyncio.run(_decide(invocation, slice_id, SliceState.ACCEPTED))
 
 
@@ -66,7 +78,10 @@ def accept(invocation: Invocation, slice_id: str) -> int:
 @common
 @click.pass_obj
 def putback(invocation: Invocation, slice_id: str) -> int:
-    """Undo a held slice: the edited side gets back what both agreed on last."""
+    """Undo a held slice on the side that was edited.
+
+    The edited side gets back what both agreed on last.
+    """
     return asyncio.run(_decide(invocation, slice_id, SliceState.PUTBACK))
 
 
@@ -91,8 +106,3 @@ def _find(store: Store, slice_id: str) -> Slice:
     if found is None:
         raise refused("held.unknown", f"No slice is called {slice_id}.", "`syncd held list` shows what is held.")
     return found
-
-
-def _crm_id(store: Store, held_slice: Slice, row_id: str) -> int | None:
-    binding = store.bases.binding(held_slice.mapping, row_id)
-    return binding.crm_id if binding else None

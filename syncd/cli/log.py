@@ -7,6 +7,7 @@ import click
 
 from syncd.cli import say
 from syncd.cli.looking import looking
+from syncd.cli.naming import Names
 from syncd.cli.options import Invocation, common
 from syncd.cli.render.history import history_lines
 from syncd.store.runs import HistoryLine
@@ -20,17 +21,19 @@ from syncd.store.store import Store
 @common
 @click.pass_obj
 def log(invocation: Invocation, record: str | None, find: str | None, limit: int) -> int:
-    """Show a record's history, or look for a value that is or was somewhere.
+    """Show a record's history, or find a present or past value.
 
     RECORD is a syncd ID such as k7m-4qx-2, or a ServiceTitan ID.
     """
     if (record is None) == (find is None):
         raise click.UsageError("give a RECORD or --find TEXT")
     with looking(invocation) as store:
-        lines = _lines(store, record, find, limit)
-        losers = _losers(store, lines, find)
+        found = _lines(store, record, find, limit)
+        names = Names(store)
+        lines = [names.labelled(asdict(line)) for line in found]
+        losers = [names.labelled(one) for one in reversed(_losers(store, found, find))]
     if invocation.as_json:
-        say.data({"lines": [asdict(line) for line in lines], "losers": losers})
+        say.data({"lines": lines, "losers": losers})
     else:
         say.lines(history_lines(lines, losers))
     return 0 if lines or losers else 1

@@ -36,8 +36,9 @@ _COMMANDS = {
 
 _EXITS = """\b
 Exit status:
-  0    done; both sides are in step, or nobody is needed
-  1    somebody is needed: conflicts, held changes, problems
+  0    done, whatever waits for somebody: `status` tells
+  1    `status`: somebody is needed; `check --online`: a service
+       lacks something; `log`: nothing is known
   2    the command line is wrong, or it names something unknown;
        `status`: no daemon runs
   70   a fault in syncd itself

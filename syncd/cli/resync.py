@@ -15,7 +15,9 @@ from syncd.cli.options import Invocation, common
 @common
 @click.pass_obj
 def resync(invocation: Invocation, mapping: str | None, full: bool, records: tuple[str, ...]) -> int:
-    """Run a cycle now; --full reads everything, --record tries a record's refused values again.
+    """Look again now: --full at everything, --record at one record.
+
+    What a record was refused is tried again with --record.
 
     ID is a syncd ID such as k7m-4qx-2, or a ServiceTitan ID.
     """

@@ -19,8 +19,9 @@ from syncd.errors import ConfigError
 def sandbox(
     invocation: Invocation, customers: int, messy_rows: int, seed: int, crm_port: int, sheets_port: int
 ) -> None:
-    """Run a CRM and a Sheets server on loopback until stopped, and write DIR/syncd.toml for them.
+    """Run stand-ins for both services, with a configuration.
 
+    They listen on loopback until stopped; DIR/syncd.toml is written for them.
     Prints one line of JSON with their addresses and credentials once both listen. Their state stays in DIR.
     """
     if invocation.config is None:

@@ -1,10 +1,12 @@
 """`syncd status`: how things stand, from the store alone; touches no network."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from syncd.cli import desk, say
+from syncd.cli.naming import Names
 from syncd.cli.options import Invocation, common
 from syncd.cli.render.standings import standing_lines
 from syncd.daemon import presence, room, standing
@@ -26,7 +28,13 @@ def status(invocation: Invocation) -> int:
         if error.code != "state.absent" and not stopped_by:  # even looking takes a little room
             raise
         store = Store.in_memory()
+    names = Names(store)
     found = standing.look(store, is_running=is_running, stopped_by=stopped_by)
+    found = replace(
+        found,
+        held=[names.slice(one) for one in store.disputes.slices()],
+        problems=[names.labelled(one) for one in found.problems],
+    )
     store.close()
     if invocation.as_json:
         say.data(found.as_dict())

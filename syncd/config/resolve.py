@@ -100,7 +100,12 @@ class _Work:
             limits=_limits(model.limits),
             salt=_salt(model, self.spec, rules, parent),
             source=self.document.file,
+            lines={header: self._line(header) for header in model.columns},
         )
+
+    def _line(self, header: str) -> str:
+        mark = self.document.mark(("columns", header))
+        return f"{self.document.file}:{mark.line}:{mark.column}"
 
     def _complain(self, path: Path, code: str, message: str, hint: str = "") -> None:
         self.problems.append(self.document.problem(path, f"config.{code}", message, hint))

@@ -3,6 +3,7 @@
 A ``Rule`` is what is merged as one; it has one column, or several where the CRM member is replaced as a whole.
 """
 
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -128,6 +129,8 @@ class Mapping:
     """Hash of everything that decides what a raw row means; part of every fingerprint."""
     source: str = ""
     """File it came from, for messages."""
+    lines: Map[str, str] = field(default_factory=dict, compare=False)
+    """Header -> ``file:line:column`` of what the file says of it, for messages."""
     columns: tuple[Column, ...] = field(init=False)
     """All mapped columns in file order of their rules."""
     headers: tuple[str, ...] = field(init=False)
@@ -144,6 +147,22 @@ class Mapping:
         """The name under which match keys refer to the parent (``customer``); ``""`` without a parent."""
         parent = self.object.parent
         return parent.member.removesuffix("Id").lower() if parent is not None else ""
+
+    def called(self, slot: str) -> str:
+        """Name a rule, or one element of it (``tags+VIP``), as people know it: by its headers."""
+        for rule in self.rules:
+            rest = slot.removeprefix(rule.key)
+            if slot == rule.key or (rest != slot and rest.startswith(("+", "-", " of "))):
+                return f"{', '.join(column.header for column in rule.columns)} {rest.strip()}".rstrip()
+        return slot
+
+    def removal(self, side: str, slot: str) -> str:
+        """Say what a removal would do there, verb first: ``deactivate customer``."""
+        if side == "sheet":
+            return "remove row"
+        if any(rule.key == slot for rule in self.rules):
+            return "delete contact"
+        return f"{'deactivate' if self.object.has_active else 'delete'} {self.object.singular}"
 
     def rule(self, key: str) -> Rule:
         """Find a rule by key. Raises: KeyError."""

@@ -81,18 +81,21 @@ def merge(base: Settled | None, crm: Held, sheet: Held, policy: Policy) -> Verdi
             return Verdict(Act.TO_CRM, "a person decided for the sheet", is_loss=True)
     match policy.direction:
         case Direction.TO_SHEET:
-            return _one_way(base.crm if base else None, crm, base.sheet if base else None, sheet, Act.TO_SHEET)
+            return _one_way(base, crm, sheet, Act.TO_SHEET)
         case Direction.TO_CRM:
-            return _one_way(base.sheet if base else None, sheet, base.crm if base else None, crm, Act.TO_CRM)
+            return _one_way(Settled(base.sheet, base.crm) if base else None, sheet, crm, Act.TO_CRM)
         case Direction.BOTH:
             return _both_ways(base, crm, sheet, policy)
 
 
 _SOURCE = {Act.TO_SHEET: "ServiceTitan", Act.TO_CRM: "the sheet"}
+_FIRST = {Act.TO_SHEET: "shown from ServiceTitan", Act.TO_CRM: "given by the sheet"}
 _UNREADABLE = {Act.TO_SHEET: Act.UNREADABLE_CRM, Act.TO_CRM: Act.UNREADABLE_SHEET}
 
 
-def _one_way(source_base: Held, source: Held, target_base: Held, target: Held, act: Act) -> Verdict:
+def _one_way(base: Settled | None, source: Held, target: Held, act: Act) -> Verdict:
+    """Decide where only one side may change anything; ``base`` holds the source's face first."""
+    source_base, target_base = (base.crm, base.sheet) if base else (None, None)
     if isinstance(source, Opaque):
         return Verdict(Act.QUIET if source == source_base else _UNREADABLE[act], source.reason)
     if isinstance(target, Opaque) and target.is_transient:
@@ -100,7 +103,9 @@ def _one_way(source_base: Held, source: Held, target_base: Held, target: Held, a
         return Verdict(Act.QUIET, target.reason)
     own_edit = target != target_base and not (isinstance(target, str) and is_blank(target))
     if source != source_base:
-        return Verdict(act, f"changed in {_SOURCE[act]}", is_loss=own_edit and not _blank(target))
+        # Never settled: nobody changed anything, it is shown there for the first time.
+        why = f"changed in {_SOURCE[act]}" if base else _FIRST[act]
+        return Verdict(act, why, is_loss=own_edit and not _blank(target))
     if target != target_base:
         return Verdict(act, f"the column is read only here: put back from {_SOURCE[act]}", is_loss=not _blank(target))
     return Verdict(Act.QUIET)

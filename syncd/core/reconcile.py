@@ -255,9 +255,12 @@ def _set_edits(
         undo=_former_cell(case, rule, context),
     )
     made = [
-        replace(common, value=(element,), element=element, new=name(element), why="added in the sheet")
+        replace(
+            common, value=(element,), element=element, new=name(element),
+            why="at first sync only the sheet has it" if is_first else "added in the sheet",
+        )
         for element in sorted(verdict.crm_adds)
-    ]
+    ]  # fmt: skip
     made += [
         replace(
             common, kind=EditKind.REMOVES, value=(element,), element=element, old=name(element),
@@ -271,7 +274,7 @@ def _set_edits(
         made.append(
             replace(
                 common, toward=Toward.SHEET, kind=kind, value=(cell,), old=str(reading.sheet_raw[0] or ""),
-                new=str(cell), why="changed in ServiceTitan",
+                new=str(cell), why="at first sync only ServiceTitan has it" if is_first else "changed in ServiceTitan",
             )
         )  # fmt: skip
     return made

@@ -161,6 +161,8 @@ class SheetReading:
 
     tabs: Mapping[str, TabReading | TabProblem]
     """By mapping name."""
+    title: str
+    """What the spreadsheet is called."""
     zone: str
     """The spreadsheet's time zone."""
     read_at: float

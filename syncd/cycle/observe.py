@@ -5,6 +5,7 @@ suspicion until a look-up by id confirms it, and a failed, empty or header-less 
 """
 
 import asyncio
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -19,9 +20,13 @@ from syncd.errors import SyncdError
 from syncd.ports import SheetRequest
 from syncd.store.bases import MappingState
 from syncd.store.seen import members_text
+from syncd.store.store import Store
 
 ZONE = "zone"
 """Where the spreadsheet's time zone is noted: cells hold wall-clock times of it."""
+
+_HEADS = "heads"
+"""Where a tab's columns are noted, for whoever looks for a header that has gone."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -198,7 +203,7 @@ def _soil(world: World, object_name: str, ids: Sequence[int], parents: Sequence[
 
 def sheet_requests(world: World, *, may_set_up: bool = True) -> list[SheetRequest]:
     """What is to be read of the spreadsheet, with what is remembered of each tab."""
-    return [_request(mapping, world.store.bases.mapping(mapping.name), may_set_up) for mapping in world.mappings]
+    return [_request(world.store, mapping, may_set_up) for mapping in world.mappings]
 
 
 async def _observe_sheet(world: World, observed: Observed, *, may_set_up: bool) -> None:
@@ -223,11 +228,14 @@ async def _observe_sheet(world: World, observed: Observed, *, may_set_up: bool) 
     world.last_tabs.update(read)
 
 
-def _request(mapping: Mapping, state: MappingState | None, may_set_up: bool) -> SheetRequest:  # noqa: FBT001 - private, one caller
+def _request(store: Store, mapping: Mapping, may_set_up: bool) -> SheetRequest:  # noqa: FBT001 - private, one caller
+    state = store.bases.mapping(mapping.name)
     return SheetRequest(
         mapping=mapping,
         sheet_id=state.sheet_id if state else None,
         ever_bound=bool(state and state.ever_bound),
+        columns=json.loads(store.runs.noted(f"{_HEADS}:{mapping.name}") or "{}"),
+        read_at=state.read_at if state else 0.0,
         may_set_up=may_set_up,
     )
 
@@ -255,6 +263,9 @@ def _keep_tab(
     if fresh.salt != mapping.salt:
         bases.soil_all(name)
     sheet_id = tab.layout.sheet_id if tab.layout.sheet_id >= 0 else None
+    heads = json.dumps(dict(zip(mapping.headers, tab.layout.columns, strict=True)))
+    if world.store.runs.noted(f"{_HEADS}:{name}") != heads:
+        world.store.runs.note(f"{_HEADS}:{name}", heads)
     bases.keep_mapping(replace(fresh, salt=mapping.salt, sheet_id=sheet_id, read_at=read_at))
     return LastTab(
         fingerprint=fingerprint,

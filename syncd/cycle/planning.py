@@ -272,7 +272,7 @@ def statuses(world: World, planned: Planned) -> dict[str, str]:
     held = {edit.row_id for edits in judgement.held.values() for edit in edits}
     conflicts: dict[str, list[str]] = {}
     for conflict in world.store.disputes.conflicts(name):
-        conflicts.setdefault(conflict.row_id, []).append(columns_of(draft.mapping, conflict.rule))
+        conflicts.setdefault(conflict.row_id, []).append(draft.mapping.called(conflict.rule))
     for row_id, decision in draft.decisions.items():
         if decision.is_waiting or row_id in said:
             continue
@@ -288,11 +288,3 @@ def _sentence(draft: Draft, row_id: str, conflicts: Iterable[str], *, is_held: b
     parts += ["held"] if is_held else []
     parts += [f"rejected: {message}" for message in draft.complaints(row_id)]
     return "; ".join(parts)
-
-
-def columns_of(mapping: Mapping, rule_key: str) -> str:
-    """Name a rule as people know it: by its headers."""
-    for rule in mapping.rules:
-        if rule.key == rule_key:
-            return ", ".join(column.header for column in rule.columns)
-    return rule_key

@@ -12,7 +12,7 @@ from syncd.core.records import CrmRecord, SheetRow
 from syncd.core.state import State
 from syncd.cycle.draft import Draft
 from syncd.cycle.newcomers import DUPLICATE, SEVERAL, title
-from syncd.cycle.planning import Planned, columns_of
+from syncd.cycle.planning import Planned
 from syncd.cycle.report import PlanGroup, PlanLine
 from syncd.cycle.row_edits import named
 from syncd.store.store import Store
@@ -42,7 +42,7 @@ def undecided(store: Store, draft: Draft) -> dict[str, int]:
     for row_id, decision in draft.decisions.items():
         if draft.bindings[row_id].state is State.MATCHED:
             rules += [dispute.rule for dispute in decision.disputes]
-    return dict(Counter(columns_of(mapping, rule) for rule in rules).most_common())
+    return dict(Counter(mapping.called(rule) for rule in rules).most_common())
 
 
 def problem_places(store: Store, draft: Draft) -> dict[str, int]:
@@ -73,6 +73,8 @@ def _group(draft: Draft, edits: Sequence[Edit], slice_id: str | None, reason: st
         side=first.toward.value,
         kind=first.kind.value,
         rule=first.rule.key if len(rules) == 1 else "*",
+        column=draft.mapping.called(first.rule.key) if len(rules) == 1 and first.rule.key != ROW.key else "",
+        removal=draft.mapping.removal(first.toward.value, first.rule.key) if first.kind is EditKind.DELETES else "",
         reason=reason,
         count=len(edits),
         calls=_most_calls(edits),
@@ -91,7 +93,7 @@ def _line(draft: Draft, edit: Edit) -> PlanLine:
         why=edit.why,
         name=title(draft, row) if row is not None else _called(draft.records.get(edit.row_id)),
         row=row.position + 1 if row is not None else None,
-        column="" if edit.rule.key == ROW.key else columns_of(draft.mapping, edit.rule.key),
+        column="" if edit.rule.key == ROW.key else draft.mapping.called(edit.rule.key),
     )
 
 

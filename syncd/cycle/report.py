@@ -40,6 +40,10 @@ class PlanGroup:
     calls: int
     """The most calls that carrying it out takes."""
     lines: Sequence[PlanLine]
+    column: str = ""
+    """The header or headers, when all lines are about one rule."""
+    removal: str = ""
+    """What taking away means here: ``deactivate customer``."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +56,8 @@ class CycleReport:
     outcome: str = "in_step"
     """``in_step``, ``waiting``, ``problems``, ``unreachable``, ``refused``, ``paused``."""
     sentence: str = ""
+    spreadsheet: str = ""
+    """What it is called; empty when it could not be read."""
     mappings: dict[str, dict[str, Any]] = field(default_factory=dict)
     decisions: list[dict[str, Any]] = field(default_factory=list)
     plan: list[PlanGroup] = field(default_factory=list)

@@ -38,6 +38,7 @@ class Reporter:
         for name, now in self._calls().items():
             before = self._before[name]
             report.calls[name] = {call: n - before.get(call, 0) for call, n in now.items() if n > before.get(call, 0)}
+        report.spreadsheet = observed.sheet.title if observed.sheet else ""
         report.plan = [group for item in planned for group in groups(item)]
         drafts = {item.draft.mapping.name: item.draft for item in planned}
         halts = world.store.disputes.halts()
@@ -46,6 +47,7 @@ class Reporter:
             {
                 "mapping": line.mapping, "row_id": line.row_id, "crm_id": line.crm_id, "rule": line.rule,
                 "side": line.side, "why": line.why, "old": line.old, "new": line.new,
+                "column": world.mapping(line.mapping).called(line.rule),
             }
             for line in tally.lines[:MOST_DECISIONS]
         ]  # fmt: skip
@@ -79,6 +81,7 @@ class Reporter:
             "problems": len(store.disputes.problems(name)),
             "seen": seen,
             "seen_active": active,
+            "tab": draft.tab.layout.title if draft is not None else mapping.worksheet,
             "rows": len(draft.places) if draft is not None else None,
             "places": problem_places(store, draft) if draft is not None else {},
             "fits": fits(draft) if draft is not None else {},

@@ -72,15 +72,20 @@ class LiveMappings:
         return describe(self._noted(), self.current)
 
     def _noted(self) -> tuple[SheetMapping, ...]:
-        text = self._store.runs.noted(_NOTED)
-        try:
-            return self.parse(json.loads(text)) if text else ()
-        except ConfigError:  # files of an older program may have become wrong; then nothing can be compared
-            return ()
+        return noted(self._store, self._objects)
 
     def _tell(self, problem: str) -> None:
         with self._store.write():
             self._store.runs.note(_PROBLEM, problem)
+
+
+def noted(store: Store, objects: Mapping[str, ObjectSpec]) -> tuple[SheetMapping, ...]:
+    """The mappings that were in force when the state was last used; none where nobody can tell."""
+    text = store.runs.noted(_NOTED)
+    try:
+        return parse_mappings(json.loads(text), objects) if text else ()
+    except ConfigError:  # files of an older program may have become wrong; then nothing can be compared
+        return ()
 
 
 def reload_problem(store: Store) -> dict[str, object]:

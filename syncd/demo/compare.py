@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from syncd.core.mapping import Mapping
-from syncd.demo.sides import TABS, Book, Crm, Line, Tab, spoken
+from syncd.demo.sides import TABS, Book, Crm, Line, Tab
 from syncd.store.store import Store
 
 WHOLE_ROW = "(row)"
@@ -134,8 +134,8 @@ def _cells(tab: Tab, crm: Crm, book: Book, line: Line) -> Iterator[Difference]:
                 row_id=line.row_id,
                 crm_id=line.crm_id,
                 column=column.header,
-                crm=spoken(theirs),
-                sheet=spoken(ours),
+                crm=column.spoken(theirs, book),
+                sheet=column.spoken(ours, book),
             )
 
 

@@ -147,7 +147,7 @@ def _moved(before: str, after: str) -> str:
 
 def _decision(one: Mapping[str, Any]) -> tuple[str, ...]:
     who = f"#{one['crm_id']}" if one.get("crm_id") else str(one["row_id"])
-    rule = "" if one["rule"] == "$row" else f" {one['rule']}"
+    rule = "" if one["rule"] == "$row" else f" {one['column']}"
     change = _moved(str(one["old"] or "(blank)"), str(one["new"] or "(blank)"))
     return _SIDES.get(str(one["side"]), str(one["side"])), f"{one['mapping']} {who}{rule}", change, str(one["why"])
 

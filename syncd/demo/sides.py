@@ -71,6 +71,11 @@ class Column:
     of_crm: Callable[[Crm, Body], Any]
     means: Callable[[Any, Book], object]
 
+    def spoken(self, value: Any, book: Book) -> str:
+        """Show a value as people see it: a sheet's serial number is a day, an instant one in the sheet's zone."""
+        meant = self.means(value, book)
+        return meant.isoformat() if isinstance(meant, date) else spoken(value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:

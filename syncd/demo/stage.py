@@ -13,7 +13,7 @@ from syncd import wiring
 from syncd.config.settings import Settings, load_settings
 from syncd.demo.clock import JumpingClock
 from syncd.demo.compare import Comparison, compare, waiting_of
-from syncd.demo.sides import CUSTOMERS, Book, Crm, Line, Tab, read_book, read_crm, spoken
+from syncd.demo.sides import CUSTOMERS, Book, Crm, Line, Tab, read_book, read_crm
 from syncd.ports import Clock, Notifier
 from syncd.sandbox import serve
 from syncd.sandbox.crm import CrmSandbox
@@ -90,8 +90,8 @@ class Stage:
         cells = line.cells if line else {}
         found = {
             column.header: Face(
-                spoken(column.of_crm(crm, body)) if body else "(inactive)",
-                spoken(cells.get(column.header, "")) if line else "(no row)",
+                column.spoken(column.of_crm(crm, body), book) if body else "(inactive)",
+                column.spoken(cells.get(column.header, ""), book) if line else "(no row)",
             )
             for column in tab.columns
         }

@@ -179,25 +179,31 @@ def _head_problem(memory: Memory, tab: Tab, fault: HeadFault, zone: str) -> TabP
         message = f'Tab "{tab.title}": the header "{fault.header}" is gone{_last_place(memory, fault, zone)}.'
         hint = (
             f'Type "{fault.header}" back above its column, or undo the column\'s deletion; it resumes by itself '
-            "at the next read. If it was renamed on purpose, change the mapping file and reload."
+            f"at the next read.{_on_purpose(memory, fault)}"
         )
     return TabProblem(
         mapping=name,
         code=fault.code,
-        message=f'{message} Mapping "{name}" is paused; nothing was cleared in ServiceTitan.',
-        hint=hint,
+        message=f'{message} Mapping "{name}" is paused.',
+        hint=f"Nothing was cleared or changed in ServiceTitan. The other tabs go on.\n{hint}",
     )
 
 
-def _last_place(memory: Memory, fault: HeadFault, zone: str) -> str:
-    heads = memory.heads
-    if not heads:
-        return " (it was never seen)"
-    own = {OWN[key]: column for key, column in heads.own.items()}
-    column = {**own, **heads.columns}.get(fault.header)
-    if column is None:
+def _on_purpose(memory: Memory, fault: HeadFault) -> str:
+    place = memory.request.mapping.lines.get(fault.header)
+    if place is None:  # one of syncd's own columns
         return ""
-    return f" (it was column {letters(column)} at {_time(memory.seen_at, zone)})"
+    return f'\nIf it was renamed on purpose: {place}, change "{fault.header}" to the new header, then: syncd reload'
+
+
+def _last_place(memory: Memory, fault: HeadFault, zone: str) -> str:
+    request, heads = memory.request, memory.heads
+    seen, at = dict(request.columns), request.read_at
+    if heads:
+        seen, at = {**{OWN[key]: column for key, column in heads.own.items()}, **heads.columns}, memory.seen_at
+    if fault.header in seen:
+        return f" (it was column {letters(seen[fault.header])} at {_time(at, zone)})"
+    return "" if seen or request.ever_bound else " (it was never seen)"
 
 
 def _time(at: float, zone: str) -> str:

@@ -68,7 +68,7 @@ class SheetAdapter:
             requests = self._set_up_requests(tabs, book, before)
             if not requests:
                 self._imagine(tabs, book)
-                return SheetReading(tabs=tabs, zone=book.zone, read_at=self._clock.now())
+                return SheetReading(tabs=tabs, title=book.title, zone=book.zone, read_at=self._clock.now())
             await self._set_up(requests)
             await self._workbook.refresh()
         raise ProtocolError("The spreadsheet's tabs keep changing; nothing was believed.", side=SIDE)

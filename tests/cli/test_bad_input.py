@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import sqlite3
 import subprocess
 
@@ -93,7 +94,12 @@ def test_a_missing_header_pauses_and_resumes_by_itself(synced):
     found = synced.syncd("sync", "--no-wait")
     assert '"Mobile"' in found.out
     assert "[sheet.header.missing]" in found.out
+    assert re.search(r'the header "Mobile" is gone \(it was column G at \d\d:\d\d:\d\d\)', found.out)
     assert "resumes by itself" in found.out
+    lines = synced.file("mappings/customers.yaml").read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if text.lstrip().startswith("Mobile:"))
+    assert f"mappings/customers.yaml:{line}:3, change" in found.out
+    assert "was cleared or changed in ServiceTitan. The other tabs go on.\n" in found.out
     halts = synced.syncd("status", "--json").data["halts"]
     assert halts["mapping:customers"]["code"] == "sheet.header.missing"
     synced.type(1, "Mobil", "Mobile")

@@ -1,8 +1,9 @@
 """Every command on a small office, without a daemon: what it does, prints and exits with."""
 
+import click
 import pytest
 
-from syncd.cli.main import run
+from syncd.cli.main import cli, run
 
 
 def test_check_reads_files_and_asks_both_services(office):
@@ -32,6 +33,19 @@ def test_check_online_names_a_custom_field_that_is_not_there(office):
     assert found.status == 1
     assert "[crm.custom_field.unknown]" in found.out
     assert 'Did you mean "Gate code"?' in found.out
+
+
+def test_no_summary_in_a_help_page_is_cut_short_on_a_narrow_screen():
+    assert list(_cut(cli, "syncd")) == []
+
+
+def _cut(command, path):
+    context = click.Context(command, info_name=path, terminal_width=80, max_content_width=100)
+    lines = command.get_help(context).splitlines()
+    yield from (f"{path}: {line}" for line in lines if line.endswith("...") and not line.startswith("Usage:"))
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            yield from _cut(command.get_command(context, name), f"{path} {name}")
 
 
 def test_options_stand_before_or_after_the_command(office, capsys):
@@ -78,6 +92,8 @@ def test_a_typed_value_arrives_and_the_log_tells_of_it(synced):
         told = synced.syncd(*arguments)
         assert told.status == 0
         assert "4711#" in told.out
+        assert "Gate code" in told.out
+        assert "custom_fields" not in told.out
         assert "Version history" in told.out
     assert synced.syncd("log", "--find", "never typed").status == 1
 
@@ -100,8 +116,9 @@ def test_a_conflict_is_listed_with_both_values_and_decided(synced):
     with synced.running.crm() as crm:
         crm.change_customer(int(row["ServiceTitan ID"]), name="Said in the CRM")
     synced.type(2, "Name", "Said in the sheet")
-    synced.syncd("sync", "--json")
+    assert synced.syncd("sync", "--json").status == 0
     (conflict,) = synced.syncd("conflicts", "list", "--json").data
+    assert (conflict["rule"], conflict["column"]) == ("name", "Name")
     listed = synced.syncd("conflicts", "list").out
     assert "Said in the CRM" in listed
     assert "Said in the sheet" in listed

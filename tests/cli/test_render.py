@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from syncd.cli.render import words
+from syncd.cli.render.history import history_lines
 from syncd.cli.render.plans import plan_lines
 from syncd.cli.render.standings import standing_lines
 from syncd.cli.render.tables import table
@@ -60,9 +61,35 @@ def test_a_row_without_an_id_is_named_by_where_it_stands():
     assert "problem in customers: n (k7m-4qx-2, row 3) [c]" in text
 
 
+def test_a_held_deletion_says_what_it_is_and_whom_it_concerns():
+    held = {"id": "A-12", "mapping": "customers", "side": "crm", "kind": "deletes", "rule": "$row", "lines": 2,
+            "reason": "a deleted row", "column": "", "removal": "deactivate customer",
+            "first": {"row_id": "k7m-4qx-2", "crm_id": 12}}  # fmt: skip
+    standing = Standing(is_running=True, sentence="s", outcome="waiting", needs_somebody=True, held=[held])
+    (line,) = [line for line in standing_lines(standing) if line.startswith("held")]
+    assert line == (
+        "held A-12: deactivate 2 customers (#12 row k7m-4qx-2 and 1 more) -> SERVICETITAN, customers: a deleted row"
+    )
+
+
+def test_a_history_is_told_in_one_order_of_time():
+    line = {"mapping": "customers", "row_id": "k7m-4qx-2", "crm_id": 12, "rule": 'custom_fields["Gate code"]',
+            "column": "Gate code", "side": "to crm", "old": "",
+            "new": "", "since": 0, "why": "", "run_id": 1}  # fmt: skip
+    loser = {**line, "value": "", "beaten_by": "", "why": "w", "side": "crm"}
+    told = "\n".join(history_lines([{**line, "at": 30.0}, {**line, "at": 10.0}], [{**loser, "at": 20.0}]))
+    moments = re.findall(r"^\d{4}-\S+ (\S+)", told, re.MULTILINE)
+    assert moments == sorted(moments, reverse=True)
+    assert len(moments) == 3
+    assert told.count("Gate code") == 3
+    assert "custom_fields" not in told
+
+
 PLAN = {
+    "spreadsheet": "Office 2026",
     "mappings": {
-        "customers": {"state": "first sync", "rows": 3, "undecided": {"Name": 2, "Bill-to street, City": 1}},
+        "customers": {"state": "first sync", "tab": "Customers", "rows": 3,
+                      "undecided": {"Name": 2, "Bill-to street, City": 1}},
         "locations": {"state": "first sync", "rows": None},
     },
     "plan": [
@@ -80,6 +107,8 @@ PLAN = {
 
 def test_a_plan_says_what_is_undecided_what_cannot_be_undone_and_names_rows_by_their_place():
     text = "\n".join(plan_lines(PLAN, _SETTINGS, [], is_trial=False))
+    assert text.startswith('Plan · tenant 1 INTEGRATION <-> "Office 2026"')
+    assert 'customers · tab "Customers" · first sync: 0 records bound' in text
     assert "NOT DECIDED  3 conflicts: Name 2, Bill-to street, City 1. Both sides stay as they are." in text
     assert re.search(r"A-1b03 .* 1 s +no ", text)
     assert re.search(r"D-72e9 .* 4 +yes ", text)

@@ -150,6 +150,17 @@ def test_one_way(direction, base, source, target, act):
     assert verdict.act is wanted[act]
 
 
+@pytest.mark.parametrize(
+    ("direction", "why"),
+    [(Direction.TO_SHEET, "shown from ServiceTitan"), (Direction.TO_CRM, "given by the sheet")],
+)
+def test_what_is_shown_for_the_first_time_was_changed_by_nobody(direction, why):
+    crm, sheet = (A, None) if direction is Direction.TO_SHEET else (None, A)
+    assert merge(None, crm, sheet, _policy(direction=direction)).why == why
+    blank = Settled(None, None)
+    assert merge(blank, crm, sheet, _policy(direction=direction)).why.startswith("changed in")
+
+
 def test_what_somebody_typed_into_a_read_only_cell_is_a_loss_and_a_blank_is_none():
     one_way = _policy(direction=Direction.TO_SHEET)
     assert merge(Settled(A, A), A, B, one_way).is_loss

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 
 from rich.console import Console
 
@@ -40,6 +41,15 @@ def test_after_the_first_sync_both_sides_are_equal(tmp_path):
     assert (found.waiting, found.unexplained) == ([], [])
     assert found.rows_count > 40
     assert found.cells_count > 300
+
+
+def test_a_day_is_shown_as_people_see_it_on_both_sides(tmp_path):
+    async def scene(stage):
+        return stage.faces(CUSTOMERS, stage.book().tabs["Customers"][0].crm_id)["Customer since"]
+
+    shown = on_stage(tmp_path, scene)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", shown.crm)
+    assert shown.sheet == shown.crm
 
 
 def test_an_edit_that_no_cycle_has_seen_is_an_unexplained_difference(tmp_path):

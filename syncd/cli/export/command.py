@@ -31,7 +31,9 @@ class _Feed(click.ParamType[str]):
 
 
 _HELP = """\
-Write an export feed of ServiceTitan to a file: one line for each record, inactive ones too.
+Write an export feed of ServiceTitan to a file.
+
+One line for each record, inactive ones too.
 
 \b
   syncd export customers --format xlsx

@@ -17,13 +17,13 @@ def conflict_lines(found: Sequence[Mapping[str, Any]]) -> Iterable[str]:
             str(one["id"]),
             str(one["mapping"]),
             words.record(str(one["row_id"]), one.get("crm_id")),
-            str(one["rule"]),
+            words.field(one),
             words.stored(str(one["sheet"])),
             words.stored(str(one["crm"])),
             words.instant(float(one["opened_at"])),
         )
         for one in found
     ]
-    yield from table(("id", "mapping", "record", "field", "sheet holds", "ServiceTitan holds", "since"), rows)
+    yield from table(("id", "mapping", "record", "column", "sheet holds", "ServiceTitan holds", "since"), rows)
     yield "Decide with: syncd conflicts resolve ID crm|sheet. The other value is kept in the log."
     yield "Or make both sides equal by hand: the conflict then closes by itself."

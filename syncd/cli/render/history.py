@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from syncd.cli.render import words
-from syncd.store.runs import HistoryLine
 
 _SIDES = {
     "crm": "seen in ServiceTitan",
@@ -14,29 +13,37 @@ _SIDES = {
 }
 
 
-def history_lines(lines: Sequence[HistoryLine], losers: Sequence[Mapping[str, Any]]) -> Iterable[str]:
-    """Tell a history, newest first."""
+def history_lines(lines: Sequence[Mapping[str, Any]], losers: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    """Tell a history in one order of time, newest first; what lost stands below what was done at that moment."""
     if not lines and not losers:
         yield "syncd knows nothing of it."
         return
-    for line in lines:
-        who = words.record(line.row_id, line.crm_id)
-        change = f"{words.stored(line.old)} -> {words.stored(line.new)}"
-        what = f"{line.mapping} {who} {words.field(line.rule)}"
-        yield f"{_when(line)}  {what}  {_SIDES.get(line.side, line.side)}: {change}"
-        if line.why:
-            yield f"    why: {line.why} (cycle {line.run_id})"
-    for one in losers:
-        value, winner = words.stored(str(one["value"])), words.stored(str(one["beaten_by"]))
-        where = words.SIDES.get(str(one["side"]), str(one["side"]))
-        place = f"{one['mapping']} row {one['row_id']} {one['rule']}"
-        yield f"{words.instant(float(one['at']))}  {place}  LOST on {where}: {value}"
-        yield f"    beaten by {winner}; why: {one['why']} (cycle {one['run_id']})"
+    told = [(float(one["at"]), _change(one)) for one in lines] + [(float(one["at"]), _loss(one)) for one in losers]
+    for _, text in sorted(told, key=lambda one: -one[0]):
+        yield from text
     yield "Who it was syncd does not know: in the sheet see File > Version history, or Show edit history of the cell;"
     yield "in ServiceTitan see the record's audit trail."
 
 
-def _when(line: HistoryLine) -> str:
-    if line.since and line.side in ("crm", "sheet"):
-        return f"between {words.instant(line.since)} and {words.instant(line.at)}"
-    return words.instant(line.at)
+def _change(line: Mapping[str, Any]) -> list[str]:
+    who = words.record(str(line["row_id"]), line["crm_id"])
+    change = f"{words.stored(line['old'])} -> {words.stored(line['new'])}"
+    what = f"{line['mapping']} {who} {words.field(line)}"
+    why = [f"    why: {line['why']} (cycle {line['run_id']})"] if line["why"] else []
+    return [f"{_when(line)}  {what}  {_SIDES.get(line['side'], line['side'])}: {change}", *why]
+
+
+def _loss(one: Mapping[str, Any]) -> list[str]:
+    value, winner = words.stored(str(one["value"])), words.stored(str(one["beaten_by"]))
+    where = words.SIDES.get(str(one["side"]), str(one["side"]))
+    place = f"{one['mapping']} {words.record(str(one['row_id']), None)} {words.field(one)}"
+    return [
+        f"{words.instant(float(one['at']))}  {place}  LOST on {where}: {value}",
+        f"    beaten by {winner}; why: {one['why']} (cycle {one['run_id']})",
+    ]
+
+
+def _when(line: Mapping[str, Any]) -> str:
+    if line["since"] and line["side"] in ("crm", "sheet"):
+        return f"between {words.instant(line['since'])} and {words.instant(line['at'])}"
+    return words.instant(line["at"])

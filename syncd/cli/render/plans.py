@@ -17,7 +17,9 @@ def plan_lines(
     report: Mapping[str, Any], settings: Settings, changes: Sequence[str], *, is_trial: bool
 ) -> Iterable[str]:
     """Lay a plan out."""
-    where = f"tenant {settings.crm.tenant} {settings.crm.environment.upper()} <-> {settings.sheet.spreadsheet}"
+    title = words.value(str(report["spreadsheet"])) if report.get("spreadsheet") else ""
+    book = f'"{title}"' if title else settings.sheet.spreadsheet
+    where = f"tenant {settings.crm.tenant} {settings.crm.environment.upper()} <-> {book}"
     yield f"Plan · {where}" + (" · a trial of other mapping files" if is_trial else "")
     yield "NOTHING HAS BEEN WRITTEN."
     for change in changes:
@@ -35,7 +37,8 @@ def plan_lines(
 
 def _mapping(name: str, counts: Mapping[str, Any], groups: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     state = f" · {counts['state']}" if counts.get("state") else ""
-    yield f"{name}{state}: {words.count(int(counts.get('in_step') or 0), 'record')} bound"
+    tab = f' · tab "{words.value(str(counts["tab"]))}"' if counts.get("tab") else ""
+    yield f"{name}{tab}{state}: {words.count(int(counts.get('in_step') or 0), 'record')} bound"
     if counts.get("rows") is not None:
         seen, active = int(counts.get("seen") or 0), int(counts.get("seen_active") or 0)
         rows = words.count(int(counts["rows"]), "row")
@@ -70,7 +73,7 @@ def _waiting(groups: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     rows = [
         (
             "" if is_trial else str(one["slice_id"]),
-            words.what(str(one["kind"]), int(one["count"])),
+            words.what(str(one["kind"]), int(one["count"]), removal=str(one.get("removal", ""))),
             words.SIDES.get(str(one["side"]), str(one["side"])),
             f"{int(one.get('calls') or 0):,}",
             _time(one),
@@ -91,9 +94,9 @@ def _free(groups: Sequence[Mapping[str, Any]]) -> Iterable[str]:
         return
     yield "  WOULD HAPPEN BY ITSELF"
     for one in groups:
-        rule = f" {one['rule']}" if one.get("rule") not in (None, "", "*", "$row") else ""
+        column, removal = str(one.get("column", "")), str(one.get("removal", ""))
         side = words.SIDES.get(str(one["side"]), str(one["side"]))
-        yield f"    {words.what(str(one['kind']), int(one['count']))}{rule} -> {side}"
+        yield f"    {words.what(str(one['kind']), int(one['count']), column=column, removal=removal)} -> {side}"
         yield from _examples(one)
 
 

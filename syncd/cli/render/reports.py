@@ -39,7 +39,7 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
     held = [one for one in report.get("plan", []) if one.get("slice_id")]
     if held:
         lines.append("WAITING FOR YOU (syncd held show ID, accept ID, putback ID)")
-        lines += [f"  {one['slice_id']}  {words.what(one['kind'], one['count'])}  {_why(one)}" for one in held]
+        lines += [f"  {one['slice_id']}  {_what(one)}  {_why(one)}" for one in held]
     lines.append(_calls(report))
     return [line for line in lines if line]
 
@@ -75,16 +75,17 @@ def _decision(one: Mapping[str, Any]) -> str:
     who = words.record(str(one.get("row_id", "")), one.get("crm_id"))
     change = f"{words.value(one.get('old'))} -> {words.value(one.get('new'))}"
     side = words.SIDES.get(str(one.get("side", "")), str(one.get("side", "")))
-    return (
-        f"    {one.get('mapping')} {who} {words.field(str(one.get('rule')))} ({side}): {change}   why: {one.get('why')}"
-    )
+    return f"    {one.get('mapping')} {who} {words.field(one)} ({side}): {change}   why: {one.get('why')}"
+
+
+def _what(one: Mapping[str, Any]) -> str:
+    column, removal = str(one.get("column", "")), str(one.get("removal", ""))
+    return words.what(str(one["kind"]), int(one["count"]), column=column, removal=removal)
 
 
 def _why(one: Mapping[str, Any]) -> str:
     side = words.SIDES.get(str(one.get("side", "")), "")
-    rule = one.get("rule")
-    column = f" in {rule}" if rule and rule not in ("*", "$row") else ""
-    return f"-> {side}{column}  {one.get('mapping', '')}: {one.get('reason', '')}"
+    return f"-> {side}  {one.get('mapping', '')}: {one.get('reason', '')}"
 
 
 def _calls(report: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ def held_lines(found: Sequence[Mapping[str, Any]]) -> Iterable[str]:
         (
             str(one["id"]),
             str(one["mapping"]),
-            words.what(str(one["kind"]), int(one["lines"])),
+            words.what(str(one["kind"]), int(one["lines"]), column=str(one["column"]), removal=str(one["removal"])),
             words.SIDES.get(str(one["side"]), str(one["side"])),
             str(one["reason"]),
             words.instant(float(one["expires_at"])),
@@ -30,18 +30,18 @@ def held_lines(found: Sequence[Mapping[str, Any]]) -> Iterable[str]:
 def slice_lines(found: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     """Show one slice with everything that would change."""
     side = words.SIDES.get(str(found["side"]), str(found["side"]))
-    what = words.what(str(found["kind"]), len(lines))
+    what = words.what(str(found["kind"]), len(lines), column=str(found["column"]), removal=str(found["removal"]))
     yield f"{found['id']} · {found['mapping']} · {what} -> {side} · {found['state']}"
     yield f"It waits because: {found['reason']}"
     yield f"Held since {words.instant(float(found['opened_at']))}, expires {words.instant(float(found['expires_at']))}."
     rows = [
         (
             words.record(str(line["row_id"]), line.get("crm_id")),
-            words.field(str(line["rule"])),
+            words.field(line),
             words.stored(str(line["sheet"])),
             words.stored(str(line["crm"])),
             str(line["state"]),
         )
         for line in lines
     ]
-    yield from table(("record", "field", "sheet holds", "ServiceTitan holds", "state"), rows)
+    yield from table(("record", "column", "sheet holds", "ServiceTitan holds", "state"), rows)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from syncd.cli.render import words
 from syncd.daemon.standing import Standing
@@ -33,10 +34,16 @@ def _needed(standing: Standing) -> Iterable[str]:
     if standing.conflicts:
         yield f"{words.count(standing.conflicts, 'conflict')}: syncd conflicts list"
     for one in standing.held:
-        what = words.what(str(one["kind"]), int(one["lines"]))
-        where = words.SIDES.get(str(one["side"]), str(one["side"]))
-        yield f"held {one['id']}: {what} -> {where}, {one['mapping']}: {one['reason']}"
+        yield _held(one)
     yield from _problems(standing)
+
+
+def _held(one: Mapping[str, Any]) -> str:
+    number, side = int(one["lines"]), words.SIDES.get(str(one["side"]), str(one["side"]))
+    what = words.what(str(one["kind"]), number, column=str(one["column"]), removal=str(one["removal"]))
+    who = words.record(str(one["first"]["row_id"]), one["first"]["crm_id"])
+    more = f" and {number - 1:,} more" if number > 1 else ""
+    return f"held {one['id']}: {what} ({who}{more}) -> {side}, {one['mapping']}: {one['reason']}"
 
 
 def _problems(standing: Standing) -> Iterable[str]:
@@ -46,7 +53,7 @@ def _problems(standing: Standing) -> Iterable[str]:
     for (mapping, code, message), number in counts.most_common(_MOST_PROBLEMS):
         example = first[mapping, code, message]
         # A new row's problem goes by its message, having no record whose rule could be named.
-        rule = f" {example['rule']}" if example["rule"] not in ("", message) else ""
+        rule = f" {words.field(example)}" if example["rule"] not in ("", message) else ""
         rows = _place(standing, example) + (f" and {number - 1:,} more" if number > 1 else "")
         yield f"problem in {mapping}{rule}: {message} ({rows}) [{code}]"
     if len(counts) > _MOST_PROBLEMS:

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,15 +21,23 @@ KINDS = {
     "removes": ("take {n} tag off", "take {n} tags off"),
     "blanks": ("empty {n} value", "empty {n} values"),
     "creates": ("create {n} record", "create {n} records"),
-    "deletes": ("take away {n}", "take away {n}"),
+    "deletes": ("take away {n}", "take away {n}"),  # where nobody knows any more what that meant
 }
 _LONGEST = 60
 
 
-def what(kind: str, count: int) -> str:
-    """Say what a slice or group would do."""
+def what(kind: str, number: int, *, column: str = "", removal: str = "") -> str:
+    """Say what a slice or group would do; ``removal`` is what taking away means there, verb first."""
+    if removal:
+        verb, _, noun = removal.partition(" ")
+        return f"{verb} {count(number, noun)}"
+    said = _plain(kind, number)
+    return f"{said} in {column}" if column and kind in ("changes", "blanks", "fill", "fills") else said
+
+
+def _plain(kind: str, number: int) -> str:
     one, many = KINDS.get(kind, (f"{kind} {{n}}", f"{kind} {{n}}"))
-    return (one if count == 1 else many).format(n=f"{count:,}")
+    return (one if number == 1 else many).format(n=f"{number:,}")
 
 
 def value(raw: Any) -> str:
@@ -71,6 +80,7 @@ def record(row_id: str, crm_id: int | None) -> str:
     return " ".join(part for part in (f"#{crm_id}" if crm_id else "", row) if part) or "a new row"
 
 
-def field(rule: str) -> str:
-    """Name what is changed: a field, or the row and record as a whole."""
-    return "(row)" if rule == "$row" else rule
+def field(one: Mapping[str, Any]) -> str:
+    """Name what is changed: by its headers where they are known, or the row and record as a whole."""
+    rule = str(one.get("rule", ""))
+    return "(row)" if rule == "$row" else str(one.get("column") or rule)
