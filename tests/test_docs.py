@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[1]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 
 FAMILIES = (
-    "config", "conflict", "create", "crm", "daemon", "export", "held", "mapping", "match", "parent", "record",
-    "request", "row", "sandbox", "service", "sheet", "state", "syncd",
+    "config", "conflict", "create", "crm", "daemon", "export", "held", "install", "mapping", "match", "parent",
+    "record", "request", "row", "sandbox", "service", "sheet", "state", "syncd",
 )  # fmt: skip
 CODE = re.compile(rf"(?:{'|'.join(FAMILIES)})(?:\.[a-z][a-z_]*)+\.?")
 FILES = {"syncd.daemon", "syncd.lock", "syncd.toml"}

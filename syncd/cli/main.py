@@ -114,10 +114,25 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader has seen enough (`syncd log … | head`)
         sys.stderr.close()
         return 0
+    except ModuleNotFoundError as error:
+        if (error.name or "syncd").partition(".")[0] == "syncd":
+            _confess(error)
+        else:
+            say.failure(_incomplete(str(error.name)), as_json=as_json)
+        return BUG
     except Exception as error:  # noqa: BLE001 - the last place before the interpreter's own, which would quote values
         _confess(error)
         return BUG
     return result if isinstance(result, int) else 0
+
+
+def _incomplete(package: str) -> SyncdError:
+    """Say that a package is lacking: a newer checkout was put in place without what it needs."""
+    return SyncdError(
+        f"The Python package {package} is not installed, which this version of syncd needs.",
+        hint="Install again with what it needs: pip install -r requirements.txt .",
+        code="install.incomplete",
+    )
 
 
 def _confess(error: Exception) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from syncd.config import complaints, document, ownership, salvage
-from syncd.config.resolve import Resolved, Written, resolve
+from syncd.config.resolve import Resolved, Written, resolve, unknown_object
 from syncd.config.schema import MappingModel
 from syncd.core import mapping as meaning
 from syncd.core.objects import ObjectSpec
@@ -45,7 +45,9 @@ def _read(directory: Path) -> tuple[dict[str, str], list[Problem]]:
         try:
             texts[str(path)] = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            problems.append(Problem(code="config.file.unreadable", message=_unreadable(error), file=str(path), line=1))
+            problems.append(
+                Problem(code="config.file.unreadable", message=_unreadable(error), file=str(path), line=1, column=1)
+            )
     if not texts and not problems:
         raise ConfigError(
             f"there is no mapping file (*.yaml) in {directory}",
@@ -65,9 +67,11 @@ def _resolve(
     written: list[Written] = []
     files: list[Resolved] = []
     for file, text in texts.items():
-        shaped, broken, shape = _shape(document.read(file, text))
+        parsed = document.read(file, text)
+        shaped, broken, shape = _shape(parsed)
         problems.extend(shape)
         if shaped is None:
+            problems.extend(_unknown_object(parsed, objects))
             continue
         resolved, more = resolve(shaped, objects, broken)
         problems.extend(more)
@@ -94,6 +98,12 @@ def _shape(parsed: document.Document) -> tuple[Written | None, frozenset[str], S
         except ValidationError:  # too much is missing to look further
             return None, broken, problems
     return Written(document=parsed, model=model), frozenset(), parsed.problems
+
+
+def _unknown_object(parsed: document.Document, objects: Mapping[str, ObjectSpec]) -> Sequence[Problem]:
+    """Of a file that lacks too much to be looked at further, the object can still be judged."""
+    name = parsed.data.get("object") if isinstance(parsed.data, dict) else None
+    return (unknown_object(parsed, name, objects),) if isinstance(name, str) and name not in objects else ()
 
 
 def _linked(files: Sequence[Resolved]) -> tuple[meaning.Mapping, ...]:

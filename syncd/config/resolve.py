@@ -52,12 +52,16 @@ def resolve(
     document, model = written.document, written.model
     spec = objects.get(model.object)
     if spec is None:
-        message = f'unknown object "{model.object}"'
-        hint = did_you_mean(model.object, objects) or f"there are: {', '.join(objects)}"
-        return None, (document.problem(("object",), "config.object.unknown", message, hint),)
+        return None, (unknown_object(document, model.object, objects),)
     work = _Work(document=document, model=model, spec=spec, broken=broken)
     mapping = work.mapping()
     return Resolved(document=document, model=model, mapping=mapping), tuple(work.problems)
+
+
+def unknown_object(document: Document, name: str, objects: Iterable[str]) -> Problem:
+    """Say that there are no records of this name."""
+    hint = did_you_mean(name, objects) or f"there are: {', '.join(objects)}"
+    return document.problem(("object",), "config.object.unknown", f'unknown object "{name}"', hint)
 
 
 @dataclass(slots=True, kw_only=True)

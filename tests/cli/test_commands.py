@@ -48,6 +48,18 @@ def _cut(command, path):
             yield from _cut(command.get_command(context, name), f"{path} {name}")
 
 
+def test_a_package_that_is_not_installed_is_named_with_what_to_do(office, monkeypatch):
+    def lacking(*_, **__):
+        raise ModuleNotFoundError("No module named 'simplejson'", name="simplejson")
+
+    monkeypatch.setattr("syncd.cli.main.import_module", lacking)
+    found = office.syncd("status")
+    assert found.status == 70
+    assert "simplejson is not installed" in found.err
+    assert "[install.incomplete]" in found.err
+    assert "Traceback" not in found.err
+
+
 def test_options_stand_before_or_after_the_command(office, capsys):
     for arguments in (["--config", str(office.directory), "check"], ["check", "--config", str(office.directory)]):
         assert run(arguments) == 0

@@ -369,3 +369,9 @@ def test_a_file_that_is_no_text_is_a_problem_beside_the_others(tmp_path):
         load_mappings(tmp_path, OBJECTS)
     assert [problem.code for problem in caught.value.problems] == ["config.file.unreadable", "config.yaml.syntax"]
     assert caught.value.exit_status == 78
+
+
+def test_a_file_that_lacks_its_columns_still_has_its_object_judged():
+    found = problems("name: c\nworksheet: C\nobject: custmers\n")
+    assert any('unknown object "custmers"; did you mean "customers"?' in problem for problem in found)
+    assert any('the key "columns" is missing' in problem for problem in found)
