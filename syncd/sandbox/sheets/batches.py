@@ -49,10 +49,10 @@ class Change:
     def tab(self, sheet_id: int) -> Tab:
         return tab_of(self.book, sheet_id, self.where)
 
-    def spot(self, grid: Json | None) -> Spot:
+    def spot(self, grid: Json | None, *, may_be_empty: bool = False) -> Spot:
         if grid is None:
             raise self.refuse("Must specify a range.")
-        return grid_spot(self.book, grid, self.where)
+        return grid_spot(self.book, grid, self.where, may_be_empty=may_be_empty)
 
     def allowed(self, spot: Spot) -> None:
         if spot.tab.protections:

@@ -1,5 +1,7 @@
 """The few Drive v3 calls that spreadsheet clients make: files and permissions; knows no cells."""
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable
 
@@ -14,6 +16,8 @@ from syncd.sandbox.sheets.payload import read_json
 SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 _QUERY = re.compile(r"(name|mimeType|trashed)\s*(!=|=|contains)\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|true|false)")
 _DEFAULT_FIELDS: Json = {"kind": {}, "id": {}, "name": {}, "mimeType": {}}
+_MAY_BE_ABSENT = frozenset({"parents"})
+"""D: a file that somebody else shared has no parent that the caller could see."""
 NEW_FILE_DELAY = 0.5
 """A new file's modifiedTime is a little later than its createdTime (R: 15 ms to 1.2 s)."""
 
@@ -49,6 +53,7 @@ def file_body(call: Call, book: Book) -> Json:
     return {
         "kind": "drive#file",
         "id": book.spreadsheet_id,
+        **({"parents": [_root(call.account)]} if book.role_of(call.account, call.now) == "owner" else {}),
         "name": book.title,
         "mimeType": SPREADSHEET_TYPE,
         "trashed": False,
@@ -58,6 +63,12 @@ def file_body(call: Call, book: Book) -> Json:
     }
 
 
+def _root(email: str) -> str:
+    """Name the top folder of an account's own files."""
+    digest = hashlib.blake2b(email.encode(), digest_size=10).digest()
+    return f"0A{base64.urlsafe_b64encode(digest).decode()[:13]}PVA"
+
+
 def _selected(body: Json, fields: str | None) -> Json:
     if fields is None:
         return dict(cut(body, _DEFAULT_FIELDS))
@@ -65,7 +76,7 @@ def _selected(body: Json, fields: str | None) -> Json:
     if "*" in names:
         return body
     for name in names:
-        if name not in body:
+        if name not in body and name not in _MAY_BE_ABSENT:
             place = {"locationType": "parameter", "location": "fields"}
             raise drive_error(400, f"Invalid field selection {name}", "invalidParameter", **place)
     return {name: value for name, value in body.items() if name in names}

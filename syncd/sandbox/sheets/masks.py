@@ -1,6 +1,7 @@
 """Field masks: their four syntaxes, checking them against message types, cutting answers; knows no values.
 
-Blanks are part of a name here: Sheets refuses `title, sheets` (S), while Drive reads it.
+Blanks are part of a name in the mask of an answer: Sheets refuses `title, sheets` (S), while Drive reads it. In a body
+they may stand after a comma.
 """
 
 import re
@@ -15,6 +16,7 @@ from syncd.sandbox.sheets.payload import members
 Mask = Json
 """A tree of member names; an empty tree means the whole member."""
 
+_AFTER_COMMA = re.compile(r"\s*,\s*")
 _TOKEN = re.compile(r"[\s\w*]+|[.,/()]|.")
 
 
@@ -26,6 +28,11 @@ def parse_mask(text: str, message: str, parameter: str = "fields") -> Mask:
     if unknown is not None:
         raise bad_mask(unknown, text, parameter)
     return tree
+
+
+def write_mask(text: str, message: str) -> Mask:
+    """Read the mask of a message that is written (S: pygsheets saves its cells with blanks after the commas)."""
+    return parse_mask(_AFTER_COMMA.sub(",", text.strip()), message)
 
 
 class _Reader:

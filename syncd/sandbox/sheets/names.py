@@ -90,11 +90,13 @@ def tab_of(book: Book, sheet_id: int, where: str) -> Tab:
     return tab
 
 
-def grid_spot(book: Book, grid: Json, where: str = "") -> Spot:
-    """Resolve a GridRange."""
+def grid_spot(book: Book, grid: Json, where: str = "", *, may_be_empty: bool = False) -> Spot:
+    """Resolve a GridRange; one that ends where it starts holds no cell (D) and is refused unless that may be."""
     tab = tab_of(book, grid.get("sheetId", 0), where)
     area = area_of(grid)
-    if (area.bottom is not None and area.bottom <= area.top) or (area.right is not None and area.right <= area.left):
+    least = 0 if may_be_empty else 1
+    ends = ((area.top, area.bottom), (area.left, area.right))
+    if any(end is not None and end - start < least for start, end in ends):
         raise invalid(f"{where}The range is empty or reversed.")
     try:
         found = spot(tab, area)

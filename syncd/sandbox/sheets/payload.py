@@ -7,7 +7,7 @@ given (`any`).
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -67,6 +67,7 @@ def _excerpt(body: bytes) -> str:
     return body[:40].decode(errors="replace")
 
 
+@lru_cache(maxsize=1024)
 def snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
@@ -102,6 +103,8 @@ def _message(value: Any, message: str, path: str, faults: Faults) -> Any:
 
 def _alone(checked: Json, message: str, name: str, given_name: str, path: str, faults: Faults) -> bool:
     """Refuse a second member of a union."""
+    if not checked:
+        return True
     for union, choices in UNIONS.get(message, {}).items():
         if name in choices and any(other in checked for other in choices):
             text = f"oneof field '{union}' is already set. Cannot set '{given_name}'"
@@ -116,6 +119,8 @@ def _typed(value: Any, kind: str, path: str, faults: Faults) -> Any:
     if kind.endswith("[]"):
         if not isinstance(value, list):
             value = [value]  # the service takes one item for a list of one
+        if not is_plain(kind[:-2]):
+            value = list(_flat(value))
         return [_typed(item, kind[:-2], f"{path}[{index}]", faults) for index, item in enumerate(value)]
     if kind.endswith("{}"):
         return _map(value, kind[:-2], path, faults)
@@ -128,6 +133,15 @@ def _typed(value: Any, kind: str, path: str, faults: Faults) -> Any:
     if kind in _PROTO_TYPES:
         return _scalar(value, kind, path, faults)
     return _message(value, kind, path, faults)
+
+
+def _flat(items: Iterable[Any]) -> Iterator[Any]:
+    """Lay out lists inside a list of messages as one (S: gspread-formatting puts lists of requests into `requests`)."""
+    for item in items:
+        if isinstance(item, list):
+            yield from _flat(item)
+        else:
+            yield item
 
 
 def _map(value: Any, kind: str, path: str, faults: Faults) -> Any:

@@ -5,7 +5,7 @@ from syncd.sandbox.sheets.calculation import Calculation
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.documents import shown_groups
 from syncd.sandbox.sheets.formats import shown
-from syncd.sandbox.sheets.masks import parse_mask
+from syncd.sandbox.sheets.masks import write_mask
 from syncd.sandbox.sheets.model import Tab
 from syncd.sandbox.sheets.reading import number_format
 from syncd.sandbox.sheets.requests_grid import check_inside, span_of
@@ -19,7 +19,7 @@ _LEAST_PIXELS = 21
 def update_dimension_properties(change: Change, body: Json) -> Json:
     tab, axis, start, end = span_of(change, body.get("range"))
     check_inside(change, tab, axis, end)
-    mask = parse_mask(body.get("fields", ""), "DimensionProperties")
+    mask = write_mask(body.get("fields", ""), "DimensionProperties")
     names = ("hiddenByUser", "pixelSize") if "*" in mask else tuple(mask)
     given = body.get("properties", {})
     for index in range(start, end):
@@ -74,7 +74,7 @@ def update_group(change: Change, body: Json) -> Json:
     """Collapse or open a group; what it holds is hidden or shown along (D)."""
     given = body.get("dimensionGroup", {})
     tab, axis, start, end = span_of(change, given.get("range"))
-    mask = parse_mask(body.get("fields", ""), "DimensionGroup")
+    mask = write_mask(body.get("fields", ""), "DimensionGroup")
     mine = (axis, start, end, given.get("depth", 1))
     place = next((n for n, held in enumerate(tab.groups) if _place(held) == mine), None)
     if place is None:

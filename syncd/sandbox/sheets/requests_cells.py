@@ -8,7 +8,7 @@ from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import MAX_CHARACTERS, TEXT_RUNS, Entered, Formula, Json, merged, number
 from syncd.sandbox.sheets.colours import coloured, with_twins
 from syncd.sandbox.sheets.errors import ApiError, sheets_error
-from syncd.sandbox.sheets.masks import Mask, named, parse_mask
+from syncd.sandbox.sheets.masks import Mask, named, write_mask
 from syncd.sandbox.sheets.model import FormatRule, Tab
 from syncd.sandbox.sheets.names import Spot, spot
 from syncd.sandbox.sheets.structure import copied_value
@@ -31,7 +31,7 @@ _RULE_ROWS = 64
 def cell_mask(change: Change, fields: str | None) -> Mask:
     if not fields:
         raise change.refuse("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
-    mask = parse_mask(fields, "CellData")
+    mask = write_mask(fields, "CellData")
     if any(name in _READ_ONLY for name in mask):
         raise change.refuse(f"The field '{next(name for name in mask if name in _READ_ONLY)}' is read-only.")
     unknown = next((name for name in mask if name not in _WRITABLE and name != "*"), None)

@@ -10,7 +10,7 @@ from syncd.sandbox.sheets.documents import named_range, protected_range
 from syncd.sandbox.sheets.entries import metadata
 from syncd.sandbox.sheets.errors import PROTECTED
 from syncd.sandbox.sheets.filters import entries_for
-from syncd.sandbox.sheets.masks import parse_mask
+from syncd.sandbox.sheets.masks import write_mask
 from syncd.sandbox.sheets.model import Book, Metadata, MetadataPlace, NamedRange, Protection, Tab
 
 _NAME = re.compile(r"[^\W\d][\w.]{0,249}\Z")
@@ -73,7 +73,7 @@ def _protection(change: Change, protected_range_id: int) -> tuple[Tab, Protectio
 def update_protected_range(change: Change, body: Json) -> Json:
     given = body.get("protectedRange", {})
     tab, item = _protection(change, given.get("protectedRangeId", 0))
-    mask = parse_mask(body.get("fields", ""), "ProtectedRange")
+    mask = write_mask(body.get("fields", ""), "ProtectedRange")
     names = set(given) - {"protectedRangeId"} if "*" in mask else set(mask)
     changed = item
     if "range" in names:
@@ -128,7 +128,7 @@ def _named(change: Change, named_range_id: str) -> NamedRange:
 def update_named_range(change: Change, body: Json) -> Json:
     given = body.get("namedRange", {})
     item = _named(change, given.get("namedRangeId", ""))
-    mask = parse_mask(body.get("fields", ""), "NamedRange")
+    mask = write_mask(body.get("fields", ""), "NamedRange")
     changed = item
     if "name" in mask or "*" in mask:
         changed = replace(changed, name=_checked_name(change, given.get("name", ""), item.named_range_id))
@@ -204,7 +204,7 @@ def _check_size(change: Change, book: Book, entry: Metadata) -> None:
 
 def update_metadata(change: Change, body: Json) -> Json:
     given = body.get("developerMetadata", {})
-    mask = parse_mask(body.get("fields", ""), "DeveloperMetadata")
+    mask = write_mask(body.get("fields", ""), "DeveloperMetadata")
     names = set(given) if "*" in mask else set(mask)
     found = _matching(change, body.get("dataFilters", []))
     changed: list[Metadata] = []

@@ -7,7 +7,7 @@ from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Json, merged
 from syncd.sandbox.sheets.colours import coloured, with_twins
 from syncd.sandbox.sheets.documents import sheet_properties
-from syncd.sandbox.sheets.masks import parse_mask
+from syncd.sandbox.sheets.masks import write_mask
 from syncd.sandbox.sheets.model import Book, Metadata, Tab
 from syncd.sandbox.sheets.names import Spot
 from syncd.sandbox.sheets.references import retitled
@@ -146,7 +146,7 @@ def _on(entry: Metadata, sheet_id: int, metadata_id: int) -> Metadata:
 def update_sheet_properties(change: Change, body: Json) -> Json:
     given = body.get("properties", {})
     tab = change.tab(given.get("sheetId", 0))
-    mask = parse_mask(body.get("fields", ""), "SheetProperties")
+    mask = write_mask(body.get("fields", ""), "SheetProperties")
     if "*" in mask:
         mask = {name: {} for name in given if name != "sheetId"}
     grid = given.get("gridProperties", {})
@@ -201,7 +201,7 @@ def _grid(change: Change, tab: Tab, grid: Json, names: set[str]) -> None:
 
 def update_spreadsheet_properties(change: Change, body: Json) -> Json:
     given = body.get("properties", {})
-    mask = parse_mask(body.get("fields", ""), "SpreadsheetProperties")
+    mask = write_mask(body.get("fields", ""), "SpreadsheetProperties")
     names = set(given) if "*" in mask else set(mask)
     if "title" in names:
         change.book.title = given.get("title", "")

@@ -7,7 +7,7 @@ from syncd.sandbox.sheets.a1 import area_of, grid_range
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Json, merged
 from syncd.sandbox.sheets.colours import coloured, with_twins
-from syncd.sandbox.sheets.masks import parse_mask
+from syncd.sandbox.sheets.masks import write_mask
 from syncd.sandbox.sheets.model import Tab
 
 
@@ -74,7 +74,7 @@ def update_banding(change: Change, body: Json) -> Json:
 
 
 def _changed(change: Change, held: Json, given: Json, fields: str, message: str) -> Json:
-    mask = parse_mask(fields, message)
+    mask = write_mask(fields, message)
     if "*" in mask:
         mask = {name: {} for name in {*held, *given} if not name.endswith("Id")}
     if "range" in mask:

@@ -1,5 +1,7 @@
 """Which method a request calls: paths and verbs to entries of one table; runs none of them."""
 
+import gzip
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
@@ -8,6 +10,7 @@ from urllib.parse import parse_qsl, unquote
 from syncd.sandbox.sheets import drive, files_calls, filters, values_calls
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
+from syncd.sandbox.sheets.errors import invalid
 from syncd.sandbox.wire import Request
 
 Kind = Literal["Read", "Write", "Drive"]
@@ -158,6 +161,16 @@ def overridden(request: Request) -> Request:
         return request
     form = parse_qsl(request.body.decode("latin-1"), keep_blank_values=True)
     return replace(request, method=verb.upper(), query=(*request.query, *form), body=b"")
+
+
+def unpacked(request: Request) -> Request:
+    """Unpack a compressed body (S: google-api-java-client packs every JSON body unless told not to)."""
+    if request.headers.get("content-encoding", "").lower() != "gzip":
+        return request
+    try:
+        return replace(request, body=gzip.decompress(request.body))
+    except (OSError, EOFError, zlib.error):
+        raise invalid("Failed to decompress the request body.") from None
 
 
 def find(verb: str, path: str) -> Found | None:

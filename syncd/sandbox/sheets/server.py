@@ -15,7 +15,7 @@ from syncd.sandbox.sheets.masks import cut
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.people import Office
 from syncd.sandbox.sheets.quota import Quota
-from syncd.sandbox.sheets.routes import Found, find, is_known_elsewhere, overridden
+from syncd.sandbox.sheets.routes import Found, find, is_known_elsewhere, overridden, unpacked
 from syncd.sandbox.sheets.state import dumped, loaded
 from syncd.sandbox.sheets.switches import Switches
 from syncd.sandbox.sheets.wiretext import dumps
@@ -77,7 +77,7 @@ class SheetsSandbox:
         """Answer one request."""
         now = self.clock.now()
         try:
-            request = overridden(request)
+            request = overridden(unpacked(request))
             if request.path.rstrip("/") == "/token" and request.method == "POST":
                 self.calls["token"] += 1
                 return Response(status=200, headers=_HEADERS, body=dumps(self.accounts.grant(request.body, now)))

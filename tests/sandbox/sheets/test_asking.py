@@ -1,7 +1,12 @@
 """How strictly requests are read: names, types, unions, query parameters, masks; and what is honestly not served."""
 
+import gzip
+
 import pytest
 from sheets_bench import Bench
+
+from syncd.sandbox.sheets import Switches
+from syncd.sandbox.wire import Request
 
 
 @pytest.fixture
@@ -153,3 +158,49 @@ def test_what_only_the_true_service_has_is_a_clear_501(bench, path):
 )
 def test_files_are_searched_by_name(bench, q, count):
     assert len(bench.box.handle(bench.request("GET", f"/drive/v3/files?q={q}")).json()["files"]) == count
+
+
+def test_lists_of_requests_inside_the_list_of_requests_are_laid_out_as_one(bench):
+    def renamed(title):
+        return {"updateSpreadsheetProperties": {"properties": {"title": title}, "fields": "title"}}
+
+    assert bench.batch([renamed("a"), [renamed("b")]], renamed("c"), []) == [{}, {}, {}]
+    assert bench.ok("GET", "?fields=properties.title") == {"properties": {"title": "c"}}
+    assert "'requests[2]'" in bench.batch_refused([renamed("d"), renamed("e")], ["no message"])
+
+
+def test_a_list_inside_a_list_of_plain_values_is_refused(bench):
+    assert "'ranges[0]'" in bench.refused("POST", "/values:batchClear", {"ranges": [["A1"]]})
+
+
+def test_a_compressed_body_is_unpacked_and_a_damaged_one_is_refused(bench):
+    packed = gzip.compress(b'{"values": [["x"]]}')
+    path = f"/v4/spreadsheets/{bench.id}/values/A1?valueInputOption=RAW"
+
+    def put(body):
+        return bench.box.handle(Request.of("PUT", path, headers={"Content-Encoding": "gzip"}, body=body))
+
+    assert put(packed).status == 200
+    assert bench.raw() == [["x"]]
+    assert put(packed[:-9]).status == 400
+    assert put(b"{}").status == 400
+
+
+def test_blanks_may_stand_after_the_commas_of_a_mask_in_a_body(bench):
+    cell = {"userEnteredValue": {"stringValue": "x"}, "note": "n"}
+    where = {"sheetId": 0, "rowIndex": 0, "columnIndex": 0}
+    fields = "userEnteredFormat, note, userEnteredValue"
+    bench.batch({"updateCells": {"start": where, "rows": [{"values": [cell]}], "fields": fields}})
+    read = bench.ok("GET", "?includeGridData=true&fields=sheets.data.rowData.values(note,userEnteredValue)")
+    assert read["sheets"][0]["data"][0]["rowData"][0]["values"] == [cell]
+    cells = {"start": where, "rows": [], "fields": "note, no pe"}
+    assert "invalid argument" in bench.batch_refused({"updateCells": cells})
+
+
+def test_parents_are_told_of_ones_own_files_only():
+    bench = Bench(switches=Switches(service_accounts_may_create=True))
+    own = bench.box.handle(Request.of("POST", "/drive/v3/files?fields=id, parents", body=b'{"name": "Own"}')).json()
+    asked = "/drive/v3/files?fields=files(id, parents)"
+    found = {file.pop("id"): file for file in bench.box.handle(Request.of("GET", asked)).json()["files"]}
+    assert found == {own["id"]: {"parents": own["parents"]}, bench.id: {}}
+    assert len(own["parents"]) == 1

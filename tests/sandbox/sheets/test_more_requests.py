@@ -46,6 +46,14 @@ def test_conditional_formats_are_replaced_moved_and_follow_the_grid(bench):
     assert "at index: 2" in bench.batch_refused({"deleteConditionalFormatRule": {"index": 2}})
 
 
+def test_a_rule_may_lie_over_no_cells_and_never_over_fewer(bench):
+    bench.batch({"addConditionalFormatRule": {"rule": rule({"red": 1}, box(1, 1, 1, 2))}})
+    ends = {"startRowIndex": 1, "endRowIndex": 1, "startColumnIndex": 1, "endColumnIndex": 2}
+    assert shown(bench, "conditionalFormats")[0]["ranges"] == [ends]
+    assert "reversed" in bench.batch_refused({"addConditionalFormatRule": {"rule": rule({}, box(2, 1, 0, 1))}})
+    assert "empty" in bench.batch_refused({"addProtectedRange": {"protectedRange": {"range": box(1, 1, 1, 2)}}})
+
+
 def test_a_rule_needs_a_range_and_a_condition(bench):
     assert "No range" in bench.batch_refused({"addConditionalFormatRule": {"rule": {"booleanRule": {}}}})
     both = {**rule({}, box(0, 1, 0, 1)), "gradientRule": {}}
