@@ -12,6 +12,7 @@ from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.plan import CrmOperation, CrmOutcome, SheetOperation, SheetOutcome, SheetSnapshot
 from syncd.core.records import CrmReading, CrmRecord, SheetReading
 from syncd.core.transforms import Vocabulary
+from syncd.core.values import CrmId
 
 
 class Clock(Protocol):
@@ -51,19 +52,26 @@ class CrmSide(Protocol):
         """Calls made so far, for the report."""
 
     async def read(self, objects: Iterable[str], cursors: Mapping[str, str]) -> CrmReading:
-        """Read the export feeds of these objects; a feed without a cursor is read from its start.
+        """Read the feeds and changed lists of these objects; one without a cursor is read from its start.
+
+        Objects that only their parents' lists show are left out.
 
         Raises: TransientError, RateLimitedError, AuthError, ProtocolError; nothing is half delivered.
         """
 
-    async def fetch(self, object_name: str, ids: Sequence[int]) -> Mapping[int, CrmRecord | None]:
+    async def fetch(self, object_name: str, ids: Sequence[CrmId]) -> Mapping[CrmId, CrmRecord | None]:
         """Read records by id, inactive ones too; ``None`` proves that the CRM has no such record."""
 
-    async def fetch_children(self, object_name: str, parent_ids: Sequence[int]) -> Mapping[int, tuple[CrmRecord, ...]]:
+    async def fetch_children(
+        self, object_name: str, parent_ids: Sequence[CrmId]
+    ) -> Mapping[CrmId, tuple[CrmRecord, ...]]:
         """Read all children of these parents afresh; a parent whose children cannot be read is left out."""
 
     async def find_marked(self, object_name: str, markers: Sequence[str]) -> Mapping[str, tuple[CrmRecord, ...]]:
-        """Look for records that carry these row ids in ``externalData``, inactive ones too."""
+        """Look for records that carry these row ids, inactive ones too."""
+
+    async def created_since(self, object_name: str, instant: float) -> Sequence[CrmRecord]:
+        """Records that were created at this instant of the server's clock or later."""
 
     async def vocabulary(self, name: str) -> Vocabulary:
         """Read a list of names and ids (``tag_types``)."""

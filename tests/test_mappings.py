@@ -8,30 +8,40 @@ import jsonschema
 import pytest
 import yaml
 
-from syncd.config.load import load_mappings
+from syncd.config.load import load_mappings, parse_mappings
 from syncd.config.reference import generated
 from syncd.core.mapping import Direction
 from syncd.crm.objects import OBJECTS
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "mappings"
-FILES = sorted(path.name for path in FOLDER.glob("*.yaml"))
+EXAMPLES = FOLDER / "examples"
+FILES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.yaml"))
 
 
 def test_the_package_holds_the_same_files_as_the_checkout():
     packaged = resources.files("syncd") / "data" / "mappings"
-    names = sorted(entry.name for entry in packaged.iterdir())
-    assert names == sorted([*FILES, "schema.json"])
+    names = sorted([*FILES, "schema.json"])
+    folders = (packaged, packaged / "examples")
+    shipped = {entry.name for folder in folders for entry in folder.iterdir() if entry.is_file()}
+    assert shipped == {Path(name).name for name in names}
     for name in names:
         assert (packaged / name).read_text(encoding="utf-8") == (FOLDER / name).read_text(encoding="utf-8")
 
 
 def test_every_object_has_a_file_and_all_load_together():
-    mappings = {mapping.name: mapping for mapping in load_mappings(FOLDER, OBJECTS)}
+    texts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in FILES}
+    mappings = {mapping.name: mapping for mapping in parse_mappings(texts, OBJECTS)}
     assert sorted(mapping.object.name for mapping in mappings.values()) == sorted(OBJECTS)
     assert mappings["locations"].parent_mapping == "customers"
     assert mappings["customer-contacts"].parent_mapping == "customers"
     assert mappings["location-contacts"].parent_mapping == "locations"
+
+
+def test_an_example_is_not_in_force_before_somebody_copies_it():
+    assert {mapping.object.name for mapping in load_mappings(FOLDER, OBJECTS)} == {
+        "customers", "locations", "customer_contacts", "location_contacts"
+    }  # fmt: skip
 
 
 def test_customers_and_locations_own_the_contacts_that_the_contact_tabs_show():
@@ -49,7 +59,9 @@ def test_editors_accept_what_ships(name):
     schema = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(yaml.safe_load((FOLDER / name).read_text(encoding="utf-8")), schema)
-    assert (FOLDER / name).read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=schema.json\n")
+    schema_path = "../schema.json" if name.startswith("examples/") else "schema.json"
+    first = (FOLDER / name).read_text(encoding="utf-8").splitlines()[0]
+    assert first == f"# yaml-language-server: $schema={schema_path}"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from syncd.cli.looking import looking
 from syncd.cli.naming import Names
 from syncd.cli.options import Invocation, common
 from syncd.cli.render.history import history_lines
+from syncd.core.values import as_crm_id
 from syncd.store.runs import HistoryLine
 from syncd.store.store import Store
 
@@ -43,7 +44,7 @@ def _lines(store: Store, record: str | None, find: str | None, limit: int) -> li
     if record is None:
         return store.runs.history(find=find, limit=limit)
     wanted = record.lstrip("#").strip()
-    return store.runs.history(row_id=wanted, crm_id=int(wanted) if wanted.isdigit() else None, limit=limit)
+    return store.runs.history(row_id=wanted, crm_id=as_crm_id(wanted), limit=limit)
 
 
 def _losers(store: Store, lines: list[HistoryLine], find: str | None) -> list[dict[str, Any]]:

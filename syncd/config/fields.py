@@ -17,7 +17,8 @@ _WRITTEN = {
     Strategy.CUSTOM_FIELD: "both ways",
     Strategy.SET_DELTA: "both ways, one element at a time",
     Strategy.CHILD: "both ways, as a record of its own",
-    Strategy.CREATE_ONLY: "only when a record is created",
+    Strategy.ACTION: "both ways, by a call of its own",
+    Strategy.CREATE_ONLY: "only by a new row",
     Strategy.READ_ONLY: "never",
 }
 
@@ -47,7 +48,7 @@ def parent_key(spec: ObjectSpec) -> str | None:
     """Give the name of the field that shows the parent: ``customer`` for locations."""
     if spec.parent is None:
         return None
-    return spec.parent.member.removesuffix("Id").lower()
+    return spec.parent.key
 
 
 def suggestion(spec: ObjectSpec, key: str) -> str:
@@ -74,7 +75,7 @@ def lines(spec: ObjectSpec) -> Iterator[FieldLine]:
             key=parent,
             kind="parent",
             transform="",
-            written="when a record is created",
+            written="both ways" if spec.parent is not None and spec.parent.can_change else "only by a new row",
             clearable=False,
             note=f"Shows the {parent}'s syncd ID; accepts a syncd ID, a ServiceTitan ID or a unique match key.",
         )

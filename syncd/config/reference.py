@@ -15,7 +15,7 @@ from pydantic_core import PydanticUndefined
 from syncd.config import fields, schema
 from syncd.config.resolve import OWN_HEADERS
 from syncd.core.lenses import TRANSFORMS
-from syncd.core.objects import ObjectSpec
+from syncd.core.objects import ByParent, ChangedList, Feed, ObjectSpec, ParentSpec
 from syncd.crm.objects import OBJECTS
 
 _HEAD = """# Mapping files: reference
@@ -147,10 +147,42 @@ def _object(spec: ObjectSpec) -> Iterator[str]:
 
 
 def _about(spec: ObjectSpec) -> str:
-    removal = "can be deleted" if spec.is_deletable else "is never deleted, only deactivated"
-    parent = f" Belongs to one of the {spec.parent.object}." if spec.parent else ""
+    parent = f" {_belongs(spec.parent)} one of the {_plain(spec.parent.object)}." if spec.parent else ""
     required = ", ".join(f"`{one.key}`" for one in spec.fields if one.is_required)
-    return f"A {spec.singular} {removal}.{parent} A new one needs {required}. Scopes: `{spec.scope}:r` and `:w`."
+    new = f" A new one needs {required}." if required else ""
+    return f"A {spec.singular} {_removal(spec)}.{parent}{new} {_noticed(spec)} Scopes: `{spec.scope}:r` and `:w`."
+
+
+def _removal(spec: ObjectSpec) -> str:
+    if spec.retirement is not None:
+        return "is never deleted, only deactivated"
+    return "can be deleted" if spec.is_deletable else "can be neither deleted nor deactivated by syncd"
+
+
+def _belongs(parent: ParentSpec) -> str:
+    return "May belong to" if parent.is_optional else "Belongs to"
+
+
+def _noticed(spec: ObjectSpec) -> str:
+    match spec.noticed:
+        case Feed(path):
+            return f"Changes come by `{path}`, one call a cycle."
+        case ChangedList(path):
+            return (
+                f"Changes come by the list `{path}`, one call a cycle; one that was deleted in ServiceTitan is noticed "
+                "as late as the next complete reading, once a day."
+            )
+        case ByParent():
+            parent = _plain(spec.parent.object) if spec.parent else ""
+            return (
+                f"ServiceTitan lists them by their {parent} only: they are read when one of those has changed, and all "
+                "of them at each complete reading, once a day. What happens to one in ServiceTitan may be noticed as "
+                "late as that."
+            )
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _escaped(text: str) -> str:

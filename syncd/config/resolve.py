@@ -178,7 +178,8 @@ class _Work:
             self._complain(path, "column.direction", f"{spec.key} cannot be written{why}", f'use "<- {spec.key}"')
         if spec.strategy is Strategy.CREATE_ONLY and written.direction == "both":
             message = f"{spec.key} can only be given when a record is created"
-            self._complain(path, "column.direction", message, f'use "-> {spec.key}"')
+            hint = f'use "<- {spec.key}": a new row still gives it'
+            self._complain(path, "column.direction", message, hint)
         if written.clear == "delete" and spec.strategy is not Strategy.CHILD:
             self._complain((*path, "clear"), "column.clear", "clear: delete is for contacts only", "leave it out")
 
@@ -246,14 +247,18 @@ class _Work:
         if key and parent is None:
             hint = f'add for example "{key.capitalize()}: <-> {key}"'
             self._complain(("create",), "create.parent", f"a new {self.spec.singular} needs its {key}", hint)
-        given = {column.field.key for column in columns if column.direction is not Direction.TO_SHEET}
+        given = {
+            column.field.key
+            for column in columns
+            if column.direction is not Direction.TO_SHEET or column.field.strategy is Strategy.CREATE_ONLY
+        }
         lacking = [spec.key for spec in self.spec.fields if spec.is_required and spec.key not in given]
         if lacking:
             message = f"a new {self.spec.singular} needs {', '.join(lacking)}, which no column can give"
             self._complain(("create",), "create.required", message, f'add for example a column "<-> {lacking[0]}"')
 
     def _check_deletes(self) -> None:
-        if self.model.deletes.in_sheet == "deactivate" and not (self.spec.has_active or self.spec.is_deletable):
+        if self.model.deletes.in_sheet == "deactivate" and self.spec.retirement is None and not self.spec.is_deletable:
             message = f"{self.spec.name} can be neither deactivated nor deleted"
             self._complain(("deletes", "in_sheet"), "deletes.impossible", message, "use ask, ignore or restore")
 

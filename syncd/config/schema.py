@@ -142,7 +142,9 @@ class MappingModel(_Strict):
 
     name: Name = Field(description="Keeps the mapping's history; the file may be renamed, this may not")
     worksheet: Text = Field(description="The tab's title; followed by its id once known")
-    object: Text = Field(description="What one row is: customers, locations, customer_contacts, location_contacts")
+    object: Text = Field(
+        description="What one row is, as `syncd fields` lists them: customers, locations, customer_notes …"
+    )
     parent: Text | None = Field(
         default=None, description="Name of the mapping with the parents' rows, where several could be meant"
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from syncd.core.mapping import Direction, Rule, Winner
 from syncd.core.state import Face
-from syncd.core.values import Json
+from syncd.core.values import CrmId, Json
 
 ROW = Rule(key="$row", columns=(), direction=Direction.BOTH, winner=Winner.ASK, identity="$row")
 """Stands for a record as a whole: its creation, its append, its removal."""
@@ -41,7 +41,7 @@ class Edit:
 
     mapping: str
     row_id: str
-    crm_id: int | None
+    crm_id: CrmId | None
     rule: Rule
     toward: Toward
     kind: EditKind
@@ -88,12 +88,12 @@ class Decision:
     """Everything decided about one record."""
 
     row_id: str
-    crm_id: int | None
+    crm_id: CrmId | None
     edits: list[Edit] = field(default_factory=list)
     faces: dict[str, Face] = field(default_factory=dict)
     """Bases that move without any write: both sides came to mean the same."""
-    children: Mapping[str, int] = field(default_factory=dict)
-    passed_over: frozenset[int] = frozenset()
+    children: Mapping[str, CrmId] = field(default_factory=dict)
+    passed_over: frozenset[CrmId] = frozenset()
     disputes: list[Dispute] = field(default_factory=list)
     problems: dict[tuple[str, str], str] = field(default_factory=dict)
     """(rule, code) -> message."""

@@ -146,7 +146,7 @@ class Mapping:
     def parent_key(self) -> str:
         """The name under which match keys refer to the parent (``customer``); ``""`` without a parent."""
         parent = self.object.parent
-        return parent.member.removesuffix("Id").lower() if parent is not None else ""
+        return parent.key if parent is not None else ""
 
     def called(self, slot: str) -> str:
         """Name a rule, or one element of it (``tags+VIP``), as people know it: by its headers."""
@@ -160,9 +160,11 @@ class Mapping:
         """Say what a removal would do there, verb first: ``deactivate customer``."""
         if side == "sheet":
             return "remove row"
-        if any(rule.key == slot for rule in self.rules):
-            return "delete contact"
-        return f"{'deactivate' if self.object.has_active else 'delete'} {self.object.singular}"
+        for rule in self.rules:
+            if rule.key == slot:
+                is_end = any(column.field.ends_life for column in rule.columns)
+                return f"dismiss {self.object.singular}" if is_end else "delete contact"
+        return f"{'deactivate' if self.object.retirement is not None else 'delete'} {self.object.singular}"
 
     def rule(self, key: str) -> Rule:
         """Find a rule by key. Raises: KeyError."""

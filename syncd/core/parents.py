@@ -9,7 +9,7 @@ from syncd.core.mapping import Column, Direction, Mapping, Rule, Winner
 from syncd.core.objects import FieldSpec, Kind, Strategy
 from syncd.core.records import digest
 from syncd.core.transforms import Context
-from syncd.core.values import ERROR_CELLS, Cell, Json, Reading, Scalar, Unreadable
+from syncd.core.values import ERROR_CELLS, Cell, Json, Reading, Scalar, Unreadable, as_crm_id
 
 PARENT = "$parent"
 """Key of the parent rule."""
@@ -47,8 +47,8 @@ class ParentLens:
         return Unreadable(f"names {len(found)} {self.singular}s; write the syncd ID of one of them")
 
     def write_crm(self, value: Scalar, context: Context) -> Json:  # noqa: ARG002
-        """Send the id as a number."""
-        return int(str(value)) if value is not None else ""
+        """Send the id as the CRM knows it."""
+        return as_crm_id(str(value)) or ""
 
     def write_cell(self, value: Scalar, context: Context) -> Cell:
         """Show the parent's row id, or its CRM id while it has no row."""
@@ -63,20 +63,20 @@ def with_parent_rule(mapping: Mapping) -> Mapping:
     if mapping.parent_column is None or parent is None or any(rule.key == PARENT for rule in mapping.rules):
         return mapping
     # A child that lives under its parent's path can never move to another parent.
-    can_move = "{parent}" not in mapping.object.collection
+    can_move = parent.can_change
     spec = FieldSpec(
         key=PARENT,
         path=(parent.member,),
         kind=Kind.TEXT,
         strategy=Strategy.PATCH if can_move else Strategy.READ_ONLY,
         is_clearable=False,
-        is_required=True,
+        is_required=not parent.is_optional,
     )
     direction = Direction.BOTH if can_move else Direction.TO_SHEET
     column = Column(
         header=mapping.parent_column,
         field=spec,
-        lens=ParentLens(parent.object.rstrip("s")),
+        lens=ParentLens(parent.object.rstrip("s").replace("_", " ")),
         direction=direction,
         winner=Winner.ASK,
     )

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from syncd.core.objects import FieldSpec
 from syncd.core.records import CrmRecord
-from syncd.core.values import Cell, Json
+from syncd.core.values import Cell, CrmId, Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +28,9 @@ class PatchRecord:
     mapping: str
     row_id: str
     object: str
-    id: int
+    id: CrmId
     changes: tuple[FieldChange, ...]
-    parent_id: int | None = None
+    parent_id: CrmId | None = None
     """The parent in the path, for children."""
 
 
@@ -50,7 +50,7 @@ class CreateRecord:
     """Contacts, inside the body."""
     nested: tuple["CreateRecord", ...] = ()
     """Records of another object carried inside (a customer's locations), each with its own marker."""
-    parent_id: int | None = None
+    parent_id: CrmId | None = None
     rule: str = ""
     """For a contact that a column of the parent's row shows: that rule's key."""
 
@@ -62,7 +62,7 @@ class ChangeElement:
     mapping: str
     row_id: str
     object: str
-    id: int
+    id: CrmId
     rule: str
     field: FieldSpec
     element: int
@@ -76,7 +76,7 @@ class ChangeElements:
     mapping: str
     row_ids: tuple[str, ...]
     object: str
-    ids: tuple[int, ...]
+    ids: tuple[CrmId, ...]
     """In the order of ``row_ids``."""
     rule: str
     field: FieldSpec
@@ -91,8 +91,8 @@ class DeleteRecord:
     mapping: str
     row_id: str
     object: str
-    id: int
-    parent_id: int | None
+    id: CrmId
+    parent_id: CrmId | None
     rule: str
     expected: Json
 
@@ -114,7 +114,7 @@ class Stored:
     rejected: Mapping[str, str] = field(default_factory=dict)
     """Rules that the CRM refused by name, with its message; the rest was written without them. For a bulk call: row
     ids of records that refused."""
-    created: Mapping[str, int] = field(default_factory=dict)
+    created: Mapping[str, CrmId] = field(default_factory=dict)
     """For a create: marker or ``<row_id>/<rule>`` of each created record -> its id, as far as the answer tells."""
 
 

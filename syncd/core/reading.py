@@ -16,7 +16,7 @@ from syncd.core.raw import raw_at
 from syncd.core.records import CrmRecord, dump_raw
 from syncd.core.state import Binding, Case, Face
 from syncd.core.transforms import Context
-from syncd.core.values import Cell, Json, Scalar, Unreadable
+from syncd.core.values import Cell, CrmId, Json, Scalar, Unreadable
 
 Raws = tuple[Json, ...]
 
@@ -43,7 +43,7 @@ def child_column(rule: Rule) -> Column | None:
     return column if column.field.strategy is Strategy.CHILD else None
 
 
-def bind_children(mapping: SheetMapping, binding: Binding, children: Sequence[CrmRecord]) -> Mapping[str, int]:
+def bind_children(mapping: SheetMapping, binding: Binding, children: Sequence[CrmRecord]) -> Mapping[str, CrmId]:
     """Give every child column its record: the one it has, or at first sight the lowest free one of its kind."""
     bound = dict(binding.children)
     taken = set(bound.values())
@@ -72,7 +72,7 @@ def kin_of(mapping: SheetMapping, column: Column, children: Sequence[CrmRecord])
 
 
 def crm_raw(
-    mapping: SheetMapping, rule: Rule, record: CrmRecord, children: Sequence[CrmRecord], bound: Mapping[str, int]
+    mapping: SheetMapping, rule: Rule, record: CrmRecord, children: Sequence[CrmRecord], bound: Mapping[str, CrmId]
 ) -> Raws:
     """Raw values that the CRM holds for a rule, one per column."""
     column = child_column(rule)
@@ -125,7 +125,7 @@ def _ids(raws: Sequence[Json]) -> frozenset[str]:
 
 
 def read_rule(
-    mapping: SheetMapping, rule: Rule, case: Case, record: CrmRecord, cells: Sequence[Cell], bound: Mapping[str, int],
+    mapping: SheetMapping, rule: Rule, case: Case, record: CrmRecord, cells: Sequence[Cell], bound: Mapping[str, CrmId],
     context: Context,
 ) -> RuleReading:  # fmt: skip
     """Read one rule of a record that is there on both sides."""

@@ -175,6 +175,10 @@ def _admit(case: Case, decision: Decision, edit: Edit) -> None:
         decision.is_waiting = True
     elif any(column.header in case.frozen for column in rule.columns):
         decision.problems[rule.key, "sheet.cell.frozen"] = f"{_names(rule)}: not read as an edit"
+    elif fixed := [column.header for column in rule.columns if not column.field.is_writable]:
+        decision.problems[rule.key, "crm.cannot_change"] = (
+            f"{fixed[0]}: ServiceTitan takes this only when a record is created"
+        )
     elif edit.kind is EditKind.BLANKS and (reason := _unclearable(rule)):
         decision.problems[rule.key, "crm.cannot_clear"] = reason
     else:

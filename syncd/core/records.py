@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NewType
 
-from syncd.core.values import Cell, Json
+from syncd.core.values import Cell, CrmId, Json
 
 RowId = NewType("RowId", str)
 """syncd's own short id of a row, such as ``k7m-4qx-2``."""
@@ -59,14 +59,14 @@ class CrmRecord:
     """One record as the CRM delivered it."""
 
     object: str
-    id: int
+    id: CrmId
     members: Mapping[str, Any]
     """Raw members under the vendor's names."""
-    parent_id: int | None = None
+    parent_id: CrmId | None = None
     stamp: str = ""
     """Raw ``modifiedOn``, up to seven fractional digits; compared only to discard older deliveries."""
     is_active: bool = True
-    merged_to_id: int | None = None
+    merged_to_id: CrmId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,11 @@ def is_older(stamp: str, other: str) -> bool:
     return order_key(stamp) < order_key(other)
 
 
+def stamp_of(instant: float) -> str:
+    """A moment as the CRM takes it in a query, to the second."""
+    return datetime.fromtimestamp(int(instant), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def instant_of(stamp: str) -> float:
     """Seconds since the epoch; 0 when there is no stamp or no date."""
     whole, fraction = order_key(stamp)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from syncd.core.plan import CrmOperation, SheetOperation
 from syncd.core.records import CrmRecord, SheetRow
-from syncd.core.values import Json
+from syncd.core.values import CrmId, Json
 
 
 class State(StrEnum):
@@ -50,12 +50,12 @@ class Binding:
 
     mapping: str
     row_id: str
-    crm_id: int | None
+    crm_id: CrmId | None
     state: State
     base: Mapping[str, Face] = field(default_factory=dict)
-    children: Mapping[str, int] = field(default_factory=dict)
+    children: Mapping[str, CrmId] = field(default_factory=dict)
     """Rule -> id of the child record whose value the column shows (a contact); it stays with it."""
-    passed_over: frozenset[int] = frozenset()
+    passed_over: frozenset[CrmId] = frozenset()
     """Children that were there when a bound one vanished; they never slide into its cell."""
     note: str = ""
     placed_by: str = ""
@@ -164,7 +164,7 @@ class Task:
 
     operation: CrmOperation | SheetOperation
     moves: tuple[Move, ...] = ()
-    crm_id: int | None = None
+    crm_id: CrmId | None = None
     rows: tuple[RowPart, ...] = ()
     """For creations and claims: the rows they are made from, the main one first."""
     seen_between: tuple[float, float] = (0.0, 0.0)

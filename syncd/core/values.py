@@ -4,6 +4,7 @@ A raw value is what a side delivered (JSON of the CRM, a cell of the sheet); a c
 Two raw values are the same edit exactly when their canonical values are equal. This module knows no transform.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +12,9 @@ from typing import TypeAlias
 
 Json: TypeAlias = object
 """A value decoded from JSON: str, int, Decimal, float, bool, None, list or dict. Read only."""
+
+CrmId: TypeAlias = int | str
+"""How the CRM knows a record: a number, or a guid as text for the kinds that have those."""
 
 Cell: TypeAlias = str | int | float | bool | None
 """One cell as an unformatted read delivers it; ``None`` and ``""`` are both an empty cell."""
@@ -34,10 +38,19 @@ class Unreadable:
 
 Reading: TypeAlias = Scalar | Unreadable
 
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
 ERROR_CELLS = frozenset({
     "#REF!", "#N/A", "#DIV/0!", "#NAME?", "#VALUE!", "#NUM!", "#NULL!", "#ERROR!", "Loading...",
 })  # fmt: skip
 """Texts under which a computed cell shows that it has no value (general knowledge, google-sheets.md 2.4)."""
+
+
+def as_crm_id(text: str) -> CrmId | None:
+    """Understand an id as somebody wrote it: a number or a guid; ``None`` for anything else."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    return text.lower() if _GUID.fullmatch(text) else None
 
 
 def as_cell(raw: Json) -> Cell:

@@ -15,6 +15,7 @@ from syncd.core.plan import (
 from syncd.core.reading import child_column
 from syncd.core.reconcile import refusal_digest
 from syncd.core.state import Binding, Move, Task
+from syncd.core.values import CrmId
 from syncd.cycle.creation import child_creation, member
 from syncd.cycle.draft import Draft
 from syncd.cycle.tasks import move_of
@@ -52,15 +53,15 @@ def crm_tasks(world: World, draft: Draft, binding: Binding, edits: Sequence[Edit
     return made
 
 
-def _id(binding: Binding) -> int:
+def _id(binding: Binding) -> CrmId:
     if binding.crm_id is None:
         raise ValueError(f"row {binding.row_id} is not bound")
     return binding.crm_id
 
 
-def _parent_id(world: World, mapping: SheetMapping, binding: Binding) -> int | None:
-    """The parent in the path, for objects that live under their parent."""
-    if "{parent}" not in mapping.object.collection or binding.crm_id is None:
+def _parent_id(world: World, mapping: SheetMapping, binding: Binding) -> CrmId | None:
+    """The parent in the path, for objects that are written under their parent."""
+    if not mapping.object.is_written_under_parent or binding.crm_id is None:
         return None
     record = world.store.seen.record(mapping.object.name, binding.crm_id)
     return record.parent_id if record else None

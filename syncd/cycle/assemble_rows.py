@@ -150,11 +150,11 @@ def tasks_parent(tasks: Tasks, parent_key: str) -> str:
 
 def _deactivation(draft: Draft, edit: Edit) -> Task:
     mapping, record = draft.mapping, draft.records[edit.row_id]
-    active = mapping.object.field_named("active")
+    retirement, is_out = mapping.object.retirement, mapping.object.inactive[1]
     move = Move(rule=ROW.key, identity=ROW.identity, old="active", new="inactive", why=edit.why)
     operation: CrmOperation
-    if active is not None:
-        change = FieldChange(rule=ROW.key, field=active, value=False, expected=True)
+    if retirement is not None:
+        change = FieldChange(rule=ROW.key, field=retirement, value=is_out, expected=not is_out)
         operation = PatchRecord(
             mapping=mapping.name, row_id=edit.row_id, object=mapping.object.name, id=record.id, changes=(change,)
         )
@@ -166,6 +166,6 @@ def _deactivation(draft: Draft, edit: Edit) -> Task:
             id=record.id,
             parent_id=record.parent_id,
             rule=ROW.key,
-            expected=record.members.get("value"),
+            expected=record.members.get(mapping.object.title),
         )
     return Task(operation=operation, moves=(move,), crm_id=record.id)

@@ -5,16 +5,16 @@ from collections.abc import Iterator, Sequence
 from syncd.core.edits import ROW
 from syncd.core.mapping import Mapping, Rule
 from syncd.core.merge import Opaque
-from syncd.core.objects import FieldSpec, ObjectSpec, ParentSpec, Strategy
+from syncd.core.objects import FieldSpec, ObjectSpec, ParentSpec
 from syncd.core.parents import PARENT
 from syncd.core.plan import CreateRecord
 from syncd.core.reading import child_column, is_set, sheet_raw, understand_sheet
 from syncd.core.records import dump_raw
 from syncd.core.state import Binding, Move, RowPart, State, Task
 from syncd.core.transforms import Context
-from syncd.core.values import Cell, Json, Scalar
+from syncd.core.values import Cell, CrmId, Json, Scalar, as_crm_id
 from syncd.cycle.draft import Draft
-from syncd.cycle.kinship import named_parent, row_name
+from syncd.cycle.kinship import named_parent, needs_parent, row_name
 from syncd.cycle.world import World
 
 IMPLICIT = ".implicit"
@@ -30,7 +30,7 @@ def member(spec: ObjectSpec, name: str) -> FieldSpec:
 
 
 def child_creation(
-    world: World, mapping: Mapping, row_id: str, rule: Rule, value: Json, parent_id: int | None
+    world: World, mapping: Mapping, row_id: str, rule: Rule, value: Json, parent_id: CrmId | None
 ) -> CreateRecord:
     """The creation of the contact that a column shows."""
     column = child_column(rule)
@@ -66,7 +66,7 @@ def _creation(world: World, drafts: dict[str, Draft], draft: Draft, binding: Bin
     if cells is None:
         return None
     parent_id = None
-    if mapping.object.parent is not None:
+    if needs_parent(mapping, cells):
         parent_id = _parent_of(world, draft, binding, cells)
         if parent_id is None:
             return None
@@ -77,7 +77,7 @@ def _creation(world: World, drafts: dict[str, Draft], draft: Draft, binding: Bin
         nested.append(_record(world, other, child.row_id, child_cells, None))
         rows.append(_part(other.mapping, child.row_id, child_cells))
     operation = _with_nested(world, mapping, operation, nested)
-    name = next((str(value) for field, value in operation.values if field.key == "name"), "")
+    name = next((str(value) for field, value in operation.values if field.path == (mapping.object.title,)), "")
     return Task(
         operation=operation,
         moves=(
@@ -94,7 +94,7 @@ def _cells(world: World, mapping: Mapping, binding: Binding) -> tuple[Cell, ...]
     return seen.row.cells if seen is not None and seen.missing_since is None else None
 
 
-def _parent_of(world: World, draft: Draft, binding: Binding, cells: Sequence[Cell]) -> int | None:
+def _parent_of(world: World, draft: Draft, binding: Binding, cells: Sequence[Cell]) -> CrmId | None:
     """The parent's CRM id; ``None`` while the parent has none itself (then this row is nested in its creation)."""
     spec = draft.mapping.object.parent
     holder = _noted_parent(world, spec.object, binding) if spec is not None else None
@@ -102,7 +102,7 @@ def _parent_of(world: World, draft: Draft, binding: Binding, cells: Sequence[Cel
         return holder.crm_id
     rule = draft.mapping.rule(PARENT)
     held = understand_sheet(rule, sheet_raw(draft.mapping, rule, cells), draft.context)
-    return int(held) if isinstance(held, str) and held.isdigit() else None
+    return as_crm_id(held) if isinstance(held, str) else None
 
 
 def _noted_parent(world: World, parent_object: str, child: Binding) -> Binding | None:
@@ -130,7 +130,7 @@ def _children_of(
                 yield other, child, cells
 
 
-def _record(world: World, draft: Draft, row_id: str, cells: Sequence[Cell], parent_id: int | None) -> CreateRecord:
+def _record(world: World, draft: Draft, row_id: str, cells: Sequence[Cell], parent_id: CrmId | None) -> CreateRecord:
     mapping, context = draft.mapping, draft.context
     values: list[tuple[FieldSpec, Json]] = []
     elements: list[int] = []
@@ -145,7 +145,7 @@ def _record(world: World, draft: Draft, row_id: str, cells: Sequence[Cell], pare
             values += [
                 (column.field, column.lens.write_crm(part, context))
                 for column, part in zip(rule.columns, parts, strict=True)
-                if part is not None and column.field.strategy is not Strategy.READ_ONLY
+                if part is not None and column.field.is_sent_at_creation
             ]
     return CreateRecord(
         mapping=mapping.name,
@@ -161,7 +161,7 @@ def _record(world: World, draft: Draft, row_id: str, cells: Sequence[Cell], pare
 def _filled(mapping: Mapping, cells: Sequence[Cell], context: Context) -> Iterator[tuple[Rule, tuple[Scalar, ...]]]:
     """Rules of a row that hold something a creation can carry."""
     for rule in mapping.rules:
-        if rule.key == PARENT or all(column.field.strategy is Strategy.READ_ONLY for column in rule.columns):
+        if rule.key == PARENT or not any(column.field.is_sent_at_creation for column in rule.columns):
             continue
         held = understand_sheet(rule, sheet_raw(mapping, rule, cells), context)
         if isinstance(held, Opaque):
@@ -179,9 +179,9 @@ def _with_nested(world: World, mapping: Mapping, operation: CreateRecord, nested
         values = tuple(
             (own, value)
             for field, value in operation.values
-            if (field.unit or field.key == "name")
+            if (field.unit or field.path == (mapping.object.title,))
             and (own := child.field_named(field.key)) is not None
-            and own.strategy is not Strategy.READ_ONLY
+            and own.is_sent_at_creation
         )
         nested = [
             *nested,

@@ -8,6 +8,7 @@ from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.records import CrmRecord, SheetRow, TabReading
 from syncd.core.state import Binding, SeenRow
 from syncd.core.transforms import Context
+from syncd.core.values import CrmId
 from syncd.store.bases import MappingState
 
 
@@ -20,9 +21,9 @@ class Newcomer:
     """As it stands in this cycle's reading, with its position."""
     row_id: str = ""
     """The id it already carries or shall get; ``""`` until one is issued."""
-    crm_id: int | None = None
+    crm_id: CrmId | None = None
     """The record it fits."""
-    parent_id: int | None = None
+    parent_id: CrmId | None = None
     parent_key: str = ""
     """Key of the parent's row when that one is new as well."""
     restores: str = ""

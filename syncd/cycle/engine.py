@@ -13,6 +13,7 @@ from syncd.core.mapping import Mapping
 from syncd.core.objects import ObjectSpec
 from syncd.core.records import RowId
 from syncd.core.transforms import Context, Vocabulary
+from syncd.core.values import as_crm_id
 from syncd.cycle.apply import Applier
 from syncd.cycle.assemble import assemble
 from syncd.cycle.creation import creations
@@ -201,8 +202,8 @@ class Engine:
         for record in sorted(records or ()):
             for mapping in self._world.mappings:
                 binding = store.bases.binding(mapping.name, record)
-                if binding is None and record.isdigit():
-                    binding = store.bases.bound_to(mapping.name, int(record))
+                if binding is None and (named := as_crm_id(record)) is not None:
+                    binding = store.bases.bound_to(mapping.name, named)
                 if binding is not None:
                     store.disputes.accept_again(mapping.name, binding.row_id)
                     store.disputes.thaw(mapping.name, binding.row_id)

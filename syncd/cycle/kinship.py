@@ -8,7 +8,7 @@ from syncd.core.parents import PARENT, PARENTS
 from syncd.core.reading import sheet_raw
 from syncd.core.state import State
 from syncd.core.transforms import Vocabulary
-from syncd.core.values import Cell
+from syncd.core.values import Cell, as_crm_id
 from syncd.cycle.draft import Draft, Newcomer
 from syncd.cycle.world import World
 
@@ -20,7 +20,8 @@ class _Names(Mapping[str, str]):
         self._world, self._parent = world, parent
 
     def __getitem__(self, key: str) -> str:
-        binding = self._world.store.bases.bound_to(self._parent.name, int(key)) if key.isdigit() else None
+        named = as_crm_id(key)
+        binding = self._world.store.bases.bound_to(self._parent.name, named) if named is not None else None
         if binding is None or binding.state is State.MATCHED:
             raise KeyError(key)
         return binding.row_id
@@ -45,8 +46,9 @@ class _Ids(Mapping[str, tuple[str, ...]]):
             binding = store.bases.binding(self._parent.name, key)
             if binding is not None:
                 return (str(binding.crm_id),) if binding.crm_id is not None else ()
-        if key.isdigit() and store.seen.record(self._object, int(key)) is not None:
-            return (key,)
+        named = as_crm_id(key)
+        if named is not None and store.seen.record(self._object, named) is not None:
+            return (str(named),)
         found = self._named().get(key, ())
         if not found:
             raise KeyError(key)
@@ -60,8 +62,9 @@ class _Ids(Mapping[str, tuple[str, ...]]):
 
     def _names(self) -> dict[str, tuple[str, ...]]:
         names: dict[str, tuple[str, ...]] = {}
+        title = self._world.objects[self._object].title
         for record in self._world.store.seen.records(self._object):
-            name = str(record.members.get("name") or "").strip().casefold()
+            name = str(record.members.get(title) or "").strip().casefold()
             if name and record.is_active:
                 names[name] = (*names.get(name, ()), str(record.id))
         return names
@@ -98,14 +101,14 @@ class Kinship:
     def place(self, draft: Draft, newcomer: Newcomer) -> Newcomer | None:
         """Find a newcomer's parent; ``None`` when it has to wait for one."""
         spec = draft.mapping.object.parent
-        if spec is None:
+        if spec is None or not needs_parent(draft.mapping, newcomer.row.cells):
             return newcomer
         if draft.mapping.parent_column is None:
             return None
         text = named_parent(draft.mapping, newcomer.row.cells)
         found = draft.context.vocabularies[PARENTS].ids_of.get(text, ()) if text else ()
         if len(found) == 1:
-            return replace(newcomer, parent_id=int(found[0]))
+            return replace(newcomer, parent_id=as_crm_id(found[0]))
         parent = self._new_parent(spec.object, text) if not found and text else ""
         return replace(newcomer, parent_key=parent) if parent and spec.nested_as else None
 
@@ -164,6 +167,14 @@ class Kinship:
         return bool(state and state.read_at - since < settle)
 
 
+def needs_parent(mapping: SheetMapping, cells: Sequence[Cell]) -> bool:
+    """Whether a new row cannot do without a parent: every row of its kind, or this one because it names one."""
+    parent = mapping.object.parent
+    if parent is None or not parent.is_optional:
+        return parent is not None
+    return mapping.parent_column is not None and named_parent(mapping, cells) != ""
+
+
 def named_parent(mapping: SheetMapping, cells: Sequence[Cell]) -> str:
     """What a row's parent cell says, as names are compared."""
     (cell,) = sheet_raw(mapping, mapping.rule(PARENT), cells)
@@ -175,6 +186,6 @@ def named_parent(mapping: SheetMapping, cells: Sequence[Cell]) -> str:
 def row_name(mapping: SheetMapping, cells: Sequence[Cell]) -> str:
     """What people would call a new row: its name column."""
     for column in mapping.columns:
-        if column.field.key == "name":
+        if column.field.path == (mapping.object.title,):
             return str(cells[mapping.headers.index(column.header)] or "").strip().casefold()
     return ""

@@ -15,7 +15,7 @@ from syncd.core.state import Answer, Binding, Case, Rejection, SeenRow, State
 from syncd.cycle.draft import Draft
 from syncd.cycle.newcomers import belongs, suited
 from syncd.cycle.observe import is_settled
-from syncd.cycle.row_edits import append_edit, named, removal_edit
+from syncd.cycle.row_edits import append_edit, removal_edit
 from syncd.cycle.world import World
 
 _ROWLESS = (State.UNPLACED, State.MATCHED, State.IGNORED)
@@ -178,7 +178,7 @@ class Bindings:
                 self._propose_deactivation(binding, record, must_ask=mapping.row_gone is RowGone.ASK)
 
     def _propose_deactivation(self, binding: Binding, record: CrmRecord, *, must_ask: bool) -> None:
-        if not (self._draft.mapping.object.field_named("active") or self._draft.mapping.object.is_deletable):
+        if self._draft.mapping.object.retirement is None and not self._draft.mapping.object.is_deletable:
             self._keep(replace(binding, state=State.IGNORED))
             return
         self._draft.bindings[binding.row_id] = binding
@@ -192,7 +192,7 @@ class Bindings:
                 toward=Toward.CRM,
                 kind=EditKind.DELETES,
                 crm=(record.id,),
-                old=named(record),
+                old=self._draft.mapping.object.title_of(record.members, record.id),
                 why="its row was deleted",
                 must_wait="a deleted row: deactivate the record in ServiceTitan, or put the row back"
                 if must_ask

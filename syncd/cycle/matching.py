@@ -11,7 +11,7 @@ from syncd.core.raw import raw_at
 from syncd.core.reading import child_column, kin_of, sheet_raw, understand_crm, understand_sheet
 from syncd.core.records import CrmRecord
 from syncd.core.transforms import Context
-from syncd.core.values import Cell, is_blank
+from syncd.core.values import Cell, CrmId, is_blank
 
 Key = tuple[int, tuple[str, ...]]
 """Which alternative of the mapping's match keys, and the values."""
@@ -21,11 +21,11 @@ Key = tuple[int, tuple[str, ...]]
 class MatchIndex:
     """All records of a mapping's object by match key, and the rows that have none yet."""
 
-    records: dict[Key, set[int]] = field(default_factory=dict)
+    records: dict[Key, set[CrmId]] = field(default_factory=dict)
 
-    def find(self, keys: Sequence[Key]) -> set[int]:
+    def find(self, keys: Sequence[Key]) -> set[CrmId]:
         """Records that fit: by the first alternative that finds any, narrowed by the following ones."""
-        hits: set[int] = set()
+        hits: set[CrmId] = set()
         for key in keys:
             found = self.records.get(key, set())
             hits = found if not hits else (hits & found or hits)
@@ -56,7 +56,7 @@ def row_keys(mapping: SheetMapping, cells: Sequence[Cell], context: Context) -> 
 def index_records(
     mapping: SheetMapping,
     records: Iterable[CrmRecord],
-    children: Mapping[int, Sequence[CrmRecord]],
+    children: Mapping[CrmId, Sequence[CrmRecord]],
     context: Context,
 ) -> MatchIndex:
     """Index records by match key; a contact key takes every contact of its kind."""
@@ -76,7 +76,7 @@ def _combine(parts: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
 
 
 def _record_texts(
-    mapping: SheetMapping, field_key: str, record: CrmRecord, children: Mapping[int, Sequence[CrmRecord]],
+    mapping: SheetMapping, field_key: str, record: CrmRecord, children: Mapping[CrmId, Sequence[CrmRecord]],
     context: Context,
 ) -> list[str]:  # fmt: skip
     rule, place = _place(mapping, field_key)

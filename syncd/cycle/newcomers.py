@@ -17,6 +17,7 @@ from syncd.core.parents import PARENT
 from syncd.core.reading import is_set, sheet_raw, understand_sheet
 from syncd.core.records import CrmRecord, SheetRow, same_raw
 from syncd.core.state import Binding, SeenRow, State
+from syncd.core.values import CrmId, as_crm_id
 from syncd.cycle.draft import Draft, Newcomer
 from syncd.cycle.kinship import Kinship
 from syncd.cycle.matching import MatchIndex, index_records, row_keys
@@ -67,7 +68,7 @@ def restorable(world: World, draft: Draft) -> dict[str, Binding]:
     return found
 
 
-def welcome_rows(world: World, draft: Draft, kinship: Kinship, lost: Mapping[str, Binding]) -> set[int]:
+def welcome_rows(world: World, draft: Draft, kinship: Kinship, lost: Mapping[str, Binding]) -> set[CrmId]:
     """Decide every row that has no record; returns records that some row may yet turn out to be."""
     rows = [newcomer for seen in _loose(world, draft) if (newcomer := _sort_out(world, draft, seen, lost)) is not None]
     if not rows:
@@ -76,7 +77,7 @@ def welcome_rows(world: World, draft: Draft, kinship: Kinship, lost: Mapping[str
     index = _index(world, draft)
     keys = {newcomer.seen.key: row_keys(draft.mapping, newcomer.row.cells, draft.context) for newcomer in rows}
     shared = Counter(key for own in keys.values() for key in own)
-    reserved: set[int] = set()
+    reserved: set[CrmId] = set()
     for newcomer in rows:
         own = keys[newcomer.seen.key]
         hits = index.find(own)
@@ -159,7 +160,8 @@ def _names_known_record(world: World, draft: Draft, newcomer: Newcomer) -> bool:
     It is the record's own row when that one is nowhere to be seen, and a copy of it otherwise.
     """
     ref, name = newcomer.row.crm_ref, draft.mapping.name
-    binding = world.store.bases.bound_to(name, int(ref)) if ref.isdigit() else None
+    named = as_crm_id(ref)
+    binding = world.store.bases.bound_to(name, named) if named is not None else None
     if binding is None or (binding.state is State.MATCHED and binding.note == newcomer.seen.key):
         return False
     if binding.row_id in draft.places or binding.state in (State.MATCHED, State.MERGED):
@@ -172,9 +174,10 @@ def _names_known_record(world: World, draft: Draft, newcomer: Newcomer) -> bool:
 
 def _referred(world: World, draft: Draft, row: SheetRow) -> CrmRecord | None:
     """The unbound record that a row's ServiceTitan ID names: how a lost store is rebuilt."""
-    if not row.crm_ref.isdigit():
+    named = as_crm_id(row.crm_ref)
+    if named is None:
         return None
-    record = world.store.seen.record(draft.mapping.object.name, int(row.crm_ref))
+    record = world.store.seen.record(draft.mapping.object.name, named)
     if record is None or world.store.bases.bound_to(draft.mapping.name, record.id) is not None:
         return None
     return record
@@ -196,7 +199,7 @@ def _index(world: World, draft: Draft) -> MatchIndex:
 
 def _indexed(world: World, draft: Draft) -> MatchIndex:
     mapping = draft.mapping
-    children: dict[int, list[CrmRecord]] = {}
+    children: dict[CrmId, list[CrmRecord]] = {}
     for child in mapping.object.children:
         for record in world.store.seen.records(child.object):
             if record.parent_id is not None and record.is_active:
@@ -205,7 +208,7 @@ def _indexed(world: World, draft: Draft) -> MatchIndex:
 
 
 def _place(
-    world: World, draft: Draft, newcomer: Newcomer, hits: set[int], *, is_shared: bool, kinship: Kinship
+    world: World, draft: Draft, newcomer: Newcomer, hits: set[CrmId], *, is_shared: bool, kinship: Kinship
 ) -> None:
     mapping, key = draft.mapping, newcomer.seen.key
     settle = mapping.create.settle_seconds if mapping.create else mapping.settle_seconds
@@ -228,7 +231,7 @@ def _place(
         _create(draft, newcomer, kinship)
 
 
-def _survivor(world: World, mapping: SheetMapping, crm_id: int) -> int:
+def _survivor(world: World, mapping: SheetMapping, crm_id: CrmId) -> CrmId:
     """Follow a merge to its end."""
     seen_ids = set()
     while crm_id not in seen_ids:
@@ -240,7 +243,7 @@ def _survivor(world: World, mapping: SheetMapping, crm_id: int) -> int:
     return crm_id
 
 
-def _fit(world: World, draft: Draft, newcomer: Newcomer, crm_id: int) -> None:
+def _fit(world: World, draft: Draft, newcomer: Newcomer, crm_id: CrmId) -> None:
     """Exactly one record fits the row."""
     binding = world.store.bases.bound_to(draft.mapping.name, crm_id)
     if binding is None or (binding.state is State.MATCHED and binding.note == newcomer.seen.key):
@@ -281,7 +284,7 @@ def _propose_removal(world: World, draft: Draft, binding: Binding) -> None:
     draft.edits.append(removal_edit(binding, cells, "a row that somebody typed stands for its record now"))
 
 
-def _match(world: World, draft: Draft, newcomer: Newcomer, crm_id: int) -> None:
+def _match(world: World, draft: Draft, newcomer: Newcomer, crm_id: CrmId) -> None:
     """Remember whom a row fits, under an issued id, so that its lines keep their names until it is written."""
     bases, name, key = world.store.bases, draft.mapping.name, newcomer.seen.key
     known = bases.bound_to(name, crm_id)
@@ -366,7 +369,7 @@ def _unreadable(draft: Draft, newcomer: Newcomer) -> list[str]:
     return found
 
 
-def welcome_records(world: World, draft: Draft, reserved: set[int]) -> None:
+def welcome_records(world: World, draft: Draft, reserved: set[CrmId]) -> None:
     """Give rows to records that have none; while a creation is unanswered none is given, it may be ours."""
     mapping = draft.mapping
     if draft.is_creating:

@@ -6,20 +6,21 @@ suspicion until a look-up by id confirms it, and a failed, empty or header-less 
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from syncd.core.mapping import Mapping
 from syncd.core.records import CrmReading, CrmRecord, SheetReading, TabProblem, TabReading
-from syncd.core.stamps import is_older
 from syncd.core.state import SeenRow
+from syncd.core.values import CrmId
+from syncd.cycle.children import expect_all_children, overdue, read_children
+from syncd.cycle.keeping import keep_crm, soil
 from syncd.cycle.lines import LastTab, LineChanges, compare, tab_fingerprint
 from syncd.cycle.vocabularies import expect_names
 from syncd.cycle.world import World
 from syncd.errors import SyncdError
 from syncd.ports import SheetRequest
 from syncd.store.bases import MappingState
-from syncd.store.seen import members_text
 from syncd.store.store import Store
 
 ZONE = "zone"
@@ -82,43 +83,43 @@ async def _observe_crm(world: World, observed: Observed, *, full: bool) -> None:
         observed.crm_error = error
         return
     with store.write():
+        expect_all_children(world, now, full=full)
         keep_crm(world, [*reading.records, *proven.found], at=now)
         for object_name, ids in proven.gone.items():
             store.seen.mark_gone(object_name, ids, now)
-            _soil(world, object_name, ids, proven.parents.get(object_name, ()))
+            soil(world, object_name, ids, proven.parents.get(object_name, ()))
         expect_names(world, reading.records)
         store.seen.keep_cursors(reading.cursors, now)
         for object_name in reading.complete:
             store.runs.note(f"complete:{object_name}", str(now))
             store.runs.note(f"wanted:{object_name}", ",".join(sorted(world.wanted.get(object_name, ()))))
+    try:
+        await read_children(world)
+    except SyncdError as error:
+        observed.crm_error = error
 
 
 def _usable_cursors(world: World, now: float, *, full: bool) -> dict[str, str]:
     """Cursors of the feeds that need no complete read: not asked for, not due, no new members mapped."""
     known = world.store.seen.cursors()
-    facts = world.store.runs.all_noted([f"{fact}:{name}" for name in world.wanted for fact in ("complete", "wanted")])
-    usable = {}
-    for object_name, wanted in world.wanted.items():
-        feed = world.objects[object_name].feed
-        if feed is None or feed not in known or full:
-            continue
-        last = float(facts.get(f"complete:{object_name}", 0.0))
-        had = set(facts.get(f"wanted:{object_name}", "").split(","))
-        if now - last < world.settings.full_read_seconds and wanted <= had:
-            usable[feed] = known[feed]
-    return usable
+    due = set(world.wanted) if full else overdue(world, world.wanted, now)
+    return {
+        source: known[source]
+        for object_name in world.wanted
+        if (source := world.objects[object_name].source) in known and source is not None and object_name not in due
+    }
 
 
 @dataclass(slots=True, kw_only=True)
 class _Proof:
-    gone: dict[str, list[int]] = field(default_factory=dict)
-    parents: dict[str, list[int]] = field(default_factory=dict)
+    gone: dict[str, list[CrmId]] = field(default_factory=dict)
+    parents: dict[str, list[CrmId]] = field(default_factory=dict)
     found: list[CrmRecord] = field(default_factory=list)
 
 
-def _suspects(world: World, reading: CrmReading) -> dict[str, list[int]]:
+def _suspects(world: World, reading: CrmReading) -> dict[str, list[CrmId]]:
     """Records of completely read objects that were not delivered."""
-    delivered: dict[str, set[int]] = {}
+    delivered: dict[str, set[CrmId]] = {}
     for record in reading.records:
         delivered.setdefault(record.object, set()).add(record.id)
     return {
@@ -128,11 +129,11 @@ def _suspects(world: World, reading: CrmReading) -> dict[str, list[int]]:
     }
 
 
-async def _prove_absent(world: World, suspects: dict[str, list[int]]) -> _Proof:
+async def _prove_absent(world: World, suspects: dict[str, list[CrmId]]) -> _Proof:
     proof = _Proof()
     for object_name, ids in suspects.items():
         spec = world.objects[object_name]
-        if spec.parent is not None and "{parent}" in spec.collection:
+        if spec.is_under_parent:
             await _prove_children(world, object_name, ids, proof)
             continue
         answers = await world.crm.fetch(object_name, ids)
@@ -141,7 +142,7 @@ async def _prove_absent(world: World, suspects: dict[str, list[int]]) -> _Proof:
     return proof
 
 
-async def _prove_children(world: World, object_name: str, ids: Sequence[int], proof: _Proof) -> None:
+async def _prove_children(world: World, object_name: str, ids: Sequence[CrmId], proof: _Proof) -> None:
     """A child is gone when its parent's own list, read afresh, does not have it."""
     known = {id_: record for id_ in ids if (record := world.store.seen.record(object_name, id_)) is not None}
     parents = sorted({record.parent_id for record in known.values() if record.parent_id is not None})
@@ -154,48 +155,6 @@ async def _prove_children(world: World, object_name: str, ids: Sequence[int], pr
             proof.parents.setdefault(object_name, []).append(record.parent_id or 0)
     proof.gone[object_name] = gone
     proof.found += [child for children in lists.values() for child in children]
-
-
-def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
-    """Commit delivered records as seen and mark the bindings they concern; call inside a write transaction.
-
-    A delivery with an older stamp than the one seen is a lagging replica's and is discarded.
-    """
-    by_object: dict[str, dict[int, CrmRecord]] = {}
-    for record in records:
-        kept = by_object.setdefault(record.object, {})
-        if record.id not in kept or not is_older(record.stamp, kept[record.id].stamp):
-            kept[record.id] = record
-    for object_name, latest in by_object.items():
-        wanted = world.wanted.get(object_name)
-        if wanted is None:
-            continue
-        glances = world.store.seen.glance(object_name, list(latest))
-        news: list[tuple[CrmRecord, str]] = []
-        for id_, record in latest.items():
-            seen, text = glances.get(id_), members_text(record, wanted)
-            if seen is not None and is_older(record.stamp, seen.stamp):
-                continue
-            same = seen is not None and (seen.text, seen.is_active, seen.merged_to_id, seen.is_gone) == (
-                text,
-                record.is_active,
-                record.merged_to_id,
-                False,
-            )
-            if not same or (seen is not None and seen.stamp != record.stamp):
-                news.append((record, text))
-        world.store.seen.keep_records(news, at)
-        _soil(
-            world, object_name, [r.id for r, _ in news], [r.parent_id for r, _ in news if r.parent_id is not None]
-        )  # fmt: skip
-
-
-def _soil(world: World, object_name: str, ids: Sequence[int], parents: Sequence[int]) -> None:
-    for mapping in world.mappings:
-        if mapping.object.name == object_name:
-            world.store.bases.soil_crm(mapping.name, ids)
-        if any(child.object == object_name for child in mapping.object.children):
-            world.store.bases.soil_crm(mapping.name, parents)
 
 
 # the spreadsheet

@@ -14,7 +14,6 @@ from syncd.cycle.draft import Draft
 from syncd.cycle.newcomers import DUPLICATE, SEVERAL, title
 from syncd.cycle.planning import Planned
 from syncd.cycle.report import PlanGroup, PlanLine
-from syncd.cycle.row_edits import named
 from syncd.store.store import Store
 
 MOST_LINES = 200
@@ -91,7 +90,7 @@ def _line(draft: Draft, edit: Edit) -> PlanLine:
         old=edit.old,
         new=edit.new,
         why=edit.why,
-        name=title(draft, row) if row is not None else _called(draft.records.get(edit.row_id)),
+        name=title(draft, row) if row is not None else _called(draft, draft.records.get(edit.row_id)),
         row=row.position + 1 if row is not None else None,
         column="" if edit.rule.key == ROW.key else draft.mapping.called(edit.rule.key),
     )
@@ -103,8 +102,8 @@ def _row_of(draft: Draft, row_id: str) -> SheetRow | None:
     return draft.row_at(row_id)
 
 
-def _called(record: CrmRecord | None) -> str:
-    return "" if record is None else named(record)
+def _called(draft: Draft, record: CrmRecord | None) -> str:
+    return "" if record is None else draft.mapping.object.title_of(record.members, record.id)
 
 
 def _most_calls(edits: Sequence[Edit]) -> int:

@@ -22,12 +22,15 @@ from syncd.core.plan import (
 )
 from syncd.core.raw import raw_at
 from syncd.core.records import CrmRecord, same_raw
-from syncd.core.state import Task
 from syncd.core.transforms import Context
+from syncd.core.values import CrmId
 from syncd.cycle.settle import Settler
 from syncd.cycle.tally import Tally
 from syncd.cycle.world import World
 from syncd.store.journal import Intent
+
+CLOCK_MARGIN_SECONDS = 120.0
+"""How far the CRM's clock may be behind ours when a creation is looked for by its time."""
 
 
 async def recover(world: World, tally: Tally, *, run_id: int, contexts: Mapping[str, Context]) -> None:
@@ -39,7 +42,7 @@ async def recover(world: World, tally: Tally, *, run_id: int, contexts: Mapping[
     await _recover_sheet(world, settler, [intent for intent in pending if intent.side == "sheet"])
     for intent in pending:
         if intent.side == "crm":
-            outcome = await _look(world, intent.task, contexts)
+            outcome = await _look(world, intent, contexts)
             _conclude(world, settler, intent, outcome)
 
 
@@ -92,8 +95,8 @@ def _conclude(world: World, settler: Settler, intent: Intent, outcome: CrmOutcom
         world.store.journal.close([intent.id])
 
 
-async def _look(world: World, task: Task, contexts: Mapping[str, Context]) -> CrmOutcome:
-    operation = task.operation
+async def _look(world: World, intent: Intent, contexts: Mapping[str, Context]) -> CrmOutcome:
+    operation = intent.task.operation
     match operation:
         case PatchRecord():
             return await _look_for_patch(world, operation, contexts)
@@ -103,16 +106,16 @@ async def _look(world: World, task: Task, contexts: Mapping[str, Context]) -> Cr
             return await _look_for_element(world, operation, operation.ids)
         case DeleteRecord():
             return await _look_for_delete(world, operation)
-        case CreateRecord() if world.objects[operation.object].has_marker:
+        case CreateRecord() if world.objects[operation.object].marker is not None:
             return await _look_for_marker(world, operation)
         case CreateRecord():
-            return await _look_for_content(world, operation, contexts)
+            return await _look_for_content(world, operation, intent.sent_at, contexts)
         case _:
             return Unknown(reason="not an operation of the CRM")
 
 
-async def _fresh(world: World, object_name: str, id_: int, parent_id: int | None) -> CrmRecord | None:
-    if parent_id is None:
+async def _fresh(world: World, object_name: str, id_: CrmId, parent_id: CrmId | None) -> CrmRecord | None:
+    if parent_id is None or not world.objects[object_name].is_under_parent:
         return (await world.crm.fetch(object_name, [id_])).get(id_)
     children = (await world.crm.fetch_children(object_name, [parent_id])).get(parent_id, ())
     return next((child for child in children if child.id == id_), None)
@@ -150,7 +153,9 @@ def _same_contact(
     return False
 
 
-async def _look_for_element(world: World, operation: ChangeElement | ChangeElements, ids: Sequence[int]) -> CrmOutcome:
+async def _look_for_element(
+    world: World, operation: ChangeElement | ChangeElements, ids: Sequence[CrmId]
+) -> CrmOutcome:
     records = await world.crm.fetch(operation.object, ids)
     found = [record for record in records.values() if record is not None]
     for record in found:
@@ -162,7 +167,7 @@ async def _look_for_element(world: World, operation: ChangeElement | ChangeEleme
 
 
 async def _look_for_delete(world: World, operation: DeleteRecord) -> CrmOutcome:
-    if operation.parent_id is None:
+    if operation.parent_id is None or not world.objects[operation.object].is_under_parent:
         record = await _fresh(world, operation.object, operation.id, None)
         return Unknown(reason="still there") if record is not None else Stored(records=(), written=(operation.rule,))
     listed = (await world.crm.fetch_children(operation.object, [operation.parent_id])).get(operation.parent_id)
@@ -177,7 +182,7 @@ async def _look_for_delete(world: World, operation: DeleteRecord) -> CrmOutcome:
 
 async def _look_for_marker(world: World, operation: CreateRecord) -> CrmOutcome:
     """Find what a lost creation made by the ids planted in it, inactive and merged ones too."""
-    created: dict[str, int] = {}
+    created: dict[str, CrmId] = {}
     records: list[CrmRecord] = []
     for item in (operation, *operation.nested):
         hits = (await world.crm.find_marked(item.object, [item.row_id])).get(item.row_id, ())
@@ -203,15 +208,15 @@ def _holds(record: CrmRecord, wanted: Mapping[str, object]) -> bool:
     return all(str(record.members.get(name)) == str(value) for name, value in wanted.items())
 
 
-async def _look_for_content(world: World, operation: CreateRecord, contexts: Mapping[str, Context]) -> CrmOutcome:
-    """Without a marker the parent's own list tells: a record of this content that nothing else is bound to."""
-    if operation.parent_id is None:
-        return Unknown(reason="nowhere to look")
-    listed = (await world.crm.fetch_children(operation.object, [operation.parent_id])).get(operation.parent_id)
-    if listed is None:
+async def _look_for_content(
+    world: World, operation: CreateRecord, sent_at: float, contexts: Mapping[str, Context]
+) -> CrmOutcome:
+    """Without a marker its place tells: a record of this content there that nothing else is bound to."""
+    candidates = await _candidates(world, operation, sent_at)
+    if candidates is None:
         return Unknown(reason="the parent's list cannot be read")
     taken = _taken(world, operation)
-    for record in listed:
+    for record in candidates:
         if record.id not in taken and _matches(world, operation, record, contexts):
             if operation.rule:
                 return Stored(records=(record,), written=(operation.rule,))
@@ -219,17 +224,31 @@ async def _look_for_content(world: World, operation: CreateRecord, contexts: Map
     return Unknown(reason="not found yet")
 
 
+async def _candidates(world: World, operation: CreateRecord, sent_at: float) -> Sequence[CrmRecord] | None:
+    """Where a lost creation can have put its record: under its parent, else among what is new since it was sent."""
+    if world.objects[operation.object].is_under_parent:
+        parent_id = operation.parent_id or 0
+        return (await world.crm.fetch_children(operation.object, [parent_id])).get(parent_id)
+    return await world.crm.created_since(operation.object, sent_at - CLOCK_MARGIN_SECONDS)
+
+
 def _matches(world: World, operation: CreateRecord, record: CrmRecord, contexts: Mapping[str, Context]) -> bool:
+    own = world.mapping(operation.mapping)
+    lenses = {column.field.key: column.lens for column in own.columns} if not operation.rule else {}
     for field, value in operation.values:
-        held = raw_at(record, field)
-        if not same_raw(held, value) and not (
-            operation.rule and _same_contact(world, operation.rule, operation, held, value, contexts)
+        held, lens = raw_at(record, field), lenses.get(field.key)
+        context = contexts[operation.mapping]
+        means_same = lens is not None and lens.read_crm(held, context) == lens.read_crm(value, context)
+        if (
+            not means_same
+            and not same_raw(held, value)
+            and not (operation.rule and _same_contact(world, operation.rule, operation, held, value, contexts))
         ):
             return False
-    return True
+    return operation.parent_id is None or record.parent_id == operation.parent_id
 
 
-def _taken(world: World, operation: CreateRecord) -> set[int]:
+def _taken(world: World, operation: CreateRecord) -> set[CrmId]:
     """Records of this kind that something is bound to already."""
     mapping = world.mapping(operation.mapping)
     if not operation.rule:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from syncd.core.values import CrmId
+
 MOST_DECISIONS = 500
 
 
@@ -12,7 +14,7 @@ class PlanLine:
     """One record and field of a plan."""
 
     row_id: str
-    crm_id: int | None
+    crm_id: CrmId | None
     rule: str
     old: str
     new: str

@@ -124,7 +124,7 @@ def least(report: CycleReport, world: World, tally: Tally) -> dict[str, int]:
     read for each fifty records patched. Writes to the sheet: one of each kind needed, one verifying read before and
     one after, and one formula read where cells of a row are changed.
     """
-    feeds = sum(1 for name in world.wanted if world.objects[name].feed is not None)
+    feeds = sum(1 for name in world.wanted if world.objects[name].source is not None)
     crm, sheet = report.calls.get("crm", {}), report.calls.get("sheet", {})
     writes = sum(count for name, count in crm.items() if _is_write(name))
     kinds = sum(1 for name in sheet if _is_write(name))

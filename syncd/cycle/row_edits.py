@@ -9,11 +9,6 @@ from syncd.core.values import Cell
 from syncd.cycle.draft import Draft
 
 
-def named(record: CrmRecord) -> str:
-    """What a person would call a record: its name, or what a contact says."""
-    return str(record.members.get("name") or record.members.get("value") or record.id)
-
-
 def append_edit(draft: Draft, row_id: str, record: CrmRecord, why: str) -> Edit:
     """Give a record a row, under the id it has already or the name it goes by until it gets one."""
     return Edit(
@@ -24,7 +19,7 @@ def append_edit(draft: Draft, row_id: str, record: CrmRecord, why: str) -> Edit:
         toward=Toward.SHEET,
         kind=EditKind.APPENDS,
         crm=(record.id,),
-        new=named(record),
+        new=draft.mapping.object.title_of(record.members, record.id),
         why=why,
         is_first=not draft.state.is_live,
     )

@@ -26,7 +26,7 @@ from syncd.core.plan import (
 )
 from syncd.core.state import Task
 from syncd.core.transforms import Context
-from syncd.cycle.observe import keep_crm
+from syncd.cycle.keeping import keep_crm
 from syncd.cycle.settling.cells import Cells
 from syncd.cycle.settling.creations import Creations
 from syncd.cycle.settling.desk import Desk

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from syncd.core.mapping import Mapping
-from syncd.core.objects import ObjectSpec, Strategy
+from syncd.core.objects import ByParent, ObjectSpec, Strategy
 from syncd.core.parents import with_parent_rule
 from syncd.core.records import RowId
 from syncd.cycle.lines import LastTab
@@ -58,9 +58,9 @@ class World:
     def adopt(self, mappings: Iterable[Mapping]) -> None:
         """Take mappings into use, parents before children."""
         ready = [with_parent_rule(mapping) for mapping in mappings]
-        ready.sort(key=lambda m: (m.object.parent is not None, "{parent}" in m.object.collection, m.name))
+        ready.sort(key=lambda m: (m.object.parent is not None, m.object.is_under_parent, m.name))
         self.mappings = tuple(ready)
-        self.wanted = _wanted(self.mappings)
+        self.wanted = _wanted(self.mappings, self.objects)
 
     def mapping(self, name: str) -> Mapping:
         """Find a mapping. Raises: KeyError."""
@@ -73,6 +73,12 @@ class World:
         """The mapping that gives an object's records their rows."""
         return next((m for m in self.mappings if m.object.name == object_name), None)
 
+    @property
+    def by_parent(self) -> list[ObjectSpec]:
+        """Objects in use that are noticed through their parents' lists alone."""
+        specs = [self.objects[name] for name in sorted(self.wanted)]
+        return [spec for spec in specs if isinstance(spec.noticed, ByParent)]
+
     def fresh_id(self, mapping: str, at: float) -> str:
         """Issue a row id that was never issued before; the caller's transaction remembers it."""
         while True:
@@ -82,10 +88,10 @@ class World:
                 return row_id
 
 
-def _wanted(mappings: Iterable[Mapping]) -> dict[str, frozenset[str]]:
+def _wanted(mappings: Iterable[Mapping], objects: dict[str, ObjectSpec]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for mapping in mappings:
-        members = found.setdefault(mapping.object.name, {"createdOn", "name"})
+        members = found.setdefault(mapping.object.name, {"createdOn", mapping.object.title})
         for column in mapping.columns:
             if column.field.strategy is not Strategy.CHILD:
                 members.add(column.field.path[0])
@@ -94,5 +100,6 @@ def _wanted(mappings: Iterable[Mapping]) -> dict[str, frozenset[str]]:
         parent = mapping.object.parent
         if parent is not None:
             members.add(parent.member)
-            found.setdefault(parent.object, {"name"})
+        if parent is not None and (mapping.parent_column is not None or not parent.is_optional):
+            found.setdefault(parent.object, set()).add(objects[parent.object].title)
     return {name: frozenset(members) for name, members in found.items()}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from syncd.core.mapping import Mapping as SheetMapping
+from syncd.core.values import as_crm_id
 from syncd.cycle.engine import CycleOptions
 from syncd.daemon.mappings import LiveMappings, describe, named
 from syncd.daemon.refusals import refused
@@ -210,7 +211,8 @@ def _records(acts: Acts, wanted: Iterable[str]) -> frozenset[str] | None:
 
 def _knows(acts: Acts, mapping: str, record: str) -> bool:
     bases = acts.store.bases
-    by_id = record.isdigit() and bases.bound_to(mapping, int(record)) is not None
+    named = as_crm_id(record)
+    by_id = named is not None and bases.bound_to(mapping, named) is not None
     return by_id or bases.binding(mapping, record) is not None
 
 

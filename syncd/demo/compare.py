@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from syncd.core.mapping import Mapping
+from syncd.core.values import CrmId
 from syncd.demo.sides import TABS, Book, Crm, Line, Tab
 from syncd.store.store import Store
 
@@ -33,7 +34,7 @@ class Waiting:
 
     cells: frozenset[tuple[str, str, str]]
     """(tab, row id, header or `WHOLE_ROW`)."""
-    records: frozenset[tuple[str, int]]
+    records: frozenset[tuple[str, CrmId]]
     """(tab, CRM id) of records whose row as a whole waits."""
 
 
@@ -68,7 +69,7 @@ def compare(crm: Crm, book: Book, waiting: Waiting) -> Comparison:
 def waiting_of(store: Store, mappings: Iterable[Mapping]) -> Waiting:
     """Collect conflicts, held lines and problems with the columns they are about."""
     cells: set[tuple[str, str, str]] = set()
-    records: set[tuple[str, int]] = set()
+    records: set[tuple[str, CrmId]] = set()
     for mapping in mappings:
         for row_id, rule in _listed(store, mapping.name):
             cells |= {(mapping.worksheet, row_id, header) for header in _headers(mapping, rule)}

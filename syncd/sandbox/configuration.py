@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -110,10 +111,15 @@ def _write_secret(path: Path, text: str) -> None:
 
 
 def _copy_mappings(target: Path) -> None:
-    target.mkdir(parents=True, exist_ok=True)
     shipped = resources.files("syncd") / "data" / "mappings"
-    if not shipped.is_dir():
-        return
+    if shipped.is_dir():
+        _copy_folder(shipped, target)
+        # Not in force there: a tab costs calls, so every further one is somebody's decision.
+        _copy_folder(shipped / "examples", target / "examples")
+
+
+def _copy_folder(shipped: Traversable, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
     for item in shipped.iterdir():
         if item.name.endswith((".yaml", ".json")) and not (target / item.name).exists():
             (target / item.name).write_bytes(item.read_bytes())

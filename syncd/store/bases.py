@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from syncd.core.records import dump_raw, load_raw
 from syncd.core.state import Binding, Face, State
+from syncd.core.values import CrmId
 from syncd.store.changes import Changes
 
 _BINDING = "mapping, row_id, crm_id, state, base, children, note, placed"
@@ -71,7 +72,7 @@ class Bases:
         """One binding by its row id."""
         return self._one("mapping = ? AND row_id = ?", (mapping, row_id))
 
-    def bound_to(self, mapping: str, crm_id: int) -> Binding | None:
+    def bound_to(self, mapping: str, crm_id: CrmId) -> Binding | None:
         """The binding of a CRM record."""
         return self._one("mapping = ? AND crm_id = ?", (mapping, crm_id))
 
@@ -107,7 +108,7 @@ class Bases:
         """Row ids of all bindings."""
         return {row[0] for row in self._db.execute("SELECT row_id FROM records WHERE mapping = ?", (mapping,))}
 
-    def by_crm_id(self, mapping: str) -> dict[int, str]:
+    def by_crm_id(self, mapping: str) -> dict[CrmId, str]:
         """CRM id -> row id of all bindings that have both."""
         return dict(
             self._db.execute(
@@ -157,7 +158,7 @@ class Bases:
             [(mapping, id_) for id_ in row_ids],
         )
 
-    def soil_crm(self, mapping: str, crm_ids: Iterable[int]) -> None:
+    def soil_crm(self, mapping: str, crm_ids: Iterable[CrmId]) -> None:
         """Mark the bindings of CRM records as needing a decision."""
         self._db.executemany(
             "UPDATE records SET is_dirty = 1 WHERE mapping = ? AND crm_id = ?",
@@ -199,7 +200,7 @@ def _binding(row: Sequence[object]) -> Binding:
     return Binding(
         mapping=str(mapping),
         row_id=str(row_id),
-        crm_id=crm_id if isinstance(crm_id, int) else None,
+        crm_id=crm_id if isinstance(crm_id, int | str) else None,
         state=State(str(state)),
         base={
             rule: Face(tuple(crm), tuple(sheet), identity)

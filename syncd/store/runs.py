@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from syncd.core.values import CrmId
+
 KEEP_RUNS = 2000
 """Reports of older cycles are dropped; the history of values is kept."""
 KEEP_REQUESTS_SECONDS = 86400.0
@@ -35,7 +37,7 @@ class HistoryLine:
     """The change happened between ``since`` and ``at`` (two reads); 0 when the first is unknown."""
     mapping: str
     row_id: str
-    crm_id: int | None
+    crm_id: CrmId | None
     rule: str
     side: str
     """Where the change was seen (``crm``, ``sheet``) or written to by syncd (``to crm``, ``to sheet``)."""
@@ -101,18 +103,19 @@ class Runs:
         self,
         *,
         row_id: str | None = None,
-        crm_id: int | None = None,
+        crm_id: CrmId | None = None,
         find: str | None = None,
         limit: int = 500,
     ) -> list[HistoryLine]:
         """Look history up by record or by a piece of a value, newest first."""
-        where, arguments = [], []
+        where: list[str] = []
+        arguments: list[CrmId] = []
         if row_id is not None:
             where.append("row_id = ?")
             arguments.append(row_id)
         if crm_id is not None:
             where.append("crm_id = ?")
-            arguments.append(str(crm_id))
+            arguments.append(crm_id)
         clause = " OR ".join(where)
         if find is not None:
             clause = "(old LIKE ? ESCAPE '!' OR new LIKE ? ESCAPE '!')"

@@ -113,3 +113,55 @@ def index_states(db: Database) -> None:
     """Count states and find missing rows without walking every row of a large worksheet."""
     db.execute("CREATE INDEX records_state ON records (mapping, state)")
     db.execute("CREATE INDEX rows_missing ON rows_seen (mapping, key) WHERE missing_since IS NOT NULL")
+
+
+_WITH_ANY_ID = """
+ALTER TABLE crm_seen RENAME TO crm_seen_before;
+CREATE TABLE crm_seen (
+  object TEXT NOT NULL, id ANY NOT NULL, parent_id ANY, stamp TEXT NOT NULL, is_active INTEGER NOT NULL,
+  merged_to_id ANY, is_gone INTEGER NOT NULL, members TEXT NOT NULL, seen_at REAL NOT NULL,
+  PRIMARY KEY (object, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO crm_seen SELECT * FROM crm_seen_before;
+DROP TABLE crm_seen_before;
+CREATE INDEX crm_seen_parent ON crm_seen (object, parent_id) WHERE parent_id IS NOT NULL;
+
+ALTER TABLE records RENAME TO records_before;
+CREATE TABLE records (
+  mapping TEXT NOT NULL, row_id TEXT NOT NULL, crm_id ANY, state TEXT NOT NULL, base TEXT NOT NULL,
+  children TEXT NOT NULL, is_dirty INTEGER NOT NULL, note TEXT NOT NULL, placed TEXT NOT NULL,
+  PRIMARY KEY (mapping, row_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO records SELECT * FROM records_before;
+DROP TABLE records_before;
+CREATE UNIQUE INDEX records_crm ON records (mapping, crm_id) WHERE crm_id IS NOT NULL;
+CREATE INDEX records_dirty ON records (mapping) WHERE is_dirty = 1;
+CREATE INDEX records_state ON records (mapping, state);
+
+ALTER TABLE history RENAME TO history_before;
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY, at REAL NOT NULL, since REAL NOT NULL, mapping TEXT NOT NULL, row_id TEXT NOT NULL,
+  crm_id ANY, rule TEXT NOT NULL, side TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL,
+  why TEXT NOT NULL, run_id INTEGER NOT NULL
+) STRICT;
+INSERT INTO history SELECT * FROM history_before;
+DROP TABLE history_before;
+CREATE INDEX history_row ON history (mapping, row_id);
+"""
+
+
+@migrations()
+def ids_of_any_kind(db: Database) -> None:
+    """Let columns of CRM ids hold guids beside numbers; a strict table takes on another type only as a new table."""
+    for statement in _WITH_ANY_ID.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@migrations()
+def parents_to_read(db: Database) -> None:
+    """Remember whose children are still to be read, for records that are noticed through their parents alone."""
+    db.execute(
+        "CREATE TABLE parents_due (object TEXT NOT NULL, parent_id ANY NOT NULL, PRIMARY KEY (object, parent_id))"
+        " STRICT, WITHOUT ROWID"
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from syncd.core.records import CrmRecord, SheetRow, dump_raw, load_raw
 from syncd.core.state import SeenRow
-from syncd.core.values import Cell
+from syncd.core.values import Cell, CrmId
 from syncd.store.changes import Changes
 
 _CELLS = json.JSONEncoder(ensure_ascii=False)
@@ -22,7 +22,7 @@ class SeenCrm:
     stamp: str
     text: str
     is_active: bool
-    merged_to_id: int | None
+    merged_to_id: CrmId | None
     is_gone: bool
 
 
@@ -47,9 +47,9 @@ class Seen:
         """Make the next read of these feeds a full one."""
         self._db.executemany("DELETE FROM cursors WHERE feed = ?", [(feed,) for feed in feeds])
 
-    def glance(self, object_name: str, ids: Sequence[int]) -> dict[int, SeenCrm]:
+    def glance(self, object_name: str, ids: Sequence[CrmId]) -> dict[CrmId, SeenCrm]:
         """Look up what decides whether deliveries of these records are news."""
-        found: dict[int, SeenCrm] = {}
+        found: dict[CrmId, SeenCrm] = {}
         for chunk in _chunks(ids):
             marks = ",".join("?" * len(chunk))
             for row in self._db.execute(
@@ -70,7 +70,7 @@ class Seen:
             [(r.object, r.id, r.parent_id, r.stamp, int(r.is_active), r.merged_to_id, text, at) for r, text in kept],
         )
 
-    def mark_gone(self, object_name: str, ids: Iterable[int], at: float) -> None:
+    def mark_gone(self, object_name: str, ids: Iterable[CrmId], at: float) -> None:
         """Remember that a look-up by id proved these records absent."""
         self._changes.touch("crm_seen", object_name)
         self._db.executemany(
@@ -78,7 +78,7 @@ class Seen:
             [(at, object_name, id_) for id_ in ids],
         )
 
-    def record(self, object_name: str, id_: int) -> CrmRecord | None:
+    def record(self, object_name: str, id_: CrmId) -> CrmRecord | None:
         """One record as last seen; ``None`` when never seen or proven gone."""
         row = self._db.execute(
             f"SELECT {_CRM} FROM crm_seen WHERE object = ? AND id = ? AND is_gone = 0",
@@ -102,14 +102,14 @@ class Seen:
         ).fetchone()
         return int(row[0]), int(row[1])
 
-    def ids(self, object_name: str) -> list[int]:
+    def ids(self, object_name: str) -> list[CrmId]:
         """Ids of all records not proven gone."""
         return [
             row[0]
             for row in self._db.execute("SELECT id FROM crm_seen WHERE object = ? AND is_gone = 0", (object_name,))
         ]
 
-    def children(self, object_name: str, parent_id: int) -> tuple[CrmRecord, ...]:
+    def children(self, object_name: str, parent_id: CrmId) -> tuple[CrmRecord, ...]:
         """Active child records of one parent, by id."""
         return tuple(
             _record(row)
@@ -120,7 +120,37 @@ class Seen:
             )
         )
 
-    def unbound(self, mapping: str, object_name: str, *, is_active: bool | None) -> list[int]:
+    def child_ids(self, object_name: str, parent_id: CrmId) -> list[CrmId]:
+        """Ids of a parent's child records that are not proven gone."""
+        return [
+            row[0]
+            for row in self._db.execute(
+                "SELECT id FROM crm_seen WHERE object = ? AND parent_id = ? AND is_gone = 0", (object_name, parent_id)
+            )
+        ]
+
+    def expect_children(self, object_name: str, parent_ids: Iterable[CrmId]) -> None:
+        """Remember that these parents' lists are to be read."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO parents_due VALUES (?, ?)", [(object_name, id_) for id_ in parent_ids]
+        )
+
+    def parents_due(self, object_name: str, most: int) -> list[CrmId]:
+        """Parents whose lists are to be read."""
+        return [
+            row[0]
+            for row in self._db.execute(
+                "SELECT parent_id FROM parents_due WHERE object = ? ORDER BY parent_id LIMIT ?", (object_name, most)
+            )
+        ]
+
+    def parents_read(self, object_name: str, parent_ids: Iterable[CrmId]) -> None:
+        """Forget parents whose lists were read in this same transaction."""
+        self._db.executemany(
+            "DELETE FROM parents_due WHERE object = ? AND parent_id = ?", [(object_name, id_) for id_ in parent_ids]
+        )
+
+    def unbound(self, mapping: str, object_name: str, *, is_active: bool | None) -> list[CrmId]:
         """Ids of records that have no binding in this mapping: none gone or merged, active or inactive as asked."""
         places = (("crm_seen", object_name), ("records", mapping))
         return self._changes.remembered(
@@ -129,7 +159,7 @@ class Seen:
             lambda: self._unbound(mapping, object_name, is_active=is_active),
         )
 
-    def _unbound(self, mapping: str, object_name: str, *, is_active: bool | None) -> list[int]:
+    def _unbound(self, mapping: str, object_name: str, *, is_active: bool | None) -> list[CrmId]:
         return [
             row[0]
             for row in self._db.execute(
@@ -252,13 +282,17 @@ def _record(row: Sequence[object]) -> CrmRecord:
     object_name, id_, parent_id, stamp, is_active, merged_to_id, members = row
     return CrmRecord(
         object=str(object_name),
-        id=int(str(id_)),
-        parent_id=parent_id if isinstance(parent_id, int) else None,
+        id=_id(id_) or 0,
+        parent_id=_id(parent_id),
         stamp=str(stamp),
         is_active=bool(is_active),
-        merged_to_id=merged_to_id if isinstance(merged_to_id, int) else None,
+        merged_to_id=_id(merged_to_id),
         members=load_raw(str(members)),
     )
+
+
+def _id(value: object) -> CrmId | None:
+    return value if isinstance(value, int | str) else None
 
 
 def _row(row: Sequence[object]) -> SeenRow:
@@ -279,6 +313,6 @@ def _row(row: Sequence[object]) -> SeenRow:
     )
 
 
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def _chunks(ids: Sequence[CrmId]) -> Iterator[Sequence[CrmId]]:
     for start in range(0, len(ids), 500):
         yield ids[start : start + 500]

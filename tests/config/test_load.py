@@ -4,7 +4,7 @@ import pytest
 
 from syncd.config.load import load_mappings, parse_mappings
 from syncd.core.mapping import Direction, FirstSync, RecordGone, RowGone, Winner
-from syncd.core.objects import FieldSpec, Kind, ObjectSpec, Strategy
+from syncd.core.objects import ByParent, FieldSpec, Kind, ObjectSpec, Strategy
 from syncd.crm.objects import OBJECTS
 from syncd.errors import ConfigError
 
@@ -327,12 +327,11 @@ def test_objects_are_data_a_made_up_one_works_like_any_other():
         name="pets",
         singular="pet",
         collection="/pets",
-        feed=None,
+        noticed=ByParent(),
         fields=(
             FieldSpec(key="breed", path=("breed",), kind=Kind.TEXT, strategy=Strategy.PATCH),
             FieldSpec(key="born", path=("born",), kind=Kind.DATE, strategy=Strategy.CREATE_ONLY),
         ),
-        has_active=False,
         is_creatable=False,
     )
     text = "name: p\nworksheet: P\nobject: pets\n"
@@ -343,7 +342,7 @@ def test_objects_are_data_a_made_up_one_works_like_any_other():
     )
     assert "pets cannot be created" in found[0]
     assert "pets can be neither deactivated nor deleted" in found[1]
-    assert 'born can only be given when a record is created; use "-> born"' in found[2]
+    assert 'born can only be given when a record is created; use "<- born"' in found[2]
     assert "pets have no field" in found[3]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from syncd.core.lenses import make
 from syncd.core.mapping import Column, Direction, Mapping, Rule, Winner
-from syncd.core.objects import FieldSpec, Kind, ObjectSpec, Strategy
+from syncd.core.objects import ByParent, FieldSpec, Kind, ObjectSpec, Strategy
 from syncd.core.plan import AppendRow, ClaimRow, MarkRow, UpdateCells
 from syncd.ports import SheetRequest
 from syncd.sandbox.sheets import SheetsSandbox
@@ -109,7 +109,7 @@ def mapping_of(*columns: Column, name: str = "customers", worksheet: str = "Cust
         Rule(key=one.field.key, columns=(one,), direction=one.direction, winner=one.winner, identity="1")
         for one in columns
     )
-    spec = ObjectSpec(name=name, singular=name, collection="/", feed=None)
+    spec = ObjectSpec(name=name, singular=name, collection="/", noticed=ByParent())
     return Mapping(name=name, worksheet=worksheet, object=spec, rules=rules)
 
 

@@ -9,7 +9,9 @@ import textwrap
 import threading
 
 import pytest
+import sqlite_utils
 
+from syncd.core.records import CrmRecord
 from syncd.core.state import Binding, State
 from syncd.errors import CorruptStateError, DiskFullError, LockedError, SchemaTooNewError, StateError
 from syncd.store import database, lock
@@ -51,6 +53,38 @@ def test_a_file_in_memory_has_the_same_tables(tmp_path):
     assert tables(on_disk) == tables(in_memory)
     on_disk.close()
     in_memory.close()
+
+
+def test_a_file_from_before_guids_keeps_its_records_and_takes_guids_from_then_on(tmp_path):
+    path = _path(tmp_path)
+    older = sqlite_utils.Database(sqlite3.connect(path))
+    migrations.apply(older, stop_before="ids_of_any_kind")
+    older.conn.execute("INSERT INTO crm_seen VALUES ('customers', 7, NULL, '', 1, 9, 0, '{}', 1.0)")
+    older.conn.execute("INSERT INTO records VALUES ('m', 'r', 7, 'bound', '{}', '[{\"a\": 8}, [9]]', 1, '', 'person')")
+    older.conn.execute("INSERT INTO history VALUES (1, 1.0, 0.0, 'm', 'r', 7, 'name', 'crm', 'a', 'b', '', 1)")
+    older.conn.commit()
+    older.conn.close()
+    store = Store.open(path)
+    assert store.seen.record("customers", 7).merged_to_id == 9
+    assert store.bases.bound_to("m", 7).children == {"a": 8}
+    assert [line.new for line in store.runs.history(crm_id=7)] == ["b"]
+    guid = "0f8fad5b-d9cb-469f-a165-70867728950e"
+    person = CrmRecord(object="people", id=guid, parent_id="7c9e6679-7425-40de-944b-e07fc1f90ae7", members={})
+    binding = Binding(mapping="m", row_id="s", crm_id=guid, state=State.BOUND)
+    with store.write():
+        store.seen.keep_records([(person, "{}")], 2.0)
+        store.bases.keep([binding], is_dirty=False)
+    assert store.seen.record("people", guid) == person
+    assert store.bases.bound_to("m", guid) == binding
+    assert store.seen.unbound("n", "people", is_active=True) == [guid]
+    store.close()
+
+
+def test_a_number_and_the_same_digits_as_text_are_two_ids(store):
+    with store.write():
+        store.bases.keep([Binding(mapping="m", row_id="r", crm_id=7, state=State.BOUND)], is_dirty=False)
+    assert store.bases.bound_to("m", 7) is not None
+    assert store.bases.bound_to("m", "7") is None
 
 
 def test_two_stores_in_memory_share_nothing():

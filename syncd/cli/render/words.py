@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from syncd.core.records import load_raw
+from syncd.core.values import CrmId
 
 SIDES = {"crm": "SERVICETITAN", "sheet": "sheet"}
 KINDS = {
@@ -74,7 +75,7 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def record(row_id: str, crm_id: int | None) -> str:
+def record(row_id: str, crm_id: CrmId | None) -> str:
     """Name a record as people find it on either side; a row without an id yet has only its content."""
     row = f"row {row_id}" if row_id and row_id[0] not in "~#" else ""
     return " ".join(part for part in (f"#{crm_id}" if crm_id else "", row) if part) or "a new row"

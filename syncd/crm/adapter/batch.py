@@ -4,9 +4,10 @@ It decides what stops a batch. A refused scope stops the operations that need it
 or a service out of reach stop all the rest.
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 
+from syncd.core.objects import ObjectSpec
 from syncd.core.plan import CrmOperation, CrmOutcome, NotSent
 from syncd.crm.adapter.fetching import Fetcher
 from syncd.crm.adapter.fresh import FreshReads, UnreadError
@@ -20,10 +21,16 @@ _BY_SCOPE = ("crm.scope",)
 class Batch:
     """Operations, with what was found out while carrying them out."""
 
-    def __init__(self, writer: Writer, fetcher: Fetcher, operations: Sequence[CrmOperation]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        fetcher: Fetcher,
+        objects: Mapping[str, ObjectSpec],
+        operations: Sequence[CrmOperation],
+    ) -> None:
         self._writer, self._operations = writer, operations
         # In the order in which the lanes will come to them.
-        self._fresh = FreshReads(fetcher, [operation for lane in lanes_of(operations) for operation in lane])
+        self._fresh = FreshReads(fetcher, objects, [operation for lane in lanes_of(operations) for operation in lane])
         self._stopped = ""
         self._refused_kinds: dict[tuple[type[CrmOperation], str], str] = {}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from syncd.core.objects import FieldSpec, ObjectSpec, Strategy
+from syncd.core.objects import EXTERNAL_DATA, FieldSpec, ObjectSpec, Strategy
 from syncd.core.plan import CreateRecord, FieldChange
 from syncd.core.records import CrmRecord
 from syncd.core.values import Json
@@ -21,9 +21,9 @@ def patch_body(
     spec: ObjectSpec, changes: Sequence[FieldChange], fresh: CrmRecord, types: Mapping[str, int]
 ) -> dict[str, Any]:
     """Only changed members; whole-value members complete, lists as freshly read with our change."""
-    body: dict[str, Any] = {}
+    body: dict[str, Any] = {name: fresh.members.get(name) for name in spec.carried}
     for change in changes:
-        name = change.field.path[0]
+        name = change.field.sent_as or change.field.path[0]
         match change.field.strategy:
             case Strategy.WHOLE:
                 whole = body.setdefault(name, dict(fresh.members.get(name) or {}))
@@ -85,7 +85,7 @@ def create_body(
     """A creation with everything inside it; every object that can carries the marker of its row."""
     spec = objects[operation.object]
     body = _members(spec, operation.values, types.get(operation.object, {}))
-    if spec.parent is not None and operation.parent_id is not None and "{parent}" not in spec.collection:
+    if spec.parent is not None and operation.parent_id is not None and "{parent}" not in spec.path(spec.create_path):
         body[spec.parent.member] = operation.parent_id
     if operation.elements:
         body["tagTypeIds"] = list(operation.elements)
@@ -95,12 +95,15 @@ def create_body(
         parent = objects[nested.object].parent
         if parent is not None and parent.nested_as:
             body.setdefault(parent.nested_as, []).append(create_body(objects, nested, guid, types))
-    if spec.has_marker:
+    if spec.marker is not None and spec.marker is not EXTERNAL_DATA:
+        body[spec.marker.member] = operation.row_id
+    elif spec.marker is not None:
         body["externalData"] = {
             "applicationGuid": guid,
             "externalData": [{"key": MARKER_KEY, "value": operation.row_id}],
         }
-    return body
+    # What the path says the body does not say again.
+    return {name: value for name, value in body.items() if f"{{{name}}}" not in spec.create_path}
 
 
 def _members(spec: ObjectSpec, values: Iterable[tuple[FieldSpec, Json]], types: Mapping[str, int]) -> dict[str, Any]:
@@ -113,7 +116,7 @@ def _members(spec: ObjectSpec, values: Iterable[tuple[FieldSpec, Json]], types: 
         elif len(field.path) == 2:
             body.setdefault(field.path[0], {})[field.path[1]] = value
         else:
-            body[field.path[0]] = value
+            body[field.sent_as or field.path[0]] = value
     for name, members in spec.unit_members.items():
         if name in body:
             body[name] = _complete(body[name], members, None)

@@ -7,14 +7,16 @@ decides when to read; whether a write still fits is the writer's business.
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
+from syncd.core.objects import ObjectSpec
 from syncd.core.plan import CrmOperation, DeleteRecord, PatchRecord
 from syncd.core.records import CrmRecord
+from syncd.core.values import CrmId
 from syncd.crm.adapter.fetching import Fetcher
 from syncd.crm.transport.calls import Refused
 from syncd.crm.transport.pages import chunked
 from syncd.errors import AuthError, RateLimitedError, SyncdError
 
-Found = dict[int, CrmRecord | None]
+Found = dict[CrmId, CrmRecord | None]
 
 
 class UnreadError(Exception):
@@ -28,13 +30,13 @@ class HiddenError(Exception):
 class FreshReads:
     """The fresh reads of one batch."""
 
-    def __init__(self, fetcher: Fetcher, operations: Iterable[CrmOperation]) -> None:
-        self._fetcher = fetcher
-        self._chunk_of: dict[tuple[str, bool, int], _Chunk] = {}
-        wanted: dict[tuple[str, bool], list[int]] = {}
+    def __init__(self, fetcher: Fetcher, objects: Mapping[str, ObjectSpec], operations: Iterable[CrmOperation]) -> None:
+        self._fetcher, self._objects = fetcher, objects
+        self._chunk_of: dict[tuple[str, bool, CrmId], _Chunk] = {}
+        wanted: dict[tuple[str, bool], list[CrmId]] = {}
         for operation in operations:
             if isinstance(operation, PatchRecord | DeleteRecord):
-                wanted.setdefault((operation.object, _is_child(operation)), []).append(_asked_for(operation))
+                wanted.setdefault((operation.object, self._is_child(operation)), []).append(self._asked_for(operation))
         for (object_name, is_child), ids in wanted.items():
             chunks = [_Chunk(object_name, is_child, part) for part in chunked(ids)]
             for chunk, following in zip(chunks, (*chunks[1:], None), strict=True):
@@ -50,14 +52,22 @@ class FreshReads:
         chunk.start(self._fetcher)
         if chunk.following is not None:
             chunk.following.start(self._fetcher)
-        return (await chunk.result(_asked_for(operation))).get(operation.id)
+        return (await chunk.result(self._asked_for(operation))).get(operation.id)
 
     def remember(self, operation: PatchRecord, answered: CrmRecord) -> None:
         """What a write answered is the freshest there is, for whatever follows in its lane."""
-        self._chunk(operation).replace(_asked_for(operation), answered)
+        self._chunk(operation).replace(self._asked_for(operation), answered)
 
     def _chunk(self, operation: PatchRecord | DeleteRecord) -> "_Chunk":
-        return self._chunk_of[operation.object, _is_child(operation), _asked_for(operation)]
+        return self._chunk_of[operation.object, self._is_child(operation), self._asked_for(operation)]
+
+    def _is_child(self, operation: PatchRecord | DeleteRecord) -> bool:
+        return operation.parent_id is not None and self._objects[operation.object].is_under_parent
+
+    def _asked_for(self, operation: PatchRecord | DeleteRecord) -> CrmId:
+        """A child is read through its parent's list."""
+        is_child = self._objects[operation.object].is_under_parent
+        return operation.parent_id if operation.parent_id is not None and is_child else operation.id
 
     async def close(self) -> None:
         """Drop reads that nobody waits for any more."""
@@ -67,29 +77,20 @@ class FreshReads:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _is_child(operation: PatchRecord | DeleteRecord) -> bool:
-    return operation.parent_id is not None
-
-
-def _asked_for(operation: PatchRecord | DeleteRecord) -> int:
-    """A child is read through its parent's list."""
-    return operation.id if operation.parent_id is None else operation.parent_id
-
-
 class _Chunk:
     """Records, or parents of records, that one call reads."""
 
-    def __init__(self, object_name: str, is_child: bool, ids: Sequence[int]) -> None:  # noqa: FBT001 - private
+    def __init__(self, object_name: str, is_child: bool, ids: Sequence[CrmId]) -> None:  # noqa: FBT001 - private
         self._object, self._is_child, self.ids = object_name, is_child, ids
         self.following: _Chunk | None = None
-        self.task: asyncio.Task[Mapping[int, Found]] | None = None
-        self._newer: dict[int, Found] = {}
+        self.task: asyncio.Task[Mapping[CrmId, Found]] | None = None
+        self._newer: dict[CrmId, Found] = {}
 
     def start(self, fetcher: Fetcher) -> None:
         if self.task is None:
             self.task = asyncio.ensure_future(self._read(fetcher))
 
-    async def result(self, asked: int) -> Found:
+    async def result(self, asked: CrmId) -> Found:
         if self.task is None:
             raise UnreadError("it was not read")
         # Shielded: one lane that gives up must not take the read away from the others.
@@ -103,10 +104,10 @@ class _Chunk:
             raise HiddenError
         return {**found[asked], **self._newer.get(asked, {})}
 
-    def replace(self, asked: int, answered: CrmRecord) -> None:
+    def replace(self, asked: CrmId, answered: CrmRecord) -> None:
         self._newer.setdefault(asked, {})[answered.id] = answered
 
-    async def _read(self, fetcher: Fetcher) -> Mapping[int, Found]:
+    async def _read(self, fetcher: Fetcher) -> Mapping[CrmId, Found]:
         if not self._is_child:
             return {id_: {id_: item} for id_, item in (await fetcher.by_id(self._object, self.ids)).items()}
         lists = await fetcher.children(self._object, self.ids)

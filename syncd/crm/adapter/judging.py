@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from syncd.core.objects import Strategy
+from syncd.core.objects import ObjectSpec, Strategy
 from syncd.core.plan import ChangeElement, ChangeElements, FieldChange, PatchRecord
 from syncd.core.raw import raw_at
 from syncd.core.records import CrmRecord, same_raw
@@ -67,11 +67,11 @@ def is_closed(item: CrmRecord) -> bool:
     return not item.is_active or item.merged_to_id is not None
 
 
-def forbids(item: CrmRecord, operation: PatchRecord) -> bool:
+def forbids(item: CrmRecord, operation: PatchRecord, spec: ObjectSpec) -> bool:
     """Whether a record's state forbids a PATCH; an inactive one may still be made active again."""
     if item.merged_to_id is not None:
         return True
-    return not item.is_active and all(change.field.path != ("active",) for change in operation.changes)
+    return not item.is_active and all(change.field.path != spec.inactive[:1] for change in operation.changes)
 
 
 def has_element(item: CrmRecord, operation: ChangeElement | ChangeElements) -> bool:

@@ -7,9 +7,10 @@ from syncd.core.objects import ObjectSpec
 from syncd.core.plan import CrmOperation, CrmOutcome
 from syncd.core.records import CrmReading, CrmRecord
 from syncd.core.transforms import Vocabulary
+from syncd.core.values import CrmId
 from syncd.crm.adapter.batch import Batch
 from syncd.crm.adapter.fetching import Fetcher
-from syncd.crm.adapter.reading import read_feeds
+from syncd.crm.adapter.reading import read_sources
 from syncd.crm.adapter.writing import Writer
 from syncd.crm.transport.auth import Credentials
 from syncd.crm.transport.calls import Calls, Endpoint, Refused
@@ -51,24 +52,33 @@ class CrmAdapter:
         return self._calls.counts
 
     async def read(self, objects: Iterable[str], cursors: Mapping[str, str]) -> CrmReading:
-        """Read the export feeds of these objects; a feed without a cursor is read from its start."""
-        return await read_feeds(self._calls, [self._objects[name] for name in objects], cursors)
+        """Read the feeds and changed lists of these objects; one without a cursor is read from its start."""
+        return await read_sources(self._calls, [self._objects[name] for name in objects], cursors)
 
-    async def fetch(self, object_name: str, ids: Sequence[int]) -> Mapping[int, CrmRecord | None]:
+    async def fetch(self, object_name: str, ids: Sequence[CrmId]) -> Mapping[CrmId, CrmRecord | None]:
         """Read records by id, inactive ones too; ``None`` proves that the CRM has no such record."""
         try:
             return await self._fetcher.by_id(object_name, ids)
         except Refused as refusal:
             raise _unexpected(refusal) from refusal
 
-    async def fetch_children(self, object_name: str, parent_ids: Sequence[int]) -> Mapping[int, tuple[CrmRecord, ...]]:
+    async def fetch_children(
+        self, object_name: str, parent_ids: Sequence[CrmId]
+    ) -> Mapping[CrmId, tuple[CrmRecord, ...]]:
         """Read all children of these parents afresh; a parent whose children cannot be read is left out."""
         return await self._fetcher.children(object_name, parent_ids)
 
     async def find_marked(self, object_name: str, markers: Sequence[str]) -> Mapping[str, tuple[CrmRecord, ...]]:
-        """Look for records that carry these row ids in ``externalData``, inactive ones too."""
+        """Look for records that carry these row ids, inactive ones too."""
         try:
             return await self._fetcher.marked(object_name, markers)
+        except Refused as refusal:
+            raise _unexpected(refusal) from refusal
+
+    async def created_since(self, object_name: str, instant: float) -> tuple[CrmRecord, ...]:
+        """Records that were created at this instant of the server's clock or later."""
+        try:
+            return await self._fetcher.created_since(object_name, instant)
         except Refused as refusal:
             raise _unexpected(refusal) from refusal
 
@@ -93,7 +103,7 @@ class CrmAdapter:
         """
         if not operations:
             return
-        async with aclosing(Batch(self._writer, self._fetcher, operations).run()) as arrivals:
+        async with aclosing(Batch(self._writer, self._fetcher, self._objects, operations).run()) as arrivals:
             async for operation, outcome in arrivals:
                 yield operation, outcome
 

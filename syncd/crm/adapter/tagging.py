@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from syncd.core.objects import ObjectSpec
 from syncd.core.plan import ChangeElement, ChangeElements, CrmOutcome, Rejected, Stored, Unknown
 from syncd.core.records import CrmRecord
+from syncd.core.values import CrmId
 from syncd.crm.adapter.fetching import Fetcher
 from syncd.crm.adapter.judging import GONE, is_as_wanted, is_closed
 from syncd.crm.transport.calls import Calls, Lost, Refused
@@ -31,7 +32,7 @@ class Tagger:
             return _refused(found, refusal)
         return Stored(records=(), written=(operation.rule,))
 
-    async def _send(self, operation: ChangeElement | ChangeElements, id_: int) -> None:
+    async def _send(self, operation: ChangeElement | ChangeElements, id_: CrmId) -> None:
         spec = self._objects[operation.object]
         path = (spec.tags_path or "").replace("{id}", str(id_)).replace("{element}", str(operation.element))
         method, verb = ("POST", "createTag") if operation.is_addition else ("DELETE", "deleteTag")
@@ -82,7 +83,7 @@ class Tagger:
         records = tuple(item for item in found.values() if item is not None)
         return Stored(records=records, written=(operation.rule,), rejected=rejected)
 
-    async def _singly(self, operation: ChangeElements, id_: int) -> Refused | None:
+    async def _singly(self, operation: ChangeElements, id_: CrmId) -> Refused | None:
         try:
             await self._send(operation, id_)
         except Lost:
@@ -92,7 +93,7 @@ class Tagger:
         return None
 
 
-def _missing(operation: ChangeElements, found: Mapping[int, CrmRecord | None]) -> Sequence[int]:
+def _missing(operation: ChangeElements, found: Mapping[CrmId, CrmRecord | None]) -> Sequence[CrmId]:
     return [id_ for id_ in operation.ids if not is_as_wanted(found.get(id_), operation)]
 
 

@@ -1,7 +1,6 @@
 """One operation, one call: built from a fresh read, refused values named, lost answers left open."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from syncd.core.objects import FieldSpec, ObjectSpec, Strategy
 from syncd.core.plan import (
@@ -11,6 +10,7 @@ from syncd.core.plan import (
     CrmOperation,
     CrmOutcome,
     DeleteRecord,
+    FieldChange,
     PatchRecord,
     Rejected,
     Stale,
@@ -18,6 +18,8 @@ from syncd.core.plan import (
     Unknown,
 )
 from syncd.core.records import CrmRecord
+from syncd.core.values import CrmId
+from syncd.crm.adapter.answers import Answers, answered
 from syncd.crm.adapter.blame import blamed, without_contacts
 from syncd.crm.adapter.bodies import UnknownCustomFieldError, create_body, patch_body
 from syncd.crm.adapter.customfields import CustomFields
@@ -25,10 +27,9 @@ from syncd.crm.adapter.fetching import Fetcher
 from syncd.crm.adapter.fresh import FreshReads, HiddenError, UnreadError
 from syncd.crm.adapter.judging import CANNOT_EMPTY, GONE, INACTIVE, Judgement, forbids, is_closed, judge, same_value
 from syncd.crm.adapter.pairing import child_rows, nested_rows, rows_of
-from syncd.crm.adapter.records import record
+from syncd.crm.adapter.paths import filled
 from syncd.crm.adapter.tagging import Tagger
 from syncd.crm.transport.calls import Calls, Lost, Refused
-from syncd.errors import ProtocolError
 
 
 class Writer:
@@ -39,6 +40,7 @@ class Writer:
     ) -> None:
         self._calls, self._fetcher, self._objects, self._guid = calls, fetcher, objects, application_guid
         self._custom_fields = CustomFields(fetcher, objects)
+        self._answers = Answers(fetcher)
         self._tagger = Tagger(calls, fetcher, objects)
 
     def begin(self) -> None:
@@ -74,13 +76,16 @@ class Writer:
         held = await fresh.of(operation)
         if held is None:
             return Rejected(message=GONE, code="crm.gone")
-        if forbids(held, operation):
+        if forbids(held, operation, self._objects[operation.object]):
             return Rejected(message=INACTIVE, code="crm.inactive", records=(held,))
         found = judge(operation.changes, held)
         if not found.due:
             return _unsent(held, found, dict.fromkeys(found.impossible, CANNOT_EMPTY), CANNOT_EMPTY)
-        types = await self._types(operation.object, [change.field for change in found.due])
-        outcome = await self._send_patch(operation, held, found, types)
+        if found.due[0].field.strategy is Strategy.ACTION:
+            outcome: CrmOutcome = await self._act(operation, held, found.due[0])
+        else:
+            types = await self._types(operation.object, [change.field for change in found.due])
+            outcome = await self._send_patch(operation, held, found, types)
         if isinstance(outcome, Stored):
             fresh.remember(operation, outcome.records[0])
         return outcome
@@ -91,10 +96,11 @@ class Writer:
         """Send what is due; once more without what a 400 names, which is then refused for those fields alone."""
         spec, due = self._objects[operation.object], found.due
         rejected = dict.fromkeys(found.impossible, CANNOT_EMPTY)
+        path = self._path(spec, spec.update_path, id=operation.id, parent=operation.parent_id)
         for is_last in (False, True):
             body = patch_body(spec, due, held, types)
             try:
-                answer = await self._calls.write("PATCH", f"{spec.name}.update", self._item(operation), body)
+                answer = await self._calls.write("PATCH", f"{spec.name}.update", path, body)
             except Refused as refusal:
                 if refusal.problem.status != 400:
                     raise
@@ -105,14 +111,23 @@ class Writer:
                     return _unsent(held, found, rejected, refusal.problem.sentence)
                 due = rest
             else:
-                stored = _answered(spec, answer, operation.id, operation.parent_id or held.parent_id)
+                stored = await self._answers.stored(spec, answer, operation.id, operation.parent_id or held.parent_id)
                 written = (*found.done, *dict.fromkeys(change.rule for change in due))
                 return Stored(records=(stored,), written=written, stale=found.stale, rejected=rejected)
         raise AssertionError  # the second round always returns
 
-    def _item(self, operation: PatchRecord | DeleteRecord) -> str:
-        collection = self._objects[operation.object].collection.replace("{parent}", str(operation.parent_id))
-        return self._calls.path(f"{collection}/{operation.id}")
+    async def _act(self, operation: PatchRecord, held: CrmRecord, change: FieldChange) -> Stored:
+        """Change one member by the call that stands for it. Its answer does not tell the record: it is read again."""
+        spec, field = self._objects[operation.object], change.field
+        path = self._path(spec, field.action, id=operation.id, parent=operation.parent_id)
+        await self._calls.write(
+            "POST", f"{spec.name}.{field.key}", path, {field.sent_as or field.path[0]: change.value}
+        )
+        stored = await self._answers.read_again(spec, operation.id, operation.parent_id or held.parent_id)
+        return Stored(records=(stored,), written=(change.rule,))
+
+    def _path(self, spec: ObjectSpec, template: str, **parts: object) -> str:
+        return filled(self._calls, spec, template, **parts)
 
     async def _types(self, object_name: str, fields: list[FieldSpec]) -> Mapping[str, int]:
         names = {field.path[1].strip() for field in fields if field.strategy is Strategy.CUSTOM_FIELD}
@@ -142,23 +157,25 @@ class Writer:
     async def _send_create(self, operation: CreateRecord, types: Mapping[str, Mapping[str, int]]) -> Stored:
         spec = self._objects[operation.object]
         body = create_body(self._objects, operation, self._guid, types)
-        path = self._calls.path(spec.collection.replace("{parent}", str(operation.parent_id)))
-        answer = await self._calls.write("POST", f"{spec.name}.create", path, body)
-        main = _answered(spec, answer, None, operation.parent_id if "{parent}" in spec.collection else None)
+        said = {field.path[0]: value for field, value in operation.values}
+        path = self._path(spec, spec.create_path, parent=operation.parent_id, **said)
+        answer = await self._calls.write("POST", f"{spec.name}.create", path, body or None)
+        is_below = "{parent}" in spec.path(spec.create_path)
+        main = await self._answers.created(operation, spec, answer, operation.parent_id if is_below else None)
         if operation.rule:
             created = {f"{operation.row_id}/{operation.rule}": main.id}
             return Stored(records=(main,), written=(operation.rule,), created=created)
         records, created = [main], {operation.row_id: main.id}
         self._take_children(operation, main, records, created)
         for nested, row in nested_rows(self._objects, operation, answer):
-            child = _answered(self._objects[nested.object], row, None, main.id)
+            child = answered(self._objects[nested.object], row, None, main.id)
             records.append(child)
             created[nested.row_id] = child.id
             self._take_children(nested, child, records, created)
         return Stored(records=tuple(records), created=created)
 
     def _take_children(
-        self, operation: CreateRecord, owner: CrmRecord, records: list[CrmRecord], created: dict[str, int]
+        self, operation: CreateRecord, owner: CrmRecord, records: list[CrmRecord], created: dict[str, CrmId]
     ) -> None:
         spec = self._objects[operation.object]
         if not spec.children:
@@ -167,7 +184,7 @@ class Writer:
         for child, row in child_rows(operation, rows):
             created[f"{operation.row_id}/{child.rule}"] = row["id"]
         child_spec = self._objects[spec.children[0].object]
-        records.extend(_answered(child_spec, row, None, owner.id) for row in rows)
+        records.extend(answered(child_spec, row, None, owner.id) for row in rows)
 
     # DELETE
 
@@ -175,11 +192,12 @@ class Writer:
         held = await fresh.of(operation)
         if held is None:
             return Stored(records=(), written=(operation.rule,))
-        if not same_value(held.members.get("value"), operation.expected):
-            return Stale(records=(held,))
         spec = self._objects[operation.object]
+        if not same_value(held.members.get(spec.title), operation.expected):
+            return Stale(records=(held,))
+        path = self._path(spec, spec.delete_path, **{**held.members, "id": operation.id, "parent": operation.parent_id})
         try:
-            await self._calls.write("DELETE", f"{spec.name}.delete", self._item(operation))
+            await self._calls.write("DELETE", f"{spec.name}.delete", path)
         except Refused as refusal:
             if refusal.problem.status != 404 or not await self._is_gone(operation):
                 raise
@@ -187,7 +205,7 @@ class Writer:
 
     async def _is_gone(self, operation: DeleteRecord) -> bool:
         """Whether the parent's own list proves that somebody else was quicker."""
-        if operation.parent_id is None:
+        if operation.parent_id is None or not self._objects[operation.object].is_under_parent:
             return False
         lists = await self._fetcher.children(operation.object, [operation.parent_id])
         listed = lists.get(operation.parent_id)
@@ -219,7 +237,8 @@ class Writer:
         if isinstance(operation, ChangeElement | ChangeElements):
             return None
         spec = self._objects[operation.object]
-        if operation.parent_id is not None and spec.parent is not None:
+        is_about_parent = spec.is_under_parent or isinstance(operation, CreateRecord)
+        if operation.parent_id is not None and spec.parent is not None and is_about_parent:
             object_name, id_ = spec.parent.object, operation.parent_id
         elif isinstance(operation, PatchRecord):
             object_name, id_ = operation.object, operation.id
@@ -236,14 +255,3 @@ def _unsent(held: CrmRecord, found: Judgement, rejected: Mapping[str, str], mess
     if found.done or (rejected and found.stale):
         return Stored(records=(held,), written=found.done, stale=found.stale, rejected=rejected)
     return Rejected(message=message, fields=rejected, records=(held,)) if rejected else Stale(records=(held,))
-
-
-def _answered(spec: ObjectSpec, row: Any, id_: int | None, parent_id: int | None) -> CrmRecord:
-    """The record that a successful write answered. Raises: Lost, when that cannot be what was written."""
-    try:
-        found = record(spec, row, parent_id=parent_id)
-    except ProtocolError as error:
-        raise Lost("its answer held no record") from error
-    if id_ is not None and found.id != id_:
-        raise Lost("its answer held another record")
-    return found

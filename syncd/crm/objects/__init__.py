@@ -6,9 +6,19 @@ from syncd.core.objects import ObjectSpec
 from syncd.crm.objects.contacts import CUSTOMER_CONTACTS, LOCATION_CONTACTS
 from syncd.crm.objects.customers import CUSTOMERS
 from syncd.crm.objects.locations import LOCATIONS
+from syncd.crm.objects.notes import CUSTOMER_NOTES, LOCATION_NOTES
 
 OBJECTS: Mapping[str, ObjectSpec] = {
-    spec.name: spec for spec in (CUSTOMERS, LOCATIONS, CUSTOMER_CONTACTS, LOCATION_CONTACTS)
+    spec.name: spec
+    for spec in (CUSTOMERS, LOCATIONS, CUSTOMER_CONTACTS, LOCATION_CONTACTS, CUSTOMER_NOTES, LOCATION_NOTES)
 }
 
-__all__ = ["CUSTOMERS", "CUSTOMER_CONTACTS", "LOCATIONS", "LOCATION_CONTACTS", "OBJECTS"]
+__all__ = [
+    "CUSTOMERS",
+    "CUSTOMER_CONTACTS",
+    "CUSTOMER_NOTES",
+    "LOCATIONS",
+    "LOCATION_CONTACTS",
+    "LOCATION_NOTES",
+    "OBJECTS",
+]

@@ -1,6 +1,6 @@
 """The contacts of customers and of locations as records of their own (servicetitan-crm-v2.md 3.3 and 3.4)."""
 
-from syncd.core.objects import FieldSpec, Kind, ObjectSpec, ParentSpec, Strategy
+from syncd.core.objects import Feed, FieldSpec, Kind, ObjectSpec, ParentSpec, Strategy
 from syncd.crm.objects import common
 
 _PREFERENCES = (
@@ -50,13 +50,13 @@ CUSTOMER_CONTACTS = ObjectSpec(
     name="customer_contacts",
     singular="customer contact",
     collection="/customers/{parent}/contacts",
-    feed="/export/customers/contacts",
+    noticed=Feed("/export/customers/contacts"),
     list_path="/customers/contacts",
     list_parameter="customerIds",
+    title="value",
     scope="tn.crm.customers",
     fields=_fields("customer_id", "customerId"),
     parent=ParentSpec(object="customers", member="customerId", nested_as="contacts"),
-    has_active=False,
     is_deletable=True,
 )
 
@@ -64,12 +64,12 @@ LOCATION_CONTACTS = ObjectSpec(
     name="location_contacts",
     singular="location contact",
     collection="/locations/{parent}/contacts",
-    feed="/export/locations/contacts",
+    noticed=Feed("/export/locations/contacts"),
     list_path="/locations/contacts",
     list_parameter="locationIds",
+    title="value",
     scope="tn.crm.locations",
     fields=_fields("location_id", "locationId"),
     parent=ParentSpec(object="locations", member="locationId", nested_as="contacts"),
-    has_active=False,
     is_deletable=True,
 )

@@ -1,6 +1,6 @@
 """Customers as data (servicetitan-crm-v2.md 2.3 and 3.2)."""
 
-from syncd.core.objects import FieldSpec, Kind, ObjectSpec, Strategy
+from syncd.core.objects import EXTERNAL_DATA, Feed, FieldSpec, Kind, ObjectSpec, Strategy
 from syncd.crm.objects import address, common
 
 _CONTACTS, _CONTACT_COLUMNS = common.contact_columns("customer_contacts")
@@ -20,7 +20,7 @@ CUSTOMERS = ObjectSpec(
     name="customers",
     singular="customer",
     collection="/customers",
-    feed="/export/customers",
+    noticed=Feed("/export/customers"),
     list_path="/customers",
     list_parameter="ids",
     scope="tn.crm.customers",
@@ -49,7 +49,7 @@ CUSTOMERS = ObjectSpec(
         *common.STAMPS,
     ),
     children=(_CONTACTS,),
-    has_marker=True,
+    marker=EXTERNAL_DATA,
     custom_fields=True,
     tags_path="/customers/{id}/tags/{element}",
     bulk_tags_path="/tags",

@@ -12,7 +12,7 @@ from syncd.core.raw import raw_at
 from syncd.core.reading import child_column, is_set, understand_sheet
 from syncd.core.records import CrmRecord
 from syncd.core.state import Binding, Face, Move, RowPart, State, Task
-from syncd.core.values import Json
+from syncd.core.values import CrmId, Json
 from syncd.cycle.creation import IMPLICIT
 from syncd.cycle.settling.desk import Desk, elements_of
 
@@ -49,7 +49,7 @@ class Creations:
                 self._desk.world.store.runs.note(f"implicit:{crm_id}", operation.row_id)
 
     def _bind(
-        self, part: RowPart, crm_id: int, record: CrmRecord | None, outcome: Stored | None, at: float, *, why: str
+        self, part: RowPart, crm_id: CrmId, record: CrmRecord | None, outcome: Stored | None, at: float, *, why: str
     ) -> None:
         """Bind a created record to its row; what the row holds by now is a later edit."""
         store, mapping = self._desk.world.store, self._desk.world.mapping(part.mapping)
@@ -80,7 +80,7 @@ class Creations:
 
     def _face(
         self, mapping: SheetMapping, rule: Rule, part: RowPart, record: CrmRecord | None,
-        children: Mapping[str, int], contacts: Mapping[int, CrmRecord],
+        children: Mapping[str, CrmId], contacts: Mapping[CrmId, CrmRecord],
     ) -> Face | None:  # fmt: skip
         """Both faces of one rule after a create; unknown where the answer does not tell.
 
@@ -90,6 +90,9 @@ class Creations:
         cells = tuple(part.cells.get(rule.key, ()))
         if record is None or len(cells) != len(rule.columns) or rule.direction is Direction.TO_SHEET:
             return None
+        if not any(column.field.is_sent_at_creation for column in rule.columns):
+            # Nothing of it was sent: what the row says is still to be carried over.
+            return Face((None,) * len(cells), ("",) * len(cells), rule.identity)
         column = child_column(rule)
         if column is not None:
             contact = contacts.get(children.get(rule.key, 0))

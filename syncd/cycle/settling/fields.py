@@ -10,7 +10,7 @@ from syncd.core.raw import raw_at
 from syncd.core.reading import child_column, is_set
 from syncd.core.state import Binding, Face, Move, Task
 from syncd.core.values import Json
-from syncd.cycle.observe import keep_crm
+from syncd.cycle.keeping import keep_crm
 from syncd.cycle.settling.desk import Desk, with_elements
 from syncd.store.runs import HistoryLine
 

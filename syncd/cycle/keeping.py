@@ -1,0 +1,54 @@
+"""What the CRM delivers, kept as seen, with everything marked that it concerns. Decides what is news; reads nothing."""
+
+from collections.abc import Iterable, Sequence
+
+from syncd.core.records import CrmRecord
+from syncd.core.stamps import is_older
+from syncd.core.values import CrmId
+from syncd.cycle.world import World
+from syncd.store.seen import members_text
+
+
+def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
+    """Commit delivered records as seen and mark the bindings they concern; call inside a write transaction.
+
+    A delivery with an older stamp than the one seen is a lagging replica's and is discarded.
+    """
+    by_object: dict[str, dict[CrmId, CrmRecord]] = {}
+    for record in records:
+        kept = by_object.setdefault(record.object, {})
+        if record.id not in kept or not is_older(record.stamp, kept[record.id].stamp):
+            kept[record.id] = record
+    for object_name, latest in by_object.items():
+        wanted = world.wanted.get(object_name)
+        if wanted is None:
+            continue
+        glances = world.store.seen.glance(object_name, list(latest))
+        news: list[tuple[CrmRecord, str]] = []
+        for id_, record in latest.items():
+            seen, text = glances.get(id_), members_text(record, wanted)
+            if seen is not None and is_older(record.stamp, seen.stamp):
+                continue
+            same = seen is not None and (seen.text, seen.is_active, seen.merged_to_id, seen.is_gone) == (
+                text,
+                record.is_active,
+                record.merged_to_id,
+                False,
+            )
+            if not same or (seen is not None and seen.stamp != record.stamp):
+                news.append((record, text))
+        world.store.seen.keep_records(news, at)
+        soil(
+            world, object_name, [r.id for r, _ in news], [r.parent_id for r, _ in news if r.parent_id is not None]
+        )  # fmt: skip
+        for spec in world.by_parent:
+            if spec.parent is not None and spec.parent.object == object_name:
+                world.store.seen.expect_children(spec.name, [r.id for r, _ in news])
+
+
+def soil(world: World, object_name: str, ids: Sequence[CrmId], parents: Sequence[CrmId]) -> None:
+    for mapping in world.mappings:
+        if mapping.object.name == object_name:
+            world.store.bases.soil_crm(mapping.name, ids)
+        if any(child.object == object_name for child in mapping.object.children):
+            world.store.bases.soil_crm(mapping.name, parents)
