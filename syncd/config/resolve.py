@@ -244,7 +244,7 @@ class _Work:
 
     def _check_create_is_possible(self, columns: list[Column], parent: str | None) -> None:
         key = fields.parent_key(self.spec)
-        if key and parent is None:
+        if key and parent is None and not (self.spec.parent and self.spec.parent.is_optional):
             hint = f'add for example "{key.capitalize()}: <-> {key}"'
             self._complain(("create",), "create.parent", f"a new {self.spec.singular} needs its {key}", hint)
         given = {

@@ -9,7 +9,7 @@ from dataclasses import replace
 from syncd.core.edits import Decision, Dispute, Edit, EditKind, Toward
 from syncd.core.mapping import Direction, Rule
 from syncd.core.mapping import Mapping as SheetMapping
-from syncd.core.merge import Act, Opaque, Policy, SetVerdict, Verdict, as_set, merge, merge_sets
+from syncd.core.merge import Act, Held, Opaque, Policy, SetVerdict, Verdict, as_set, merge, merge_sets
 from syncd.core.objects import Strategy
 from syncd.core.reading import (
     RuleReading,
@@ -132,7 +132,7 @@ def _edit(case: Case, record: CrmRecord, reading: RuleReading, toward: Toward, c
         crm_id=record.id,
         rule=reading.rule,
         toward=toward,
-        kind=EditKind.BLANKS if not isinstance(source, Opaque) and is_blank(source) else EditKind.CHANGES,
+        kind=_kind(reading.rule, source, toward),
         value=tuple(raws),
         crm=reading.crm_raw,
         sheet=reading.sheet_raw,
@@ -140,6 +140,13 @@ def _edit(case: Case, record: CrmRecord, reading: RuleReading, toward: Toward, c
         old=shown(target),
         new=shown(source),
     )
+
+
+def _kind(rule: Rule, source: Held, toward: Toward) -> EditKind:
+    if not isinstance(source, Opaque) and is_blank(source):
+        return EditKind.BLANKS
+    is_end = toward is Toward.CRM and any(column.field.ends_life for column in rule.columns)
+    return EditKind.DELETES if is_end else EditKind.CHANGES
 
 
 def _undo(case: Case, rule: Rule, toward: Toward) -> tuple[Json, ...]:

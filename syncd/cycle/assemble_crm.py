@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from syncd.core.edits import Edit, EditKind
 from syncd.core.mapping import Mapping as SheetMapping
+from syncd.core.objects import Strategy
 from syncd.core.plan import (
     ChangeElement,
     ChangeElements,
@@ -30,10 +31,13 @@ def crm_tasks(world: World, draft: Draft, binding: Binding, edits: Sequence[Edit
     mapping = draft.mapping
     own = [edit for edit in edits if not edit.element and child_column(edit.rule) is None]
     made = []
-    if own:
+    # An action is a call of its own; everything else of the record goes with one PATCH, before any action ends it.
+    patched = [edit for edit in own if not _is_action(edit)]
+    actions = sorted((edit for edit in own if _is_action(edit)), key=lambda edit: edit.rule.columns[0].field.ends_life)
+    for group in ([patched] if patched else []) + [[edit] for edit in actions]:
         changes = tuple(
             FieldChange(rule=edit.rule.key, field=column.field, value=new, expected=old)
-            for edit in own
+            for edit in group
             for column, new, old in zip(edit.rule.columns, edit.value, edit.crm, strict=True)
         )
         operation = PatchRecord(
@@ -44,13 +48,17 @@ def crm_tasks(world: World, draft: Draft, binding: Binding, edits: Sequence[Edit
             changes=changes,
             parent_id=_parent_id(world, mapping, binding),
         )
-        made.append(Task(operation=operation, moves=tuple(move_of(edit) for edit in own), crm_id=binding.crm_id))
+        made.append(Task(operation=operation, moves=tuple(move_of(edit) for edit in group), crm_id=binding.crm_id))
     for edit in edits:
         if edit.element:
             made.append(_element(mapping, binding, edit))
         elif child_column(edit.rule) is not None:
             made.append(_child(world, mapping, binding, edit))
     return made
+
+
+def _is_action(edit: Edit) -> bool:
+    return edit.rule.columns[0].field.strategy is Strategy.ACTION
 
 
 def _id(binding: Binding) -> CrmId:

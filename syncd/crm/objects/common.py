@@ -46,10 +46,18 @@ TAGS = FieldSpec(
     note="Names of tags, merged one by one; tags that nobody touched are left alone.",
 )
 
-STAMPS = (
+PRIORITIES = ("Low", "Normal", "High", "Urgent")
+"""The enum Priority of leads and bookings (D, servicetitan-crm-v2.md 3.1)."""
+
+MADE = (
     fixed("id", "id", note="The number ServiceTitan gave the record."),
     fixed("created_on", "createdOn", Kind.DATETIME, "Blank for imported records that carry the year 0001."),
     fixed("created_by_id", "createdById", note="0 for imported records."),
+    fixed("modified_on", "modifiedOn", Kind.DATETIME, "Moves with every change."),
+)
+
+STAMPS = (
+    *MADE[:-1],
     fixed("modified_on", "modifiedOn", Kind.DATETIME, "Moves with every change, also of the balance."),
     fixed("merged_to_id", "mergedToId", note="The record that survived a merge."),
 )
