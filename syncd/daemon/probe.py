@@ -182,7 +182,11 @@ def _count(column: Column, cells: Iterable[Any], context: Context) -> dict[str, 
 
 
 def _objects(mappings: Sequence[SheetMapping]) -> list[str]:
-    names = {mapping.object.name for mapping in mappings}
+    # What parents alone list needs the parents' own scope, and is there to be asked once a parent is known.
+    names = {
+        mapping.object.parent.object if mapping.object.source is None and mapping.object.parent else mapping.object.name
+        for mapping in mappings
+    }
     names |= {child.object for mapping in mappings for child in mapping.object.children}
     return sorted(names)
 

@@ -346,6 +346,51 @@ def test_objects_are_data_a_made_up_one_works_like_any_other():
     assert "pets have no field" in found[3]
 
 
+def _of(name, *lines, more=""):
+    return f"name: m\nworksheet: W\nobject: {name}\n{more}" + columns(*lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (_of("customer_notes", "Note: <-> text"), 'text can only be given when a record is created; use "<- text"'),
+        (
+            _of("leads", "Status: <-> status"),
+            'status cannot be written (Open, Dismissed or Converted); use "<- status"',
+        ),
+        (_of("leads", "Tags: <-> tags"), "tags can only be given when a record is created"),
+        (_of("leads", "Reason: <-> call_reason_id"), "call_reason_id can only be given when a record is created"),
+        (_of("bookings", "Id: <-> external_id"), "external_id cannot be written"),
+        (_of("contact_methods", "Type: <-> type"), "type can only be given when a record is created"),
+        (_of("contact_relationships", "Kind: <-> type_slug"), "type_slug can only be given when a record is created"),
+        (_of("tag_types", "Active: <-> active"), "active cannot be written (Retired by people in ServiceTitan only)"),
+        *(
+            (_of(name, column, more="deletes: {in_sheet: deactivate}\n"), "can be neither deactivated nor deleted")
+            for name, column in (
+                ("leads", "Summary: <-> summary"),
+                ("bookings", "Summary: <-> summary"),
+                ("lead_notes", "Note: <- text"),
+                ("tag_types", "Name: <-> name"),
+                ("booking_provider_tags", "Name: <-> tag_name"),
+            )
+        ),
+    ],
+)
+def test_what_the_crm_cannot_do_is_refused_with_the_reason(text, said):
+    assert any(said in problem for problem in problems(text))
+
+
+def test_a_lead_is_created_without_a_customer_and_a_note_is_not():
+    text = _of("leads", "Summary: <-> summary", "Campaign: <-> campaign_id", more="create: {requires: [Summary]}\n")
+    assert load(text)[0].parent_column is None
+    assert any("needs its customer" in p for p in problems(_of("customer_notes", "Note: <- text", more="create: {}\n")))
+
+
+def test_what_only_a_creation_can_give_counts_as_given_by_a_column_that_shows_it():
+    text = _of("customer_notes", "Customer: <-> customer", "Note: <- text", more="create: {requires: [Note]}\n")
+    assert load(text)[0].create is not None
+
+
 def test_a_folder_is_read_in_the_order_of_names(tmp_path):
     (tmp_path / "b.yaml").write_text(HEAD + columns("Name: <-> name"))
     (tmp_path / "a.yml").write_text("\ufeff" + CONTACTS + columns("Memo: <-> memo"), encoding="utf-8")

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,8 @@ from cycle_house import House
 def houses() -> Iterator[Callable[..., House]]:
     made: list[House] = []
 
-    def make(*mappings: str, seed: int = 1) -> House:
-        made.append(House(*mappings, seed=seed))
+    def make(*mappings: str, **options: Any) -> House:
+        made.append(House(*mappings, **options))
         return made[-1]
 
     yield make

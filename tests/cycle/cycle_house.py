@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from syncd.config.load import parse_mappings
+from syncd.core.objects import ObjectSpec
 from syncd.core.records import load_raw
 from syncd.core.rowids import SPACE, make
 from syncd.crm.adapter.side import CrmAdapter
@@ -268,7 +269,7 @@ class Row:
 class House:
     """Both services, their people, and the process between them."""
 
-    def __init__(self, *mappings: str, seed: int = 1) -> None:
+    def __init__(self, *mappings: str, seed: int = 1, objects: Mapping[str, ObjectSpec] = OBJECTS) -> None:
         self.loop = asyncio.new_event_loop()
         self.clock = HandClock()
         self.crm = CrmSandbox(self.clock)
@@ -277,7 +278,8 @@ class House:
         self.spreadsheet = self.sheets.create_spreadsheet("Office", tabs=["Start"])
         self.office = self.sheets.office(self.spreadsheet)
         self.connection = database.open_memory()
-        self.mappings = parse_mappings({f"{n}.yaml": text for n, text in enumerate(mappings or (CUSTOMERS,))}, OBJECTS)
+        self.objects = objects
+        self.mappings = parse_mappings({f"{n}.yaml": text for n, text in enumerate(mappings or (CUSTOMERS,))}, objects)
         self.dice = random.Random(seed)
         self.life = 0
         self.points = 0
@@ -312,7 +314,7 @@ class House:
                 client_secret=lambda: _CLIENT.client_secret,
                 app_key=lambda: _CLIENT.app_key,
             ),
-            objects=OBJECTS,
+            objects=self.objects,
             application_guid="11111111-1111-1111-1111-111111111111",
         )
         sheet = SheetAdapter(
@@ -326,7 +328,7 @@ class House:
             crm=crm,
             sheet=sheet,
             mappings=self.mappings,
-            objects=dict(OBJECTS),
+            objects=dict(self.objects),
             clock=self.clock,
             new_id=lambda: make(self.dice.randrange(SPACE)),
             settings=EngineSettings(program=self.program),
