@@ -12,6 +12,7 @@ from syncd.core.reading import bind_children, read_rule, shown
 from syncd.core.reconcile import decide
 from syncd.core.records import CrmRecord, dump_raw
 from syncd.core.state import Answer, Binding, Case, Rejection, SeenRow, State
+from syncd.core.values import CrmId
 from syncd.cycle.draft import Draft
 from syncd.cycle.newcomers import belongs, suited
 from syncd.cycle.observe import is_settled
@@ -240,7 +241,7 @@ class Bindings:
         return has_row and holder.state in (State.UNPLACED, State.MATCHED)
 
     @cached_property
-    def _suited(self) -> set[int]:
+    def _suited(self) -> set[CrmId]:
         return suited(self._world, self._draft)
 
     def _dispute_leftovers(self, binding: Binding, record: CrmRecord, holder: Binding) -> None:

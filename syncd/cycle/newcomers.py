@@ -86,10 +86,10 @@ def welcome_rows(world: World, draft: Draft, kinship: Kinship, lost: Mapping[str
     return reserved
 
 
-def suited(world: World, draft: Draft) -> set[int]:
+def suited(world: World, draft: Draft) -> set[CrmId]:
     """Records that a row without a record will turn out to show once it is at rest: it names them, or it alone fits."""
     rows = [(seen, row) for seen in _loose(world, draft) if (row := draft.row_at(seen.key)) is not None]
-    named = {int(row.crm_ref) for seen, row in rows if row.row_id in ("", seen.key) and row.crm_ref.isdigit()}
+    named = {id_ for seen, row in rows if row.row_id in ("", seen.key) and (id_ := as_crm_id(row.crm_ref)) is not None}
     keys = [row_keys(draft.mapping, row.cells, draft.context) for _, row in rows if not row.row_id]
     if not keys:
         return named
