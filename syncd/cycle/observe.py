@@ -106,7 +106,7 @@ def _usable_cursors(world: World, now: float, *, full: bool) -> dict[str, str]:
     return {
         source: known[source]
         for object_name in world.wanted
-        if (source := world.objects[object_name].source) in known and source is not None and object_name not in due
+        if (source := world.objects[object_name].source) is not None and source in known and object_name not in due
     }
 
 
