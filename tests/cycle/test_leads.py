@@ -193,6 +193,8 @@ def test_a_lead_is_dismissed_wherever_the_process_dies(houses):
             house.live_on()
         else:
             return
+        # Only the new life can begin to wait for what the old one may have sent.
+        house.cycle()
         house.wait(400)
         house.rest()
         assert (lead(house)["status"], row(house)["syncd"]) == ("Dismissed", ""), house.died

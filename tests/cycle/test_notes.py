@@ -106,6 +106,8 @@ def test_a_note_is_written_once_wherever_the_process_dies(houses):
             house.live_on()
         else:
             return
+        # Only the new life can begin to wait for what the old one may have sent.
+        house.cycle()
         house.wait(400)
         house.rest()
         assert house.notes(house.ada) == ["Has two cats"], house.died
