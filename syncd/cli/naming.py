@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from syncd.core.held import Slice
+from syncd.core.values import CrmId
 from syncd.crm.objects import OBJECTS
 from syncd.daemon.mappings import noted
 from syncd.store.store import Store
@@ -42,7 +43,7 @@ class Names:
             "first": {"row_id": first, "crm_id": self.crm_id(held.mapping, first)},
         }
 
-    def crm_id(self, mapping: str, row_id: str) -> int | None:
+    def crm_id(self, mapping: str, row_id: str) -> CrmId | None:
         """Find the record that a row stands for."""
         binding = self._store.bases.binding(mapping, row_id)
         return binding.crm_id if binding else None
