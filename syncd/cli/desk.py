@@ -106,6 +106,12 @@ def _make(state: Path) -> None:
             f"The state directory {state} cannot be made: {error.strerror}.",
             hint="Make it and give it to the user that syncd runs as, or name another in syncd.toml.",
         ) from error
+    if os.statvfs(state).f_flag & os.ST_RDONLY:
+        raise StateError(
+            f"The state directory {state} is on a file system that is read only, so nothing can be remembered.",
+            hint="Nothing was written to either side. Mount it writable (a disk error turns it read only), "
+            "or name another directory in syncd.toml.",
+        )
     if not os.access(state, os.W_OK | os.X_OK, effective_ids=True):
         raise StateError(
             f"The state directory {state} cannot be written to.",

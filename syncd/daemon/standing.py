@@ -53,7 +53,7 @@ def look(store: Store, *, is_running: bool, stopped_by: str = "") -> Standing:
     last = _last(store) or {}
     report: dict[str, Any] = last.get("report", {})
     halts, problems = store.disputes.halts(), store.disputes.problems()
-    stopped = [scope for scope, halt in halts.items() if not _is_outage(scope, halt)]
+    stopped = [scope for scope, halt in halts.items() if not is_outage(scope, halt)]
     held = [asdict(one) for one in store.disputes.slices()]
     conflicts = [one for one in store.disputes.conflicts() if one.answer is None]
     reload = reload_problem(store)
@@ -89,17 +89,19 @@ def _last(store: Store) -> dict[str, Any] | None:
 
 
 def _away(store: Store, last: dict[str, Any]) -> str:
-    """Say that a service is away, since when, and that nothing is lost by it; empty when both are there."""
-    for scope, halt in store.disputes.halts().items():
-        if _is_outage(scope, halt):
-            waiting = sum(len(store.bases.dirty(name)) for name in last["report"].get("mappings", {}))
-            edits = f"{waiting:,} edits waiting, " if waiting else ""
-            since = _clock_time(float(str(halt["since"])))
-            return f"{SIDES[scope]} unreachable since {since}, {edits}safe to keep typing"
-    return ""
+    """Say which services are away, since when, and that nothing is lost by it; empty when both are there."""
+    away = {
+        scope: float(str(halt["since"])) for scope, halt in store.disputes.halts().items() if is_outage(scope, halt)
+    }
+    if not away:
+        return ""
+    waiting = sum(len(store.bases.dirty(name)) for name in last["report"].get("mappings", {}))
+    edits = f"{waiting:,} edits waiting, " if waiting else ""
+    names = " and ".join(SIDES[scope] for scope in sorted(away))
+    return f"{names} unreachable since {_clock_time(min(away.values()))}, {edits}safe to keep typing"
 
 
-def _is_outage(scope: str, halt: Mapping[str, object]) -> bool:
+def is_outage(scope: str, halt: Mapping[str, object]) -> bool:
     """An outage or a quota passes by itself; nobody has to do anything."""
     return scope in SIDES and halt["code"] in _OUTAGES
 

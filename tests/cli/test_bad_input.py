@@ -2,9 +2,11 @@
 
 import contextlib
 import json
+import os
 import re
 import sqlite3
 import subprocess
+from types import SimpleNamespace
 
 import pytest
 
@@ -169,6 +171,24 @@ def test_a_newer_state_file(synced):
     found = synced.syncd("sync")
     assert found.status == 73
     assert "[state.too_new]" in found.err
+
+
+def test_a_read_only_file_system_is_called_so(synced, monkeypatch):
+    room = dict.fromkeys(("f_bavail", "f_bfree", "f_blocks", "f_frsize"), 1 << 20)
+    monkeypatch.setattr("os.statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY, **room))
+    found = synced.syncd("sync", "--no-wait")
+    assert found.status == 73
+    assert "read only" in found.err
+    assert "another user" not in found.err
+
+
+def test_both_services_away_are_both_named(synced):
+    addresses = synced.running.addresses
+    with synced.faults(addresses.crm_url, kind="503"), synced.faults(addresses.sheets_url, kind="503"):
+        synced.syncd("sync", "--no-wait")
+    told = synced.syncd("status", "--json").data["sentence"]
+    assert told.startswith("ServiceTitan and Google Sheets unreachable since")
+    assert "safe to keep typing" in told
 
 
 def test_a_single_wrong_file_is_named_whatever_it_is(office):

@@ -72,6 +72,22 @@ def test_a_held_deletion_says_what_it_is_and_whom_it_concerns():
     )
 
 
+def test_an_outage_is_no_stop_and_a_column_is_named_once():
+    problem = {"mapping": "customers", "key": "k7m-4qx-2", "rule": "email", "column": "Email", "code": "c",
+               "message": "Email: has no @", "since": 0.0}  # fmt: skip
+    halts = {
+        "crm": {"code": "crm.token_unavailable", "message": "It is away.", "hint": "", "since": 1.0},
+        "mapping:customers": {"code": "sheet.tab.missing", "message": "It is gone.", "hint": "", "since": 1.0},
+    }
+    standing = Standing(
+        is_running=True, sentence="s", outcome="problems", needs_somebody=True, halts=halts, problems=[problem]
+    )
+    text = "\n".join(standing_lines(standing))
+    assert "away: crm since" in text
+    assert "STOPPED mapping:customers since" in text
+    assert "problem in customers: Email: has no @" in text
+
+
 def test_a_history_is_told_in_one_order_of_time():
     line = {"mapping": "customers", "row_id": "k7m-4qx-2", "crm_id": 12, "rule": 'custom_fields["Gate code"]',
             "column": "Gate code", "side": "to crm", "old": "",

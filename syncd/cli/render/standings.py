@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from syncd.cli.render import words
-from syncd.daemon.standing import Standing
+from syncd.daemon.standing import Standing, is_outage
 
 _MOST_PROBLEMS = 10
 
@@ -19,7 +19,8 @@ def standing_lines(standing: Standing) -> Iterable[str]:
         yield f"  {name}: {words.count(int(counts.get('records') or 0), 'record')}, {counts.get('state', '')}"
     for scope, halt in standing.halts.items():
         since = words.instant(float(str(halt["since"])))
-        yield f"STOPPED {scope} since {since}: {halt['message']} [{halt['code']}]"
+        word = "away:" if is_outage(scope, halt) else "STOPPED"
+        yield f"{word} {scope} since {since}: {halt['message']} [{halt['code']}]"
         yield from (f"  {line}" for line in str(halt["hint"]).splitlines())
     if standing.open_writes:
         yield f"{words.count(standing.open_writes, 'write')} left without an answer; being looked for"
@@ -53,11 +54,17 @@ def _problems(standing: Standing) -> Iterable[str]:
     for (mapping, code, message), number in counts.most_common(_MOST_PROBLEMS):
         example = first[mapping, code, message]
         # A new row's problem goes by its message, having no record whose rule could be named.
-        rule = f" {words.field(example)}" if example["rule"] not in ("", message) else ""
+        rule = _column(example, message)
         rows = _place(standing, example) + (f" and {number - 1:,} more" if number > 1 else "")
         yield f"problem in {mapping}{rule}: {message} ({rows}) [{code}]"
     if len(counts) > _MOST_PROBLEMS:
         yield f"… and {len(counts) - _MOST_PROBLEMS:,} more kinds; --json has them all"
+
+
+def _column(problem: Mapping[str, object], message: str) -> str:
+    """Name the column, unless the message does."""
+    column = words.field(problem)
+    return "" if problem["rule"] in ("", message) or message.startswith(f"{column}:") else f" {column}"
 
 
 def _place(standing: Standing, problem: Mapping[str, object]) -> str:
