@@ -92,7 +92,7 @@ def _file(call: Call) -> Book:
 def create(call: Call) -> Json:
     body = read_json(call.body)
     _may_create(call)
-    return _selected(file_body(call, new_book(call, body.get("name", "Untitled"))), call.one("fields"))
+    return _selected(file_body(call, new_book(call, body.get("name") or "Untitled")), call.one("fields"))
 
 
 def _may_create(call: Call) -> None:
@@ -106,7 +106,7 @@ def get(call: Call) -> Json:
 
 def update(call: Call) -> Json:
     book = _file(call)
-    book.title = read_json(call.body).get("name", book.title)
+    book.title = read_json(call.body).get("name") or book.title
     book.renamed = call.now
     return _selected(file_body(call, book), call.one("fields"))
 
@@ -161,7 +161,7 @@ def copy(call: Call) -> Json:
     _may_create(call)
     made = source.clone()
     made.spreadsheet_id = call.world.new_id()
-    made.title = read_json(call.body).get("name", f"Copy of {source.title}")
+    made.title = read_json(call.body).get("name") or f"Copy of {source.title}"  # R: gspread sends a null
     made.created = made.edited = made.renamed = call.now
     made.edits = 1  # R: a copy has equal times
     made.permissions = [permission(call.account, "owner")]

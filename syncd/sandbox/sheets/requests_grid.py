@@ -1,5 +1,7 @@
 """The batchUpdate requests that change rows, columns and blocks of a grid; the cells themselves are moved, not read."""
 
+from dataclasses import replace
+
 from syncd.sandbox.sheets.a1 import Area, Box, grid_range
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Json
@@ -120,9 +122,12 @@ def move_dimension(change: Change, body: Json) -> Json:
 
 def sort_range(change: Change, body: Json) -> Json:
     """Sort by sheet columns, not by offsets into the range (T)."""
-    place = change.spot(body.get("range"))
+    _sort(change, change.spot(body.get("range")), body.get("sortSpecs", []))
+    return {}
+
+
+def _sort(change: Change, place: Spot, specs: list[Json]) -> None:
     change.allowed(place)
-    specs = body.get("sortSpecs", [])
     keys = [(spec.get("dimensionIndex", 0), spec.get("sortOrder") == "DESCENDING") for spec in specs]
     order = sorted_rows(place.tab, place.box, keys, change.call.calculation(change.book))
     permute_rows(place.tab, place.box, order)
@@ -130,7 +135,6 @@ def sort_range(change: Change, body: Json) -> Json:
     follows = change.switches.row_metadata_follows_sort if whole else change.switches.row_metadata_follows_partial_sort
     if follows:
         metadata_after_sort(change.book, place.tab, place.box.top, order)
-    return {}
 
 
 def cut_paste(change: Change, body: Json) -> Json:
@@ -183,9 +187,13 @@ def unmerge_cells(change: Change, body: Json) -> Json:
 
 
 def set_basic_filter(change: Change, body: Json) -> Json:
+    """Lay a filter over a table; its order moves the rows below the header for good (S: pygsheets reads them moved)."""
     given = both_criteria(body.get("filter", {}))
     place = change.spot(given.get("range", {}))
     place.tab.basic_filter = {**given, "range": grid_range(place.tab.sheet_id, Area(*place.box))}
+    if given.get("sortSpecs"):
+        below = place.box._replace(top=min(place.box.top + 1, place.box.bottom))
+        _sort(change, replace(place, box=below), given["sortSpecs"])
     return {}
 
 

@@ -184,7 +184,8 @@ def find(verb: str, path: str) -> Found | None:
 
 
 _KNOWN = (
-    *("/batch", "/upload/drive/v3/", "/drive/v3/about", "/drive/v3/apps", "/drive/v3/changes", "/drive/v3/channels"),
+    *("/batch", "/upload/drive/v2/", "/upload/drive/v3/", "/drive/v2/"),
+    *("/drive/v3/about", "/drive/v3/apps", "/drive/v3/changes", "/drive/v3/channels"),
     *("/drive/v3/drives", "/drive/v3/files", "/drive/v3/operations", "/drive/v3/teamdrives"),
 )
 

@@ -137,6 +137,7 @@ def test_a_range_beyond_the_grid_is_named_as_it_was_asked(bench):
         "/drive/v3/about",
         "/drive/v3/files/F/export?mimeType=text/csv",
         "/drive/v3/changes",
+        "/upload/drive/v2/files/F?uploadType=media&convert=true",
         "/drive/v3/files?q=modifiedTime>'2026'",
     ],
 )

@@ -274,6 +274,9 @@ def test_files_are_created_copied_shared_listed_and_deleted(box, session):
     made.sheet1.update([["kept"]], "A1")
     copy = door.copy(made.id, title="Second")
     assert copy.sheet1.acell("A1").value == "kept"
+    unnamed = door.copy(made.id)
+    assert unnamed.title == "Copy of Fresh"
+    door.del_spreadsheet(unnamed.id)
     assert {item["name"] for item in door.list_spreadsheet_files()} == {"Fresh", "Second"}
     assert door.open("Fresh").id == made.id
     made.share("ann@example.com", perm_type="user", role="writer")

@@ -103,6 +103,18 @@ def test_criteria_are_told_in_both_forms_and_masks_may_come_as_messages(bench):
     assert shown(bench, "basicFilter")["filterSpecs"] == [{"columnIndex": 1, "filterCriteria": hidden}]
 
 
+def test_the_order_of_a_filter_moves_the_rows_below_its_header_for_good(bench):
+    bench.put("A1:B4", [["n", "t"], [3, "c"], [1, "a"], [2, "b"]])
+    down = {"dimensionIndex": 0, "sortOrder": "DESCENDING"}
+    table = {"range": box(0, 3, 0, 2)}
+    bench.batch({"setBasicFilter": {"filter": {**table, "sortSpecs": [{"dimensionIndex": 0}]}}})
+    assert bench.raw() == [["n", "t"], [1, "a"], [3, "c"], [2, "b"]]
+    bench.batch({"setBasicFilter": {"filter": table}}, {"setBasicFilter": {"filter": {**table, "sortSpecs": []}}})
+    assert bench.raw() == [["n", "t"], [1, "a"], [3, "c"], [2, "b"]]
+    bench.batch({"setBasicFilter": {"filter": {"range": box(0, 1, 0, 2), "sortSpecs": [down]}}})
+    assert bench.raw()[0] == ["n", "t"]
+
+
 def test_a_copied_tab_has_bands_views_and_protections_of_its_own(bench):
     bench.batch(
         {"addFilterView": {"filter": {"range": box(0, 5, 0, 3)}}},
