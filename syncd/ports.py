@@ -4,12 +4,12 @@ Adapters are plain async code; everything they wait for goes through the transpo
 so a simulation can drive the very same code on a virtual clock (docs/decisions/0002).
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from syncd.core.mapping import Mapping as SheetMapping
-from syncd.core.plan import CrmOperation, CrmOutcome, SheetOperation, SheetOutcome, SheetSnapshot
+from syncd.core.plan import CrmOperation, CrmOutcome, RestoreCells, SheetOperation, SheetOutcome, SheetSnapshot
 from syncd.core.records import CrmReading, CrmRecord, SheetReading
 from syncd.core.transforms import Vocabulary
 from syncd.core.values import CrmId
@@ -99,6 +99,19 @@ class SheetRequest:
     """False for a plan, which writes nothing: a vacant tab is then read as the empty one it would become."""
 
 
+class SheetJournal(Protocol):
+    """Where the sheet's side commits, before anything leaves, what a successor needs to know about it."""
+
+    def keep(self, snapshots: Sequence[SheetSnapshot]) -> None:
+        """Commit how things look: before the writes leave, and later on as long as nothing of them has landed."""
+
+    def restoring(self, repair: RestoreCells, snapshot: SheetSnapshot) -> None:
+        """Commit a repair that is about to leave. It stays open until its end was seen."""
+
+    def restored(self, repair: RestoreCells) -> None:
+        """Close a repair: its end was seen, or it never left and something else in the journal answers for it."""
+
+
 class SheetSide(Protocol):
     """The spreadsheet, reduced to what the cycle needs."""
 
@@ -119,21 +132,21 @@ class SheetSide(Protocol):
         self,
         operations: Sequence[SheetOperation],
         *,
-        journal: Callable[[Sequence[SheetSnapshot]], None],
+        journal: SheetJournal,
     ) -> Sequence[tuple[SheetOperation, SheetOutcome]]:
-        """Verify, journal (the callback commits), write, verify, put right. Outcomes in the order given."""
+        """Verify, journal, write, verify, put right. Outcomes in the order given."""
 
     async def mend(
         self,
-        intents: Sequence[SheetOperation],
+        intents: Sequence[SheetOperation | RestoreCells],
         snapshots: Sequence[SheetSnapshot],
         *,
-        journal: Callable[[Sequence[SheetSnapshot]], None],
-    ) -> Sequence[tuple[SheetOperation, SheetOutcome]]:
+        journal: SheetJournal,
+    ) -> Sequence[tuple[SheetOperation | RestoreCells, SheetOutcome]]:
         """After a crash or a lost answer: find out which writes landed, put back what landed astray.
 
         ``Written``: it holds our value at its place. ``Stale``: the cells hold neither our value nor the
-        snapshot's. ``Unknown``: they still hold the snapshot's, so the write may yet land. The callback commits
+        snapshot's. ``Unknown``: they still hold the snapshot's, so the write may yet land. The journal is given
         how things look as long as nothing of it has: the next call is handed that beside the first snapshots.
         """
 

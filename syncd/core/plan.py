@@ -142,6 +142,10 @@ class Unknown:
     """The call left and no believable answer came: it may have landed or may still land."""
 
     reason: str
+    is_open: bool = False
+    """Nobody could look, or the look said nothing final: no time that passes makes this a failure."""
+    astray: tuple["Stray", ...] = ()
+    """For the sheet: what landed by mistake and could not be put back yet. Nothing in its rows is anybody's edit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +222,37 @@ class RemoveRow:
 
 
 SheetOperation: TypeAlias = UpdateCells | AppendRow | ClaimRow | MarkRow | RemoveRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Stray:
+    """A cell that holds what landed in it by mistake, or an id cell that lost what belongs to it."""
+
+    row_id: str
+    """Empty for a row without one."""
+    column: str
+    """Its header."""
+    is_mapped: bool
+    """Whether a rule is about the column; others are syncd's own or nobody's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreCells:
+    """Put cells back to what they held before a write of ours landed on them; nobody plans it, a repair needs it.
+
+    It is journalled like any write: its answer may be lost, and it may land when others stand in its place.
+    """
+
+    mapping: str
+    row_ids: tuple[str, ...]
+    """Rows that hold something of ours by mistake as long as it is not done; empty for one without an id."""
+    cells: tuple[tuple[int, str, Cell], ...]
+    """(row of its snapshot, counted from 0; column; what belongs there)."""
+
+    @property
+    def row_id(self) -> str:
+        """The first of the rows."""
+        return self.row_ids[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,9 +165,9 @@ def _with(edit: Edit, *, why: str, is_loss: bool, is_first: bool) -> Edit:
 def _admit(case: Case, decision: Decision, edit: Edit) -> None:
     """Take an edit into the decision unless it cannot, may not yet, or was refused before."""
     rule = edit.rule
+    frozen = [case.frozen[c.header] for c in rule.columns if c.header in case.frozen]
     if edit.toward is Toward.SHEET:
         refusal = case.rejections.get(rule.key + SHEET_REFUSAL)
-        frozen = [case.frozen[c.header] for c in rule.columns if c.header in case.frozen]
         if frozen:
             decision.problems[rule.key, "sheet.cell.frozen"] = f"{_names(rule)}: {frozen[0]}"
         elif refusal is not None and refusal.value == refusal_digest(edit):
@@ -180,8 +180,8 @@ def _admit(case: Case, decision: Decision, edit: Edit) -> None:
         decision.problems[rule.key, refusal.code] = refusal.message
     elif not case.is_settled:
         decision.is_waiting = True
-    elif any(column.header in case.frozen for column in rule.columns):
-        decision.problems[rule.key, "sheet.cell.frozen"] = f"{_names(rule)}: not read as an edit"
+    elif frozen:
+        decision.problems[rule.key, "sheet.cell.frozen"] = f"{_names(rule)}: not read as an edit; {frozen[0]}"
     elif fixed := [column.header for column in rule.columns if not column.field.is_writable]:
         decision.problems[rule.key, "crm.cannot_change"] = (
             f"{fixed[0]}: ServiceTitan takes this only when a record is created"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from syncd.core.plan import CrmOperation, SheetOperation
+from syncd.core.plan import CrmOperation, RestoreCells, SheetOperation
 from syncd.core.records import CrmRecord, SheetRow
 from syncd.core.values import CrmId, Json
 
@@ -162,7 +162,7 @@ class RowPart:
 class Task:
     """One operation ready to be journalled and carried out, with what it settles."""
 
-    operation: CrmOperation | SheetOperation
+    operation: CrmOperation | SheetOperation | RestoreCells
     moves: tuple[Move, ...] = ()
     crm_id: CrmId | None = None
     rows: tuple[RowPart, ...] = ()

@@ -9,6 +9,7 @@ from syncd.core.plan import ChangeElements, ClaimRow, CrmOperation, MarkRow, Not
 from syncd.core.state import Task
 from syncd.core.transforms import Context
 from syncd.cycle.settle import Settler
+from syncd.cycle.sheet_journal import CallJournal
 from syncd.cycle.tally import Tally
 from syncd.cycle.tasks import Tasks
 from syncd.cycle.world import World
@@ -41,24 +42,25 @@ class Applier:
         ids: dict[int, int] = {}
         journalled = [task for task in tasks.sheet if not isinstance(task.operation, MarkRow)]
 
-        def journal(snapshots: Sequence[SheetSnapshot]) -> None:
-            with world.store.write():
-                now = world.clock.now()
-                world.store.bases.keep(tasks.bindings, is_dirty=True)
-                self._keep_losers(journalled, "sheet", now)
-                opened = world.store.journal.open(
-                    [("sheet", *_place(task), task) for task in journalled],
-                    run_id=self._run_id,
-                    sent_at=now,
-                    snapshots=snapshots,
-                )
-                ids.update({id(task.operation): intent for task, intent in zip(journalled, opened, strict=True)})
+        def keep(snapshots: Sequence[SheetSnapshot]) -> None:
+            now = world.clock.now()
+            world.store.bases.keep(tasks.bindings, is_dirty=True)
+            self._keep_losers(journalled, "sheet", now)
+            opened = world.store.journal.open(
+                [("sheet", *_place(task), task) for task in journalled],
+                run_id=self._run_id,
+                sent_at=now,
+                snapshots=snapshots,
+            )
+            ids.update({id(task.operation): intent for task, intent in zip(journalled, opened, strict=True)})
 
+        journal = CallJournal(world, run_id=self._run_id, keep=keep)
         by_operation = {id(task.operation): task for task in tasks.sheet}
         outcomes = await world.sheet.write([task.operation for task in tasks.sheet], journal=journal)  # type: ignore[misc] # sheet tasks hold sheet operations
         now = world.clock.now()
         settled: list[int] = []
         with world.store.write():
+            journal.leave()
             for operation, outcome in outcomes:
                 if isinstance(operation, MarkRow) and not isinstance(outcome, Written):
                     # A mark has no intent: its record is looked at again, and says then what it should say.

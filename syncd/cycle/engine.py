@@ -142,7 +142,14 @@ class Engine:
             contexts = self._contexts(vocabularies)
             with world.store.write():
                 # One transaction: what is decided to be at rest and what is still to be written belong together.
-                planned = plan(world, observed, contexts, only=options.only, accept_first=options.accept_first)
+                planned = plan(
+                    world,
+                    observed,
+                    contexts,
+                    only=options.only,
+                    accept_first=options.accept_first,
+                    astray=tally.astray,
+                )
                 tasks = Tasks() if options.dry_run else assemble(world, planned)
             first = first or planned
             if options.dry_run or self._is_stopping():

@@ -27,6 +27,8 @@ from syncd.cycle.world import World
 from syncd.store.bases import MappingState
 from syncd.store.journal import Intent
 
+_ASTRAY = "sheet.cell.astray"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
@@ -43,13 +45,18 @@ def plan(
     *,
     only: frozenset[str] | None,
     accept_first: bool,
+    astray: dict[tuple[str, str], str],
 ) -> list[Planned]:
-    """Plan every mapping that was read; call outside of a transaction."""
+    """Plan every mapping that was read; call outside of a transaction.
+
+    ``astray`` are rows, by mapping and id, of which nothing can be believed, and what a person can do about it.
+    """
     kinship = Kinship(world)
     planned = []
     with world.store.write():
         _expire(world)
         pending = world.store.journal.pending()
+        unsure = {*astray, *(place for one in pending for place in one.rows)}
         for mapping in world.mappings:
             state, tab = world.store.bases.mapping(mapping.name), observed.tab(mapping.name)
             if state is None or tab is None or (only is not None and mapping.name not in only):
@@ -63,11 +70,12 @@ def plan(
                 now=world.clock.now(),
                 read_at=state.read_at,
                 accept_first=accept_first,
-                busy=frozenset(key for one in pending for name, key in one.rows if name == mapping.name),
+                busy=frozenset(key for name, key in unsure if name == mapping.name),
                 is_claiming=_is_claiming(pending, mapping),
                 is_creating=_is_creating(pending, mapping),
             )
             kinship.drafts[mapping.name] = draft
+            _list_astray(draft, astray)
             _collect(world, draft, observed, kinship)
             judgement = _judge(world, draft)
             kinship.released[mapping.name] = {e.row_id for e in judgement.released if e.kind is EditKind.CREATES}
@@ -103,7 +111,7 @@ def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship) -
             draft.problem(binding.row_id, "", "sheet.row.copied", "several rows carry this id and none is as last seen")
             continue
         bindings.decide(binding)
-    if draft.is_claiming:
+    if draft.is_claiming or "" in draft.busy:
         return
     reserved = welcome_rows(world, draft, kinship, lost)
     _spare_found_rows(draft)
@@ -112,6 +120,12 @@ def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship) -
         if binding.row_id not in draft.decisions:
             bindings.decide(binding)
     welcome_records(world, draft, reserved)
+
+
+def _list_astray(draft: Draft, astray: dict[tuple[str, str], str]) -> None:
+    for (name, row_id), message in astray.items():
+        if name == draft.mapping.name and message:
+            draft.problem(row_id or f"{LOOSE}astray", "", _ASTRAY, message)
 
 
 def _spare_found_rows(draft: Draft) -> None:
@@ -199,7 +213,8 @@ def _commit(world: World, draft: Draft, judgement: Judgement) -> None:
         store.disputes.set_problems(name, key, draft.problems.get(key, {}), draft.now)
     for problem in store.disputes.problems(name):
         key = str(problem["key"])
-        if key.startswith(LOOSE) and key not in draft.problems:
+        is_over = problem["code"] == _ASTRAY and key not in draft.busy
+        if (key.startswith(LOOSE) or is_over) and key not in draft.problems:
             store.disputes.set_problems(name, key, {}, draft.now)
     store.bases.rest(name, [row_id for row_id in draft.rested if row_id not in touched])
     _accept(world, draft, judgement)

@@ -7,7 +7,6 @@ can neither land any more nor stay invisible (protocols 3). Until then its recor
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from syncd.core.plan import (
     ChangeElement,
@@ -16,7 +15,6 @@ from syncd.core.plan import (
     CrmOutcome,
     DeleteRecord,
     PatchRecord,
-    SheetSnapshot,
     Stored,
     Unknown,
 )
@@ -24,6 +22,7 @@ from syncd.core.raw import raw_at
 from syncd.core.records import CrmRecord, same_raw
 from syncd.core.transforms import Context
 from syncd.core.values import CrmId
+from syncd.cycle.recover_sheet import recover_sheet
 from syncd.cycle.settle import Settler
 from syncd.cycle.tally import Tally
 from syncd.cycle.world import World
@@ -39,7 +38,7 @@ async def recover(world: World, tally: Tally, *, run_id: int, contexts: Mapping[
     if not pending:
         return
     settler = Settler(world, tally, run_id=run_id, contexts=contexts, is_recovering=True)
-    await _recover_sheet(world, settler, [intent for intent in pending if intent.side == "sheet"])
+    await recover_sheet(world, tally, settler, [intent for intent in pending if intent.side == "sheet"], run_id)
     for intent in pending:
         if intent.side == "crm":
             outcome = await _look(world, intent, contexts)
@@ -61,31 +60,9 @@ def _adopt(world: World, pending: Sequence[Intent]) -> list[Intent]:
     return adopted
 
 
-async def _recover_sheet(world: World, settler: Settler, intents: Sequence[Intent]) -> None:
-    for number, group in groupby(intents, key=lambda intent: intent.batch):
-        batch = list(group)
-        operations = [intent.task.operation for intent in batch]
-
-        def journal(snapshots: Sequence[SheetSnapshot], number: int = number) -> None:
-            with world.store.write():
-                world.store.journal.look_again(number, snapshots)
-
-        outcomes = await world.sheet.mend(operations, batch[0].snapshots, journal=journal)  # type: ignore[arg-type] # sheet intents hold sheet operations
-        now = world.clock.now()
-        with world.store.write():
-            for intent, (_, outcome) in zip(batch, outcomes, strict=True):
-                if isinstance(outcome, Unknown):
-                    if now < intent.deadline:
-                        continue
-                    world.store.bases.soil(intent.mapping, [intent.row_id])
-                else:
-                    settler.sheet(intent.task, outcome, now)
-                world.store.journal.close([intent.id])
-
-
 def _conclude(world: World, settler: Settler, intent: Intent, outcome: CrmOutcome) -> None:
     now = world.clock.now()
-    if isinstance(outcome, Unknown) and now < intent.deadline:
+    if isinstance(outcome, Unknown) and (outcome.is_open or now < intent.deadline):
         return
     with world.store.write():
         if not isinstance(outcome, Unknown):

@@ -18,6 +18,7 @@ from syncd.core.plan import (
     PatchRecord,
     Rejected,
     RemoveRow,
+    RestoreCells,
     SheetOutcome,
     Stale,
     Stored,
@@ -74,6 +75,8 @@ class Settler:
                 self._rows.claimed(operation, task, outcome, at)
             case RemoveRow() as operation if isinstance(outcome, Written):
                 self._rows.removed(operation)
+            case RestoreCells() as operation:
+                self._world.store.bases.soil(operation.mapping, operation.row_ids)
             case (UpdateCells() | AppendRow() | RemoveRow()) as operation:
                 self._world.store.bases.soil(operation.mapping, [operation.row_id])
             case _:

@@ -14,6 +14,9 @@ class Tally:
     lines: list[HistoryLine] = field(default_factory=list)
     rekeyed: list[tuple[str, str, str]] = field(default_factory=list)
     """(mapping, old key, row id) of rows that got their id in this round."""
+    astray: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(mapping, row id) of rows that hold what landed there by mistake, an empty id for rows without one -> what a
+    person can do about it, once that is needed."""
     unknown: int = 0
     not_sent: int = 0
 

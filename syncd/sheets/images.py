@@ -20,6 +20,8 @@ Span = tuple[int, int]
 _COLUMNS_ROW = -1
 GONE: Final = -2
 """Position of a row that is known from an earlier look only."""
+OTHER: Final = "$other:"
+"""Begins the key of a column that nobody mapped; its header follows."""
 
 
 class Line(NamedTuple):
@@ -175,7 +177,7 @@ def _keys(columns: Sequence[int], header_cells: Sequence[Cell], heads: Heads) ->
     known = {column: key for key, column in (*heads.columns.items(), *heads.own.items())}
     keys: list[str] = []
     for column, cell in zip(columns, header_cells, strict=True):
-        key = known.get(column) or f"$other:{normal(cell)}"
+        key = known.get(column) or f"{OTHER}{normal(cell)}"
         spare = sum(1 for other in keys if other == key or other.startswith(f"{key}#"))
         keys.append(f"{key}#{spare}" if spare else key)
     return tuple(keys)

@@ -4,13 +4,14 @@ A write may land minutes after it was sent, when its rows have been edited, move
 finds nothing of it yet takes the place of the one before: what a stray overwrites is put back as it was last seen.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from syncd.core.plan import (
     AppendRow,
     ClaimRow,
     MarkRow,
     RemoveRow,
+    RestoreCells,
     SheetOperation,
     SheetOutcome,
     SheetSnapshot,
@@ -20,6 +21,7 @@ from syncd.core.plan import (
 )
 from syncd.core.values import Cell
 from syncd.errors import SyncdError
+from syncd.ports import SheetJournal
 from syncd.sheets.grid import same
 from syncd.sheets.headers import CRM_REF, OWN, ROW_ID
 from syncd.sheets.images import GONE, Image, Line, image_of_snapshot, row_like
@@ -35,9 +37,9 @@ class Mending:
     def __init__(
         self,
         workbook: Workbook,
-        intents: Sequence[SheetOperation],
+        intents: Sequence[SheetOperation | RestoreCells],
         snapshots: Sequence[SheetSnapshot],
-        journal: Callable[[Sequence[SheetSnapshot]], None],
+        journal: SheetJournal,
     ) -> None:
         self._workbook = workbook
         self._intents = intents
@@ -51,12 +53,15 @@ class Mending:
         try:
             gone = await self._gone()
         except SyncdError as error:
-            return [Unknown(reason=str(error)) for _ in self._intents]
+            return [Unknown(reason=str(error), is_open=True) for _ in self._intents]
         outcomes: dict[int, SheetOutcome] = {}
+        for index, intent in enumerate(self._intents):
+            if isinstance(intent, RestoreCells) and intent.mapping in self._workbook.memories:
+                outcomes[index] = await self._resume(intent)
         for before, indexes in self._groups():
             outcomes |= await self._mend(before, indexes)
         if self._renewed:
-            self._journal(self._renewed)
+            self._journal.keep(self._renewed)
         return [self._outcome(index, outcomes, gone) for index in range(len(self._intents))]
 
     async def _gone(self) -> set[str]:
@@ -79,7 +84,7 @@ class Mending:
         """Give each intent to the latest snapshot that knows its row."""
         groups: dict[int, list[int]] = {}
         for index, intent in enumerate(self._intents):
-            if intent.mapping in self._workbook.memories:
+            if not isinstance(intent, RestoreCells) and intent.mapping in self._workbook.memories:
                 fitting = [at for at, before in enumerate(self._befores) if self._fits(before, intent)]
                 if fitting:
                     groups.setdefault(fitting[-1], []).append(index)
@@ -107,8 +112,14 @@ class Mending:
     async def _mend(self, before: Image, indexes: Sequence[int]) -> dict[int, SheetOutcome]:
         name = before.mapping
         latest = self._laters.get(name, before)
-        tasks = {index: self._recalled(before, latest, self._intents[index]) for index in indexes}
-        aftermath = Aftermath(self._workbook, {name: latest}, {name: list(tasks.values())}, is_late=True)
+        tasks = {
+            index: self._recalled(before, latest, intent)
+            for index in indexes
+            if not isinstance(intent := self._intents[index], RestoreCells)
+        }
+        aftermath = Aftermath(
+            self._workbook, {name: latest}, {name: list(tasks.values())}, journal=self._journal, is_late=True
+        )
         await aftermath.see_through()
         now = aftermath.without_trace(name)
         if now is not None:
@@ -116,6 +127,12 @@ class Mending:
             image = renewed(latest, now, {*latest.keys, *headers, *OWN})
             self._renewed.append(image.snapshot(image.keys, is_later=True))
         return {index: aftermath.outcome(task, {}) for index, task in tasks.items()}
+
+    async def _resume(self, repair: RestoreCells) -> SheetOutcome:
+        """Go on with a repair, from its first snapshot: what belongs to its cells follows from no later look."""
+        before = next(before for before in self._befores if before.mapping == repair.mapping)
+        aftermath = Aftermath(self._workbook, {repair.mapping: before}, {}, journal=self._journal, is_late=True)
+        return await aftermath.resume(repair)
 
     def _recalled(self, before: Image, latest: Image, intent: SheetOperation) -> Task:
         """Make the task again that was on its way: decided on ``before``, compared with ``latest``."""

@@ -117,6 +117,18 @@ def _find_in_company(
             places[index] = found
 
 
+def astray(look: Look, writes: Sequence[CellWrite]) -> list[PutBack]:
+    """Find rare values that stand where they were sent to by mistake, though they may be at home as well."""
+    candidates, _ = _candidates(look, writes, _targets(look, writes))
+    found = []
+    for write in writes:
+        places = [place for place in candidates[plain(write.value)] if _could_be_hit(look, write, place)]
+        if len(places) == 1 and _is_distinctive(look.before, write):
+            stray = _put_back(look, places[0])[1]
+            found += [stray] if stray else []
+    return found
+
+
 def _is_plainly_there(before: Image, after: Image, write: CellWrite) -> bool:
     """Whether the row with that id holds the value."""
     if write.key not in after.at:

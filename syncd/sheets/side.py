@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from syncd.core.plan import SheetOperation, SheetOutcome, SheetSnapshot
+from syncd.core.plan import RestoreCells, SheetOperation, SheetOutcome, SheetSnapshot
 from syncd.core.records import SheetReading, TabProblem, TabReading
 from syncd.errors import ProtocolError
-from syncd.ports import CallCount, Clock, SheetRequest
+from syncd.ports import CallCount, Clock, SheetJournal, SheetRequest
 from syncd.sheets.book import Book
 from syncd.sheets.calls import SIDE, Calls
 from syncd.sheets.door import Door, DoorError
@@ -77,19 +77,19 @@ class SheetAdapter:
         self,
         operations: Sequence[SheetOperation],
         *,
-        journal: Callable[[Sequence[SheetSnapshot]], None],
+        journal: SheetJournal,
     ) -> Sequence[tuple[SheetOperation, SheetOutcome]]:
-        """Verify, journal (the callback commits), write, verify, put right. Outcomes in the order given."""
+        """Verify, journal, write, verify, put right. Outcomes in the order given."""
         outcomes = await Writing(self._workbook, operations, journal).run()
         return list(zip(operations, outcomes, strict=True))
 
     async def mend(
         self,
-        intents: Sequence[SheetOperation],
+        intents: Sequence[SheetOperation | RestoreCells],
         snapshots: Sequence[SheetSnapshot],
         *,
-        journal: Callable[[Sequence[SheetSnapshot]], None],
-    ) -> Sequence[tuple[SheetOperation, SheetOutcome]]:
+        journal: SheetJournal,
+    ) -> Sequence[tuple[SheetOperation | RestoreCells, SheetOutcome]]:
         """Find out which writes of a crash or a lost answer landed, and put back what landed astray."""
         outcomes = await Mending(self._workbook, intents, snapshots, journal).run()
         return list(zip(intents, outcomes, strict=True))

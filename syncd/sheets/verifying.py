@@ -1,22 +1,23 @@
 """After a write: where did it land, and put right what landed elsewhere; three times, then the cells are frozen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from syncd.core.plan import SheetOutcome, Unknown
+from syncd.core.plan import RestoreCells, SheetOutcome, Stray, Unknown
 from syncd.core.values import Cell
 from syncd.errors import SyncdError
+from syncd.ports import SheetJournal
 from syncd.sheets.door import DoorError
-from syncd.sheets.grid import same
+from syncd.sheets.following import follow, repair_of, resume, strays_of, whereabouts, writes_of
 from syncd.sheets.images import Image
-from syncd.sheets.looking import Look
-from syncd.sheets.preparing import CellWrite, Fate, Task
-from syncd.sheets.repair import Landing, PutBack, judge, put_back
+from syncd.sheets.preparing import Fate, Task
+from syncd.sheets.repair import Landing, PutBack
 from syncd.sheets.sending import cells_of, restore_request, values_data
 from syncd.sheets.settling import Finding, Settlement, outcome, settle
 from syncd.sheets.workbook import Need, Workbook
 
 MOST_ROUNDS: Final = 3
+_NOT_BACK: Final = "what landed astray could not be put back yet"
 _UNSETTLED: Final = frozenset({Landing.MOVED_ON, Landing.MISPLACED, Landing.FROZEN})
 
 
@@ -29,9 +30,11 @@ class Aftermath:
         before: Mapping[str, Image],
         tasks: Mapping[str, Sequence[Task]],
         *,
+        journal: SheetJournal,
         is_late: bool = False,
     ) -> None:
         self._workbook = workbook
+        self._journal = journal
         self._before = before
         self._tasks = tasks
         self._is_late = is_late
@@ -39,6 +42,9 @@ class Aftermath:
         self._settlements: dict[str, Settlement] = {}
         self._findings: dict[int, Finding] = {}
         self._is_over = True
+        self._is_refused = False
+        self._astray: dict[str, tuple[Stray, ...]] = {}
+        """Mapping -> what is not put back yet."""
 
     async def see_through(self) -> None:
         """See where the writes landed and put strays back. What cannot be seen stays unknown; never raises."""
@@ -60,17 +66,39 @@ class Aftermath:
         is_untouched = bool(landings) and all(landing is Landing.UNTOUCHED for landing in landings)
         return self._after[name] if is_untouched else None
 
+    async def resume(self, repair: RestoreCells) -> SheetOutcome:
+        """Go on with a repair that nobody saw the end of; it may land until its deadline. Never raises."""
+        name = repair.mapping
+        before = self._before[name]
+        strays = strays_of(before, repair)
+        self._is_over = False
+        self._astray[name] = whereabouts(before, strays)
+        try:
+            self._after = await self._images([name])
+            if name in self._after:
+                left = resume(before, self._after[name], strays)
+                self._astray = {}
+                self._is_over = await self._rounds({name: left} if left else {})
+        except (DoorError, SyncdError):
+            pass
+        if self._is_over:
+            return Unknown(reason="it may yet land")
+        return self._not_back(name)
+
     def outcome(self, task: Task, answered: Mapping[tuple[int, int], Cell]) -> SheetOutcome:
         """Say what became of a task."""
         name = task.operation.mapping
         was_sent = task.fate in (Fate.ANSWERED, Fate.LOST)
         settlement = self._settlements.get(name)
         if was_sent and task.outcome is None and settlement is None:
-            return Unknown(reason=task.reason or "what was written could not be verified")
+            return Unknown(reason=task.reason or "what was written could not be verified", is_open=True)
         finding = self._finding(task)
         if was_sent and not self._is_over and set(finding.landings.values()) & _UNSETTLED:
-            return Unknown(reason="what landed astray could not be put back yet")
+            return self._not_back(name)
         return outcome(finding, answered, self._after.get(name, self._before[name]))
+
+    def _not_back(self, name: str) -> Unknown:
+        return Unknown(reason=_NOT_BACK, is_open=not self._is_refused, astray=self._astray.get(name, ()))
 
     def _finding(self, task: Task) -> Finding:
         return self._findings.get(id(task)) or Finding(task=task)
@@ -91,7 +119,9 @@ class Aftermath:
         return {name: scene for name, scene in scenes.items() if isinstance(scene, Image)}
 
     def _need(self, name: str) -> Need:
-        return Need(name, [task.operation for task in self._tasks[name]])
+        need = Need(name, [task.operation for task in self._tasks.get(name, ())])
+        need.is_whole |= name not in self._tasks
+        return need
 
     async def _restore_rows(self) -> None:
         """Bring back rows that a deletion hit because rows moved underneath it."""
@@ -104,69 +134,75 @@ class Aftermath:
             await self._workbook.calls.change(requests)
 
     async def _put_back(self) -> bool:
-        strays = {name: found.strays for name, found in self._settlements.items() if found.strays}
+        return await self._rounds({name: found.strays for name, found in self._settlements.items() if found.strays})
+
+    async def _rounds(self, strays: Mapping[str, Sequence[PutBack]]) -> bool:
+        """Write back, look, and write again what others moved meanwhile; False leaves it to the next cycle."""
+        landed: Sequence[str] = ()
         for _ in range(MOST_ROUNDS):
             if not strays:
                 return True
-            try:
-                await self._write_back(strays)
-            except DoorError as error:
-                # A lost answer is looked into below like an answer; a refusal leaves the repair to the next cycle.
-                if error.is_refusal:
-                    return False
+            repairs = self._journalled(strays)
+            fate = await self._write_back(strays)
+            if fate is Fate.REFUSED:
+                self._is_refused = True
+                # It never left. What is late stands in the journal already, and is tried again from there.
+                self._restored(repair for name, repair in repairs.items() if self._is_kept(name))
+                return False
             seen = await self._images(list(strays))
             if len(seen) < len(strays):
                 return False
-            strays = {
-                name: left for name, after in seen.items() if (left := follow(self._after[name], after, strays[name]))
-            }
+            followed = {name: follow(self._after[name], after, strays[name]) for name, after in seen.items()}
+            landed = [name for name in followed if fate is Fate.ANSWERED or followed[name].has_landed]
+            self._restored(repairs[name] for name in landed)
+            strays = {name: found.left for name, found in followed.items() if found.left}
             self._after |= seen
+            self._astray = {name: whereabouts(self._after[name], left) for name, left in strays.items()}
+            if not landed and self._is_late:
+                # Were it repeated now and in each cycle, its like would become more with every answer that is lost.
+                break
+        if not landed:
+            # The last one may land yet, when others stand in its place, and answers for all that is left.
+            return True
+        # What is left is taken up again by the next cycle, from how it stands now.
+        self._journalled(strays)
         for name in strays:
-            _freeze(self._settlements[name])
+            if name in self._settlements:
+                _freeze(self._settlements[name])
         return True
 
-    async def _write_back(self, strays: Mapping[str, Sequence[PutBack]]) -> None:
+    def _journalled(self, strays: Mapping[str, Sequence[PutBack]]) -> dict[str, RestoreCells]:
+        """Journal a round before it leaves."""
+        repairs = {}
+        for name, found in strays.items():
+            image = self._after[name]
+            repairs[name] = repair_of(image, found)
+            self._astray[name] = whereabouts(image, found)
+            self._journal.restoring(repairs[name], image.snapshot(image.keys))
+        return repairs
+
+    def _restored(self, repairs: Iterable[RestoreCells]) -> None:
+        for repair in repairs:
+            self._journal.restored(repair)
+
+    def _is_kept(self, name: str) -> bool:
+        """Whether something in the journal answers for what is still to be put back, beside the round itself."""
+        settlement = self._settlements.get(name)
+        landings = {one for finding in settlement.findings for one in finding.landings.values()} if settlement else None
+        return self._is_late and (landings is None or bool(landings & _UNSETTLED))
+
+    async def _write_back(self, strays: Mapping[str, Sequence[PutBack]]) -> Fate:
         book = await self._workbook.book()
         data = []
         for name, found in strays.items():
             tab = book.by_id(self._after[name].sheet_id)
             if tab:
-                data += [body for _, body in values_data(tab.title, cells_of(_writes(found)))]
-        await self._workbook.calls.write_values(data)
-
-
-def _writes(strays: Sequence[PutBack]) -> list[CellWrite]:
-    return [CellWrite(stray.line, stray.position, stray.column, stray.key, stray.value) for stray in strays]
-
-
-def follow(before: Image, after: Image, strays: Sequence[PutBack]) -> list[PutBack]:
-    """Say what is still to be put back after a round: what still holds our value, and what the round hit itself."""
-    writes = _writes(strays)
-    verdict = judge(before, after, writes)
-    look = verdict.look
-    if look is None:
-        return []
-    # A cell that the round hit while it waited to be put back itself goes to its own value, not to the stray one.
-    rightful = {(write.line, write.key): write.value for write in writes}
-    left = {
-        (stray.line, stray.key): stray._replace(
-            value=rightful.get((look.back.get(stray.line, -1), stray.key), stray.value)
-        )
-        for stray in verdict.strays
-    }
-    for write, landing in zip(writes, verdict.landings, strict=True):
-        if landing is not Landing.LANDED:
-            left |= {(stray.line, stray.key): stray for stray in _still_there(look, write)}
-    return list(left.values())
-
-
-def _still_there(look: Look, write: CellWrite) -> list[PutBack]:
-    """Never over a newer edit: only while the cell holds what the round before saw there."""
-    line = look.forth.get(write.line)
-    if line is None or write.key not in look.after.at:
-        return []
-    is_ours = same(look.after.cell(line, write.key), look.before.cell(write.line, write.key))
-    return [put_back(look.after, line, write.key, write.value)] if is_ours else []
+                data += [body for _, body in values_data(tab.title, cells_of(writes_of(found)))]
+        try:
+            await self._workbook.calls.write_values(data)
+        except DoorError as error:
+            return Fate.REFUSED if error.is_refusal else Fate.LOST
+        return Fate.ANSWERED
 
 
 def _freeze(settlement: Settlement) -> None:

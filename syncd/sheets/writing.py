@@ -1,6 +1,6 @@
 """One write: look, journal, write, look again, put right. The order is the protocol; each step is decided elsewhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from syncd.core.plan import (
     MarkRow,
@@ -8,10 +8,10 @@ from syncd.core.plan import (
     RemoveRow,
     SheetOperation,
     SheetOutcome,
-    SheetSnapshot,
     UpdateCells,
 )
 from syncd.errors import SyncdError
+from syncd.ports import SheetJournal
 from syncd.sheets.calls import RangeError
 from syncd.sheets.door import DoorError
 from syncd.sheets.grid import grid_size
@@ -24,13 +24,11 @@ from syncd.sheets.setup import own_columns
 from syncd.sheets.verifying import Aftermath
 from syncd.sheets.workbook import Need, Scene, Workbook, own_column_missing
 
-Journal = Callable[[Sequence[SheetSnapshot]], None]
-
 
 class Writing:
     """One call of ``SheetSide.write`` on its way."""
 
-    def __init__(self, workbook: Workbook, operations: Sequence[SheetOperation], journal: Journal) -> None:
+    def __init__(self, workbook: Workbook, operations: Sequence[SheetOperation], journal: SheetJournal) -> None:
         self._workbook = workbook
         self._operations = operations
         self._journal = journal
@@ -142,14 +140,14 @@ class Writing:
             if tasks:
                 snapshots.append(image.snapshot(_journalled(image, tasks, self._headers(name))))
         if snapshots:
-            self._journal(snapshots)
+            self._journal.keep(snapshots)
 
     async def _verified(self) -> Aftermath:
         sent: dict[str, list[Task]] = {}
         for task in self._tasks:
             if task and task.fate in (Fate.ANSWERED, Fate.LOST):
                 sent.setdefault(task.operation.mapping, []).append(task)
-        aftermath = Aftermath(self._workbook, self._images, sent)
+        aftermath = Aftermath(self._workbook, self._images, sent, journal=self._journal)
         await aftermath.see_through()
         return aftermath
 

@@ -26,6 +26,7 @@ _CLASSES: dict[str, type] = {
         plan.ClaimRow,
         plan.MarkRow,
         plan.RemoveRow,
+        plan.RestoreCells,
         plan.SheetSnapshot,
         objects.FieldSpec,
         state.Task,

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from syncd.core.plan import ChangeElements, SheetSnapshot
+from syncd.core.plan import ChangeElements, RestoreCells, SheetSnapshot
 from syncd.core.state import Task
 from syncd.store.codec import decode, encode
 
@@ -30,7 +30,7 @@ class Intent:
     @property
     def rows(self) -> list[tuple[str, str]]:
         """(mapping, row id) of every record this write concerns: bulk calls and creations concern several."""
-        if isinstance(self.task.operation, ChangeElements):
+        if isinstance(self.task.operation, ChangeElements | RestoreCells):
             return [(self.mapping, row_id) for row_id in self.task.operation.row_ids]
         return [(self.mapping, self.row_id), *((part.mapping, part.row_id) for part in self.task.rows)]
 

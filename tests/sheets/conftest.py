@@ -113,6 +113,20 @@ def mapping_of(*columns: Column, name: str = "customers", worksheet: str = "Cust
     return Mapping(name=name, worksheet=worksheet, object=spec, rules=rules)
 
 
+class Journal:
+    """Keeps what the adapter commits."""
+
+    def __init__(self, world: "World", keep: Any) -> None:
+        self.world, self.keep = world, keep
+
+    def restoring(self, repair: Any, snapshot: Any) -> None:
+        self.world.repairs.append((repair, snapshot))
+        self.world.open_repairs.append(repair)
+
+    def restored(self, repair: Any) -> None:
+        self.world.open_repairs.remove(repair)
+
+
 class World:
     """One spreadsheet, one adapter, an office."""
 
@@ -125,6 +139,10 @@ class World:
         self.mapping = mapping_of(*[column(header) for header in HEADERS])
         self.ever_bound = False
         self.journal: list[Any] = []
+        self.repairs: list[Any] = []
+        """Repairs that were journalled, with their snapshots."""
+        self.open_repairs: list[Any] = []
+        """Those of them whose end was not seen."""
         self.adapter = self.restarted()
 
     def restarted(self) -> SheetAdapter:
@@ -146,11 +164,12 @@ class World:
         return self.read().tabs["customers"]
 
     def write(self, *operations: Any, journal: Any = None) -> list[Any]:
-        keep = journal or self.journal.extend
-        return [outcome for _, outcome in self.run(self.adapter.write(operations, journal=keep))]
+        kept = Journal(self, journal or self.journal.extend)
+        return [outcome for _, outcome in self.run(self.adapter.write(operations, journal=kept))]
 
-    def mend(self, *intents: Any) -> list[Any]:
-        found = self.run(self.adapter.mend(intents, self.journal, journal=self.journal.extend))
+    def mend(self, *intents: Any, snapshots: Any = None) -> list[Any]:
+        kept = Journal(self, self.journal.extend)
+        found = self.run(self.adapter.mend(intents, snapshots or self.journal, journal=kept))
         return [outcome for _, outcome in found]
 
     def fill(self, *rows: tuple[Any, ...], headers: tuple[str, ...] = (*HEADERS, *OWN)) -> None:

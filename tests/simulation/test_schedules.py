@@ -321,3 +321,33 @@ def formula_in_city(world, entity):
     office = world.office
     office.hands.format_column("Customers", office.table("customers").columns["City"], "NUMBER")
     office.formula(*office._row("customers", entity))
+
+
+def test_a_row_hit_by_a_value_gone_astray_is_not_believed_while_putting_it_back_is_refused():
+    async def schedule(world, one, other):
+        def move_and_refuse():
+            world.office.swap("customers")
+            world.fates.scripted += [lost("values:batchUpdate", "html") for _ in range(3)]
+
+        world.desk.edit("customers", one, "name")
+        world.when("sent", "values:batchUpdate", move_and_refuse)
+        await settled(world)
+        await settled(world)
+
+    lived(schedule)
+
+
+def test_a_repair_that_lands_late_where_another_row_stands_by_then_is_put_right():
+    async def schedule(world, one, other):
+        def move_and_lose_the_repair():
+            world.office.swap("customers")
+            world.fates.scripted.append(lost("values:batchUpdate", "late", 130.0))
+
+        world.desk.edit("customers", one, "name")
+        world.when("sent", "values:batchUpdate", move_and_lose_the_repair)
+        await world.cycle()
+        world.office.swap("customers")
+        await asyncio.sleep(60)
+        await settled(world)
+
+    lived(schedule)

@@ -1,0 +1,101 @@
+"""What is still to be put right after a round of putting right, or after a repair nobody saw the end of; pure.
+
+A repair is a write like any other: it may land when rows or columns have moved again, late, or more than once.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from syncd.core.plan import RestoreCells, Stray
+from syncd.sheets.grid import plain, same
+from syncd.sheets.headers import OWN, ROW_ID
+from syncd.sheets.images import OTHER, Image
+from syncd.sheets.looking import Look, look_at
+from syncd.sheets.preparing import CellWrite
+from syncd.sheets.repair import Landing, PutBack, astray, judge, put_back
+
+
+class Followed(NamedTuple):
+    """What a look after a round says."""
+
+    left: list[PutBack]
+    has_landed: bool
+    """Whether the round's request took effect anywhere; it is atomic."""
+
+
+def writes_of(strays: Sequence[PutBack]) -> list[CellWrite]:
+    """Say what a round writes."""
+    return [CellWrite(stray.line, stray.position, stray.column, stray.key, stray.value) for stray in strays]
+
+
+def follow(before: Image, after: Image, strays: Sequence[PutBack], *, is_late: bool = False) -> Followed:
+    """Say what is still to be put back after a round: what still holds our value, and what the round hit itself."""
+    writes = writes_of(strays)
+    verdict = judge(before, after, writes, is_late=is_late)
+    look = verdict.look
+    if look is None:
+        return Followed([], has_landed=True)
+    left = _to_their_own(look, writes, verdict.strays)
+    for write, landing in zip(writes, verdict.landings, strict=True):
+        if landing is not Landing.LANDED:
+            left |= {(stray.line, stray.key): stray for stray in _still_there(look, write)}
+    has_landed = bool(verdict.strays) or Landing.LANDED in verdict.landings
+    return Followed(list(left.values()), has_landed)
+
+
+def resume(before: Image, after: Image, strays: Sequence[PutBack]) -> list[PutBack]:
+    """Say what is still to be put back after a repair that nobody saw the end of.
+
+    It may have been sent once more since, so what belongs to a cell may stand there and elsewhere as well.
+    """
+    writes = writes_of(strays)
+    look = look_at(before, after, writes, is_late=True)
+    left = _to_their_own(look, writes, astray(look, writes))
+    left |= {(stray.line, stray.key): stray for stray in follow(before, after, strays, is_late=True).left}
+    return list(left.values())
+
+
+def _to_their_own(look: Look, writes: Sequence[CellWrite], strays: Sequence[PutBack]) -> dict[tuple[int, str], PutBack]:
+    """Give a cell that was hit while it waited to be put back itself its own value, not the stray one."""
+    rightful = {(write.line, write.key): write.value for write in writes}
+    return {
+        (stray.line, stray.key): stray._replace(
+            value=rightful.get((look.back.get(stray.line, -1), stray.key), stray.value)
+        )
+        for stray in strays
+    }
+
+
+def _still_there(look: Look, write: CellWrite) -> list[PutBack]:
+    """Never over a newer edit: only while the cell holds what the round before saw there."""
+    line = look.forth.get(write.line)
+    if line is None or write.key not in look.after.at:
+        return []
+    is_ours = same(look.after.cell(line, write.key), look.before.cell(write.line, write.key))
+    return [put_back(look.after, line, write.key, write.value)] if is_ours else []
+
+
+def whereabouts(image: Image, strays: Sequence[PutBack]) -> tuple[Stray, ...]:
+    """Name the cells of which nothing can be believed until all is put back, ids included that their rows lost."""
+    here = {_stray(image.lines[stray.line].row_id, stray.key) for stray in strays}
+    lost = {_stray(str(plain(stray.value)), ROW_ID) for stray in strays if stray.key == ROW_ID}
+    return tuple(sorted(here | lost))
+
+
+def _stray(row_id: str, key: str) -> Stray:
+    is_mapped = key not in OWN and not key.startswith(OTHER)
+    return Stray(row_id=row_id, column=OWN.get(key, key.removeprefix(OTHER)), is_mapped=is_mapped)
+
+
+def repair_of(image: Image, strays: Sequence[PutBack]) -> RestoreCells:
+    """Make what the journal keeps of a round, next to the image it was decided on."""
+    return RestoreCells(
+        mapping=image.mapping,
+        row_ids=tuple(sorted({stray.row_id for stray in whereabouts(image, strays)})),
+        cells=tuple((stray.line, stray.key, stray.value) for stray in strays),
+    )
+
+
+def strays_of(image: Image, repair: RestoreCells) -> list[PutBack]:
+    """Undo ``repair_of``."""
+    return [put_back(image, line, key, value) for line, key, value in repair.cells]
