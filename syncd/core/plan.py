@@ -143,7 +143,7 @@ class Unknown:
 
     reason: str
     is_open: bool = False
-    """Nobody could look, or the look said nothing final: no time that passes makes this a failure."""
+    """Nobody could look, or what was seen is not put right yet: no time that passes makes this a failure."""
     astray: tuple["Stray", ...] = ()
     """For the sheet: what landed by mistake and could not be put back yet. Nothing in its rows is anybody's edit."""
 

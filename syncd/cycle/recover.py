@@ -1,7 +1,9 @@
 """Settle intents that a crash or a lost answer left open, by looking at what is there now.
 
 Unknown is not failed: a write is given up only when nothing was found until its deadline, the time after which it
-can neither land any more nor stay invisible (protocols 3). Until then its record is not planned.
+can neither land any more nor stay invisible (protocols 3). Until then its record is not planned. What landed astray
+stays open until it is seen to be put right; until then the rows it hit are not planned, since nobody typed what stands
+there.
 """
 
 import math

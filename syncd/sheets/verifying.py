@@ -45,13 +45,16 @@ class Aftermath:
         self._is_refused = False
         self._astray: dict[str, tuple[Stray, ...]] = {}
         """Mapping -> what is not put back yet."""
+        self._could_look = True
 
     async def see_through(self) -> None:
         """See where the writes landed and put strays back. What cannot be seen stays unknown; never raises."""
         if not self._tasks:
             return
         try:
+            self._could_look = False
             await self._look()
+            self._could_look = True
             await self._restore_rows()
             self._is_over = await self._put_back()
         except (DoorError, SyncdError):
@@ -91,9 +94,12 @@ class Aftermath:
         was_sent = task.fate in (Fate.ANSWERED, Fate.LOST)
         settlement = self._settlements.get(name)
         if was_sent and task.outcome is None and settlement is None:
-            return Unknown(reason=task.reason or "what was written could not be verified", is_open=True)
+            # Where columns were deleted meanwhile there is nothing to compare, and no waiting will bring it.
+            reason = task.reason or "what was written could not be verified"
+            return Unknown(reason=reason, is_open=not self._could_look)
         finding = self._finding(task)
-        if was_sent and not self._is_over and set(finding.landings.values()) & _UNSETTLED:
+        is_owed = bool(finding.strays) or bool(set(finding.landings.values()) & _UNSETTLED)
+        if was_sent and not self._is_over and is_owed:
             return self._not_back(name)
         return outcome(finding, answered, self._after.get(name, self._before[name]))
 
