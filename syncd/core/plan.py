@@ -142,6 +142,8 @@ class Unknown:
     """The call left and no believable answer came: it may have landed or may still land."""
 
     reason: str
+    is_open: bool = False
+    """Nobody could look, or what was seen is not put right yet: no time that passes makes this a failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from syncd.cycle.assemble_crm import crm_tasks, in_bulk
 from syncd.cycle.assemble_rows import append_task, row_task
 from syncd.cycle.draft import Draft
 from syncd.cycle.lines import LOOSE
-from syncd.cycle.planning import Planned, statuses
+from syncd.cycle.planning import Planned
+from syncd.cycle.statuses import statuses
 from syncd.cycle.tasks import Tasks, is_ready, move_of
 from syncd.cycle.world import World
 

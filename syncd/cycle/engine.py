@@ -98,58 +98,63 @@ class Engine:
             self._redecide(options.records)
         reporter = Reporter(world, run_id=run_id, started_at=started)
         tally = Tally()
-        error = None if options.dry_run else await self._recover(tally, run_id)
+        error, astray = (None, frozenset()) if options.dry_run else await self._recover(tally, run_id)
         observed = await observe(world, full=options.full, may_set_up=not options.dry_run)
         self._note_halts(observed)
-        planned: list[Planned] = []
+        rounds: list[list[Planned]] = []
         error = observed.crm_error or observed.sheet_error or error
         if error is None:
             try:
-                planned = await self._work(options, observed, tally, run_id)
+                await self._work(options, observed, tally, run_id, rounds=rounds, astray=astray)
             except StateError:
                 raise
             except SyncdError as stopped:
                 error = stopped
-        self._remember_wakes(planned, started)
-        report = reporter.finish(planned, observed, tally, error=error)
+        self._remember_wakes(rounds[-1] if rounds else [], started)
+        report = reporter.finish(rounds[0] if rounds else [], observed, tally, error=error)
         world.log.info("cycle.ended", run_id=run_id, outcome=report.outcome, **_sizes(report))
         return report
 
-    async def _recover(self, tally: Tally, run_id: int) -> SyncdError | None:
-        """Settle open intents before anything is read: what landed astray must not be read as an edit."""
+    async def _recover(self, tally: Tally, run_id: int) -> tuple[SyncdError | None, frozenset[str]]:
+        """Settle open intents before anything is read: what landed astray must not be read as an edit.
+
+        Gives what stopped it, and the mappings in which something is still astray.
+        """
         world = self._world
         if not world.store.journal.count():
-            return None
+            return None, frozenset()
         try:
             world.sheet.expect(sheet_requests(world))
             contexts = self._contexts(await self._vocabularies.current())
-            await recover(world, tally, run_id=run_id, contexts=contexts)
+            return None, await recover(world, tally, run_id=run_id, contexts=contexts)
         except StateError:
             raise
         except SyncdError as error:
-            return error
-        return None
+            return error, frozenset()
 
     def _contexts(self, vocabularies: dict[str, Vocabulary]) -> dict[str, Context]:
         return {m.name: context_of(self._world, m, vocabularies) for m in self._world.mappings}
 
-    async def _work(self, options: CycleOptions, observed: Observed, tally: Tally, run_id: int) -> list[Planned]:
+    async def _work(
+        self, options: CycleOptions, observed: Observed, tally: Tally, run_id: int, *, rounds: list[list[Planned]],
+        astray: frozenset[str],
+    ) -> None:  # fmt: skip
+        """Plan and apply, round after round; each plan joins ``rounds`` before anything of it leaves."""
         world = self._world
         vocabularies = await self._vocabularies.current()
-        first: list[Planned] = []
+        names = frozenset(mapping.name for mapping in world.mappings) if options.only is None else options.only
         for number in range(MOST_ROUNDS):
             # Names of parents may have been made by the round before.
             contexts = self._contexts(vocabularies)
             with world.store.write():
                 # One transaction: what is decided to be at rest and what is still to be written belong together.
-                planned = plan(world, observed, contexts, only=options.only, accept_first=options.accept_first)
+                planned = plan(world, observed, contexts, only=names - astray, accept_first=options.accept_first)
                 tasks = Tasks() if options.dry_run else assemble(world, planned)
-            first = first or planned
+            rounds.append(planned)
             if options.dry_run or self._is_stopping():
                 break
             if not await self._apply(planned, tasks, observed, tally, run_id, contexts, is_first=number == 0):
                 break
-        return first
 
     async def _apply(
         self,
@@ -162,12 +167,12 @@ class Engine:
         *,
         is_first: bool,
     ) -> bool:
-        """Carry out one round; True when rows got their ids, so that another round has something to do."""
+        """Carry out one round; True when another has work: rows got their ids, or refusals are to be said."""
         world = self._world
         applier = Applier(world, tally, run_id=run_id, contexts=contexts, is_stopping=self._is_stopping)
         tasks = self._without_paused(tasks)
         tally.rekeyed.clear()
-        before = tally.progress
+        before, refused = tally.progress, tally.refused
         await applier.sheet(tasks)
         for mapping, key, row_id in tally.rekeyed:
             places = observed.places[mapping]
@@ -178,7 +183,7 @@ class Engine:
             with world.store.write():
                 made = creations(world, drafts)
             await applier.crm(self._without_paused(Tasks(crm=[*tasks.crm, *made])).crm)
-            return bool(tally.rekeyed) or (bool(made) and tally.progress > before)
+            return bool(tally.rekeyed) or (bool(made) and tally.progress > before) or tally.refused > refused
         await applier.crm(tasks.crm)
         return True
 

@@ -1,4 +1,4 @@
-"""Decide one binding by where it stands in its life: rows that left, records that left, merges, filters.
+"""Decide one binding by where it stands in its life: rows that left, records that left, filters.
 
 What is present on both sides goes on to the reconciler; everything else is decided here.
 """
@@ -6,21 +6,22 @@ What is present on both sides goes on to the reconciler; everything else is deci
 from dataclasses import replace
 from functools import cached_property
 
-from syncd.core.edits import ROW, Decision, Edit, EditKind, Toward
+from syncd.core.edits import ROW, Decision
 from syncd.core.mapping import RecordGone, RowGone
-from syncd.core.reading import bind_children, read_rule, shown
 from syncd.core.reconcile import decide
 from syncd.core.records import CrmRecord, dump_raw
-from syncd.core.state import Answer, Binding, Case, Rejection, SeenRow, State
+from syncd.core.state import Binding, SeenRow, State
 from syncd.core.values import CrmId
+from syncd.cycle.cases import Cases
 from syncd.cycle.draft import Draft
-from syncd.cycle.newcomers import belongs, suited
+from syncd.cycle.merges import dispute_leftovers, has_no_row, is_undecided, survivor_of
+from syncd.cycle.new_rows import belongs
+from syncd.cycle.newcomers import suited
 from syncd.cycle.observe import is_settled
-from syncd.cycle.row_edits import append_edit, removal_edit
+from syncd.cycle.row_edits import append_edit, deactivation_edit, removal_edit
 from syncd.cycle.world import World
 
-_ROWLESS = (State.UNPLACED, State.MATCHED, State.IGNORED)
-"""States of a record that has no row and will not get one by itself, once no write about it is open."""
+_MAY_DEACTIVATE = "a deleted row: deactivate the record in ServiceTitan, or put the row back"
 
 
 class Bindings:
@@ -29,31 +30,15 @@ class Bindings:
     def __init__(
         self, world: World, draft: Draft, *, skew_seconds: float, returning: frozenset[str] = frozenset()
     ) -> None:
-        self._world, self._draft, self._skew = world, draft, skew_seconds
+        self._world, self._draft = world, draft
         self._returning = returning
-        self._unaccepted = frozenset(
-            rule.key for rule in draft.mapping.rules if draft.state.rules.get(rule.key) != rule.identity
-        )
-
-    # Looked up with the first binding that asks: in an idle cycle none does.
+        self._cases = Cases(world, draft, skew_seconds=skew_seconds)
 
     @cached_property
     def _copied(self) -> set[str]:
+        # Looked up with the first binding that asks: in an idle cycle none does.
         rows = self._world.store.seen.loose_rows(self._draft.mapping.name)
         return {row.row.row_id for row in rows if row.row.row_id}
-
-    @cached_property
-    def _rejections(self) -> dict[str, dict[str, Rejection]]:
-        salt = self._draft.mapping.salt + self._world.settings.program
-        return self._world.store.disputes.rejections(self._draft.mapping.name, salt)
-
-    @cached_property
-    def _answers(self) -> dict[str, dict[str, Answer]]:
-        return self._world.store.disputes.answers(self._draft.mapping.name)
-
-    @cached_property
-    def _frozen(self) -> dict[str, dict[str, str]]:
-        return self._world.store.disputes.frozen(self._draft.mapping.name)
 
     def decide(self, binding: Binding) -> None:
         """Put what this binding needs into the draft."""
@@ -103,14 +88,14 @@ class Bindings:
         draft = self._draft
         seen = self._world.store.seen.row(draft.mapping.name, binding.row_id)
         if seen is None or seen.missing_since is not None:
-            if seen is None or self._is_gone(seen):
+            if seen is None or (binding.row_id not in self._returning and self._is_gone(seen)):
                 self._world.store.bases.drop(binding.mapping, binding.row_id)
             return
         settle = draft.mapping.create.settle_seconds if draft.mapping.create else draft.mapping.settle_seconds
         if not is_settled(seen, draft.read_at, settle):
             draft.wakes_at.append(seen.since + settle)
             return
-        refusal = self._rejections.get(binding.row_id, {}).get(ROW.key)
+        refusal = self._cases.rejections(binding).get(ROW.key)
         if refusal is not None and refusal.value == dump_raw(list(seen.row.cells)):
             draft.statuses[binding.row_id] = f"rejected: {refusal.message}"
             draft.problem(binding.row_id, ROW.key, refusal.code, refusal.message)
@@ -184,38 +169,17 @@ class Bindings:
             return
         self._draft.bindings[binding.row_id] = binding
         self._draft.records[binding.row_id] = record
-        self._draft.edits.append(
-            Edit(
-                mapping=binding.mapping,
-                row_id=binding.row_id,
-                crm_id=record.id,
-                rule=ROW,
-                toward=Toward.CRM,
-                kind=EditKind.DELETES,
-                crm=(record.id,),
-                old=self._draft.mapping.object.title_of(record.members, record.id),
-                why="its row was deleted",
-                must_wait="a deleted row: deactivate the record in ServiceTitan, or put the row back"
-                if must_ask
-                else "",
-            )
-        )
+        self._draft.edits.append(deactivation_edit(self._draft, binding, record, _MAY_DEACTIVATE if must_ask else ""))
 
     def _merged(self, binding: Binding, record: CrmRecord) -> None:
-        """Follow the merge to its end and wait until the survivor is seen."""
-        store, draft, mapping = self._world.store, self._draft, self._draft.mapping
-        survivor, known = record, {record.id}
-        while survivor.merged_to_id is not None:
-            found = store.seen.record(mapping.object.name, survivor.merged_to_id)
-            if found is None or found.id in known:
-                return
-            known.add(found.id)
-            survivor = found
-        holder = store.bases.bound_to(mapping.name, survivor.id)
-        if self._is_undecided(survivor, holder):
+        """Its record was merged into another: the row goes with it, unless that has a row of its own."""
+        store, draft = self._world.store, self._draft
+        survivor = survivor_of(self._world, record)
+        holder = store.bases.bound_to(draft.mapping.name, survivor.id) if survivor is not None else None
+        if survivor is None or is_undecided(draft, survivor, holder, self._suited if holder is None else ()):
             # It stays to be looked at: who shows the survivor turns out within a few reads.
             return
-        if holder is None or (holder.state in _ROWLESS and holder.row_id not in draft.places):
+        if holder is None or has_no_row(draft, holder):
             if holder is not None:
                 store.bases.drop(holder.mapping, holder.row_id)
             # Only the loser has a row: it shows the survivor from now on, and nothing is known to be settled.
@@ -225,48 +189,15 @@ class Bindings:
             self._bound(moved)
             return
         note = f"merged into {holder.row_id} (#{survivor.id})"
-        self._dispute_leftovers(binding, record, holder)
+        seen = store.seen.row(binding.mapping, binding.row_id)
+        if seen is not None:
+            dispute_leftovers(self._world, draft, self._cases.of(binding, record, seen), record, holder)
         self._keep(replace(binding, state=State.MERGED, note=note))
         self._mark(binding, note)
-
-    def _is_undecided(self, survivor: CrmRecord, holder: Binding | None) -> bool:
-        """Whether the survivor may yet turn out to have a row of its own."""
-        draft = self._draft
-        if holder is None:
-            # An unknown record may be one of ours, and a row that somebody typed may be about it.
-            return draft.is_creating or survivor.id in self._suited
-        if holder.row_id in draft.busy or draft.is_claiming:
-            return True
-        has_row = holder.row_id in draft.places or holder.note in draft.places
-        return has_row and holder.state in (State.UNPLACED, State.MATCHED)
 
     @cached_property
     def _suited(self) -> set[CrmId]:
         return suited(self._world, self._draft)
-
-    def _dispute_leftovers(self, binding: Binding, record: CrmRecord, holder: Binding) -> None:
-        """Edits of the loser's row that never reached the CRM become conflicts against the survivor."""
-        draft, store = self._draft, self._world.store
-        seen = store.seen.row(binding.mapping, binding.row_id)
-        if seen is None or seen.missing_since is not None:
-            return
-        case = self._case(binding, record, seen)
-        bound = bind_children(draft.mapping, binding, case.children)
-        for rule in draft.mapping.rules:
-            face = binding.base.get(rule.key)
-            reading = read_rule(draft.mapping, rule, case, record, seen.row.cells, bound, draft.context)
-            if face is None or dump_raw(list(face.sheet)) == dump_raw(list(reading.sheet_raw)):
-                continue
-            if reading.crm == reading.sheet or not any(column.field.is_writable for column in rule.columns):
-                continue
-            store.disputes.dispute(
-                binding.mapping,
-                holder.row_id,
-                f"{rule.key} of {binding.row_id}",
-                crm=shown(reading.crm),
-                sheet=dump_raw(list(reading.sheet_raw)),
-                at=draft.now,
-            )
 
     # shared
 
@@ -284,28 +215,9 @@ class Bindings:
             self._draft.crm_refs[binding.row_id] = str(binding.crm_id)
         self._draft.rested.append(binding.row_id)
 
-    def _case(self, binding: Binding, record: CrmRecord, seen: SeenRow) -> Case:
-        store, mapping = self._world.store, self._draft.mapping
-        children = tuple(
-            child for spec in mapping.object.children for child in store.seen.children(spec.object, record.id)
-        )
-        return Case(
-            binding=binding,
-            crm=record,
-            children=children,
-            seen=seen,
-            # A first plan shows everything it would do; consent to it holds only for the very values shown.
-            is_settled=not self._draft.state.is_live or is_settled(seen, self._draft.read_at, mapping.settle_seconds),
-            rejections=self._rejections.get(binding.row_id, {}),
-            answers=self._answers.get(binding.row_id, {}),
-            unaccepted=self._unaccepted,
-            frozen=self._frozen.get(binding.row_id, {}),
-            skew_seconds=self._skew,
-        )
-
     def _reconcile(self, binding: Binding, record: CrmRecord, seen: SeenRow) -> None:
         draft = self._draft
-        case = self._case(binding, record, seen)
+        case = self._cases.of(binding, record, seen)
         decision: Decision = decide(draft.mapping, case, record, seen, draft.context)
         draft.decisions[binding.row_id] = decision
         draft.bindings[binding.row_id] = binding

@@ -21,11 +21,15 @@ from syncd.cycle.draft import Draft
 from syncd.cycle.kinship import Kinship, parent_vocabulary
 from syncd.cycle.lifecycle import Bindings
 from syncd.cycle.lines import LOOSE
-from syncd.cycle.newcomers import forget_left, restorable, welcome_records, welcome_rows
+from syncd.cycle.new_rows import welcome_records
+from syncd.cycle.newcomers import forget_left, welcome_rows
 from syncd.cycle.observe import ZONE, Observed
+from syncd.cycle.returning import Returning
 from syncd.cycle.world import World
 from syncd.store.bases import MappingState
 from syncd.store.journal import Intent
+
+_AMBIGUOUS = "several rows carry this id and none is as last seen: clear it in all of them but the right one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,19 +97,18 @@ def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship) -
     name = draft.mapping.name
     ambiguous = observed.ambiguous.get(name, set())
     forget_left(world, draft)
-    lost = restorable(world, draft)
-    returning = frozenset(binding.row_id for binding in lost.values())
-    bindings = Bindings(world, draft, skew_seconds=observed.skew_seconds, returning=returning)
+    returning = Returning(world, draft)
+    bindings = Bindings(world, draft, skew_seconds=observed.skew_seconds, returning=returning.row_ids)
     for binding in world.store.bases.dirty(name):
         if binding.row_id in draft.busy:
             continue
         if binding.row_id in ambiguous:
-            draft.problem(binding.row_id, "", "sheet.row.copied", "several rows carry this id and none is as last seen")
+            draft.problem(binding.row_id, "", "sheet.row.copied", _AMBIGUOUS)
             continue
         bindings.decide(binding)
     if draft.is_claiming:
         return
-    reserved = welcome_rows(world, draft, kinship, lost)
+    reserved = welcome_rows(world, draft, kinship, returning)
     _spare_found_rows(draft)
     for binding in [b for b in draft.bindings.values() if b.state is State.MATCHED]:
         # A row that has just found its record shows in this very plan what would be filled on either side.
@@ -199,7 +202,7 @@ def _commit(world: World, draft: Draft, judgement: Judgement) -> None:
         store.disputes.set_problems(name, key, draft.problems.get(key, {}), draft.now)
     for problem in store.disputes.problems(name):
         key = str(problem["key"])
-        if key.startswith(LOOSE) and key not in draft.problems:
+        if key.startswith(LOOSE) and key not in draft.problems and not draft.is_claiming:
             store.disputes.set_problems(name, key, {}, draft.now)
     store.bases.rest(name, [row_id for row_id in draft.rested if row_id not in touched])
     _accept(world, draft, judgement)
@@ -262,29 +265,3 @@ def _accept(world: World, draft: Draft, judgement: Judgement) -> None:
 
 def _blocks_live(edit: Edit) -> bool:
     return edit.is_first and edit.kind not in (EditKind.CREATES, EditKind.DELETES)
-
-
-def statuses(world: World, planned: Planned) -> dict[str, str]:
-    """What the status cell of every row that was looked at shall say."""
-    draft, judgement = planned.draft, planned.judgement
-    name = draft.mapping.name
-    said = dict(draft.statuses)
-    held = {edit.row_id for edits in judgement.held.values() for edit in edits}
-    conflicts: dict[str, list[str]] = {}
-    for conflict in world.store.disputes.conflicts(name):
-        conflicts.setdefault(conflict.row_id, []).append(draft.mapping.called(conflict.rule))
-    for row_id, decision in draft.decisions.items():
-        if decision.is_waiting or row_id in said:
-            continue
-        said[row_id] = _sentence(draft, row_id, conflicts.get(row_id, ()), is_held=row_id in held)
-    for key, newcomer in draft.newcomers.items():
-        if key in held and newcomer.seen.key not in said:
-            said[newcomer.seen.key] = "held"
-    return said
-
-
-def _sentence(draft: Draft, row_id: str, conflicts: Iterable[str], *, is_held: bool) -> str:
-    parts = [f"conflict: {name}" for name in sorted(conflicts)]
-    parts += ["held"] if is_held else []
-    parts += [f"rejected: {message}" for message in draft.complaints(row_id)]
-    return "; ".join(parts)

@@ -11,9 +11,10 @@ from syncd.core.edits import ROW, Edit, EditKind, Toward
 from syncd.core.records import CrmRecord, SheetRow
 from syncd.core.state import State
 from syncd.cycle.draft import Draft
-from syncd.cycle.newcomers import DUPLICATE, SEVERAL, title
+from syncd.cycle.newcomers import DUPLICATE, SEVERAL
 from syncd.cycle.planning import Planned
 from syncd.cycle.report import PlanGroup, PlanLine
+from syncd.cycle.row_edits import title
 from syncd.store.store import Store
 
 MOST_LINES = 200

@@ -1,7 +1,9 @@
 """Settle intents that a crash or a lost answer left open, by looking at what is there now.
 
 Unknown is not failed: a write is given up only when nothing was found until its deadline, the time after which it
-can neither land any more nor stay invisible (protocols 3). Until then its record is not planned.
+can neither land any more nor stay invisible (protocols 3). Until then its record is not planned. What landed astray
+stays open until it is seen to be put right, however long that takes; until then its worksheet is not planned, since
+nobody typed what stands there.
 """
 
 import math
@@ -33,17 +35,21 @@ CLOCK_MARGIN_SECONDS = 120.0
 """How far the CRM's clock may be behind ours when a creation is looked for by its time."""
 
 
-async def recover(world: World, tally: Tally, *, run_id: int, contexts: Mapping[str, Context]) -> None:
-    """Look after every open intent. Raises what a failing look-up raises; nothing is lost by that."""
+async def recover(world: World, tally: Tally, *, run_id: int, contexts: Mapping[str, Context]) -> frozenset[str]:
+    """Look after every open intent; names mappings whose worksheets may hold what is not put right yet.
+
+    Raises what a failing look-up raises; nothing is lost by that.
+    """
     pending = _adopt(world, world.store.journal.pending())
     if not pending:
-        return
+        return frozenset()
     settler = Settler(world, tally, run_id=run_id, contexts=contexts, is_recovering=True)
-    await _recover_sheet(world, settler, [intent for intent in pending if intent.side == "sheet"])
+    owed = await _recover_sheet(world, settler, [intent for intent in pending if intent.side == "sheet"])
     for intent in pending:
         if intent.side == "crm":
             outcome = await _look(world, intent, contexts)
             _conclude(world, settler, intent, outcome)
+    return owed
 
 
 def _adopt(world: World, pending: Sequence[Intent]) -> list[Intent]:
@@ -61,7 +67,8 @@ def _adopt(world: World, pending: Sequence[Intent]) -> list[Intent]:
     return adopted
 
 
-async def _recover_sheet(world: World, settler: Settler, intents: Sequence[Intent]) -> None:
+async def _recover_sheet(world: World, settler: Settler, intents: Sequence[Intent]) -> frozenset[str]:
+    owed = set()
     for number, group in groupby(intents, key=lambda intent: intent.batch):
         batch = list(group)
         operations = [intent.task.operation for intent in batch]
@@ -75,17 +82,21 @@ async def _recover_sheet(world: World, settler: Settler, intents: Sequence[Inten
         with world.store.write():
             for intent, (_, outcome) in zip(batch, outcomes, strict=True):
                 if isinstance(outcome, Unknown):
+                    if outcome.is_open:
+                        owed.add(intent.mapping)
+                        continue
                     if now < intent.deadline:
                         continue
                     world.store.bases.soil(intent.mapping, [intent.row_id])
                 else:
                     settler.sheet(intent.task, outcome, now)
                 world.store.journal.close([intent.id])
+    return frozenset(owed)
 
 
 def _conclude(world: World, settler: Settler, intent: Intent, outcome: CrmOutcome) -> None:
     now = world.clock.now()
-    if isinstance(outcome, Unknown) and now < intent.deadline:
+    if isinstance(outcome, Unknown) and (outcome.is_open or now < intent.deadline):
         return
     with world.store.write():
         if not isinstance(outcome, Unknown):

@@ -14,6 +14,8 @@ class Tally:
     lines: list[HistoryLine] = field(default_factory=list)
     rekeyed: list[tuple[str, str, str]] = field(default_factory=list)
     """(mapping, old key, row id) of rows that got their id in this round."""
+    refused: int = 0
+    """Values that a side would not take: their rows are to say so."""
     unknown: int = 0
     not_sent: int = 0
 

@@ -51,7 +51,7 @@ class Mending:
         try:
             gone = await self._gone()
         except SyncdError as error:
-            return [Unknown(reason=str(error)) for _ in self._intents]
+            return [Unknown(reason=str(error), is_open=True) for _ in self._intents]
         outcomes: dict[int, SheetOutcome] = {}
         for before, indexes in self._groups():
             outcomes |= await self._mend(before, indexes)

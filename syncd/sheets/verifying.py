@@ -39,13 +39,16 @@ class Aftermath:
         self._settlements: dict[str, Settlement] = {}
         self._findings: dict[int, Finding] = {}
         self._is_over = True
+        self._could_look = True
 
     async def see_through(self) -> None:
         """See where the writes landed and put strays back. What cannot be seen stays unknown; never raises."""
         if not self._tasks:
             return
         try:
+            self._could_look = False
             await self._look()
+            self._could_look = True
             await self._restore_rows()
             self._is_over = await self._put_back()
         except (DoorError, SyncdError):
@@ -66,10 +69,13 @@ class Aftermath:
         was_sent = task.fate in (Fate.ANSWERED, Fate.LOST)
         settlement = self._settlements.get(name)
         if was_sent and task.outcome is None and settlement is None:
-            return Unknown(reason=task.reason or "what was written could not be verified")
+            # Where columns were deleted meanwhile there is nothing to compare, and no waiting will bring it.
+            reason = task.reason or "what was written could not be verified"
+            return Unknown(reason=reason, is_open=not self._could_look)
         finding = self._finding(task)
-        if was_sent and not self._is_over and set(finding.landings.values()) & _UNSETTLED:
-            return Unknown(reason="what landed astray could not be put back yet")
+        is_owed = bool(finding.strays) or bool(set(finding.landings.values()) & _UNSETTLED)
+        if was_sent and not self._is_over and is_owed:
+            return Unknown(reason="what landed astray could not be put back yet", is_open=True)
         return outcome(finding, answered, self._after.get(name, self._before[name]))
 
     def _finding(self, task: Task) -> Finding:
@@ -105,6 +111,7 @@ class Aftermath:
 
     async def _put_back(self) -> bool:
         strays = {name: found.strays for name, found in self._settlements.items() if found.strays}
+        were_answered = True
         for _ in range(MOST_ROUNDS):
             if not strays:
                 return True
@@ -114,6 +121,7 @@ class Aftermath:
                 # A lost answer is looked into below like an answer; a refusal leaves the repair to the next cycle.
                 if error.is_refusal:
                     return False
+                were_answered = False
             seen = await self._images(list(strays))
             if len(seen) < len(strays):
                 return False
@@ -121,6 +129,9 @@ class Aftermath:
                 name: left for name, after in seen.items() if (left := follow(self._after[name], after, strays[name]))
             }
             self._after |= seen
+        if strays and not were_answered:
+            # It is the service that fails, not people who are faster: nothing is given up for that.
+            return False
         for name in strays:
             _freeze(self._settlements[name])
         return True

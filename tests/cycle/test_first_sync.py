@@ -60,6 +60,15 @@ def test_fill_blanks_fills_both_ways_and_two_values_are_a_conflict(house):
     assert house.row("Ada X.")["syncd"] == "conflict: Name"
 
 
+def test_the_cycle_that_opens_a_conflict_says_so_in_the_row(house):
+    house.add("Ada Xu", email="ada@x.test", mobile="8135550101")
+    _keep(house, {**ADA, "Name": "Ada X.", "Email": "ada@x.test"})
+    house.cycle(accept_first=True)
+    assert [one.rule for one in house.conflicts()] == ["name"]
+    assert house.row("Ada X.")["syncd"] == "conflict: Name"
+    assert house.engine.next_settle_seconds is not None
+
+
 def test_the_first_plan_names_what_it_will_not_decide_and_every_row_as_people_see_it(house):
     one = house.add("Ada Xu", email="ada@x.test", mobile="8135550101")
     _keep(house, {**ADA, "Name": "Half"}, {**ADA, "Name": "Ada X.", "Email": "ada@x.test"}, {"Name": "No address"})

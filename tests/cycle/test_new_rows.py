@@ -283,6 +283,17 @@ def test_a_refused_creation_is_told_and_tried_again_when_the_row_changes(open_ho
     assert house.row("New One")["syncd"] == ""
 
 
+def test_the_cycle_in_which_a_creation_is_refused_says_so_in_the_row(open_house):
+    house = open_house
+    house.instead("POST /customers", 400)
+    house.type_row({"Name": "New One", **NEW})
+    house.cycle()
+    house.wait(31)
+    report = house.cycle()
+    assert house.row("New One")["syncd"].startswith("rejected:")
+    assert report.outcome == "problems"
+
+
 def test_a_value_too_long_for_the_crm_is_told_without_asking_it(open_house):
     house = open_house
     house.type_row({"Name": "N" * 160, **NEW})

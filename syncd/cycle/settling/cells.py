@@ -86,6 +86,7 @@ class Cells:
                 self._desk.world.store.disputes.freeze(
                     binding.mapping, binding.row_id, column.header, "could not be put right", at
                 )
+        self._desk.tally.refused += 1
         self._desk.world.store.disputes.reject(
             binding.mapping,
             binding.row_id,

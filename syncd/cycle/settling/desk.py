@@ -30,6 +30,7 @@ class Desk:
 
     def reject(self, binding: Binding, move: Move, message: str, code: str, at: float) -> None:
         """Remember that a value was refused."""
+        self.tally.refused += 1
         rejection = Rejection(rule=move.rule, value=move.value, message=message, code=code)
         self.world.store.disputes.reject(
             binding.mapping, binding.row_id, rejection, salt=self.salt(binding.mapping), at=at

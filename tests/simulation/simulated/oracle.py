@@ -32,7 +32,9 @@ class Listed:
                 self._rules.add((held.mapping, line.row_id, line.rule))
                 texts += [line.crm, line.sheet]
         for problem in disputes.problems():
-            self._rules.add((problem["mapping"], problem["key"], problem["rule"]))
+            # What is said of a copy says nothing of other rows without an id.
+            if problem["code"] != "sheet.row.copied" or not str(problem["key"]).startswith("~"):
+                self._rules.add((problem["mapping"], problem["key"], problem["rule"]))
         losers = disputes.losers()
         texts += [str(loser["value"]) for loser in losers]
         self._lost_rules = {(loser["mapping"], loser["row_id"], loser["rule"]) for loser in losers}

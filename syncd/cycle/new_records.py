@@ -1,0 +1,80 @@
+"""Rows that fit nobody: whether a record is made of them now, or what they wait for."""
+
+from dataclasses import replace
+
+from syncd.core.edits import EditKind
+from syncd.core.held import SliceState
+from syncd.core.mapping import Mapping as SheetMapping
+from syncd.core.merge import Opaque
+from syncd.core.parents import PARENT
+from syncd.core.reading import sheet_raw, understand_sheet
+from syncd.core.records import SheetRow
+from syncd.cycle.draft import Draft, Newcomer
+from syncd.cycle.kinship import Kinship
+from syncd.cycle.row_edits import propose
+from syncd.cycle.world import World
+
+NO_MATCH = "no match"
+"""A status beginning so marks a row that was left over at first sync: it never creates by itself."""
+
+
+def propose_record(draft: Draft, newcomer: Newcomer, kinship: Kinship) -> None:
+    """Propose the creation of a settled row's record, or say what is missing for it."""
+    mapping, key = draft.mapping, newcomer.seen.key
+    is_leftover = newcomer.row.status.startswith(NO_MATCH) or key in draft.leftovers
+    if mapping.create is None or not mapping.object.is_creatable:
+        draft.statuses[key] = f"{NO_MATCH}: this mapping creates nothing in ServiceTitan"
+        return
+    missing = [header for header in mapping.create.requires if _cell(mapping, newcomer.row, header) in ("", None)]
+    if missing:
+        draft.statuses[key] = f"needs {', '.join(missing)}"
+        draft.problem(key, "", "sheet.row.incomplete", f"the row needs {', '.join(missing)} before it is created")
+        return
+    unreadable = _unreadable(draft, newcomer)
+    if unreadable:
+        draft.statuses[key] = f"rejected: {unreadable[0]}"
+        for message in unreadable:
+            draft.problem(key, message, "sheet.cell.unreadable", message)
+        return
+    placed = kinship.place(draft, newcomer)
+    if placed is None:
+        draft.statuses[key] = "waiting for its parent's row"
+        draft.problem(key, "", "sheet.row.waiting", "the row waits for its parent's row to be created")
+        return
+    if kinship.has_unsettled_children(draft.mapping, newcomer):
+        draft.wakes_at.append(draft.read_at + mapping.create.settle_seconds)
+        return
+    propose(draft, placed, EditKind.CREATES, "a new row")
+    if is_leftover or not draft.state.is_live:
+        draft.statuses[key] = f"{NO_MATCH} in ServiceTitan: held"
+        draft.edits[-1] = replace(draft.edits[-1], is_first=False, must_wait=_reason(mapping))
+
+
+def _cell(mapping: SheetMapping, row: SheetRow, header: str) -> object:
+    return row.cells[mapping.headers.index(header)] if header in mapping.headers else ""
+
+
+def _unreadable(draft: Draft, newcomer: Newcomer) -> list[str]:
+    found = []
+    for rule in draft.mapping.rules:
+        if rule.key == PARENT or not any(column.field.is_writable for column in rule.columns):
+            continue
+        held = understand_sheet(rule, sheet_raw(draft.mapping, rule, newcomer.row.cells), draft.context)
+        if isinstance(held, Opaque):
+            found.append(f"{', '.join(c.header for c in rule.columns)}: {held.reason}")
+    return found
+
+
+def leftovers(world: World, mapping: SheetMapping) -> set[str]:
+    """Rows that were held because they fitted nobody; the status cell may not say so yet, or not any more."""
+    disputes = world.store.disputes
+    return {
+        line.row_id
+        for held in disputes.slices(mapping.name, states=(SliceState.OPEN, SliceState.EXPIRED))
+        if held.reason == _reason(mapping)
+        for line in disputes.lines(held.id)
+    }
+
+
+def _reason(mapping: SheetMapping) -> str:
+    return f"rows that fit no {mapping.object.singular} are created only when somebody accepts them"
