@@ -139,6 +139,8 @@ class Engine:
         """Plan and apply, round after round; each plan joins ``rounds`` before anything of it leaves."""
         world = self._world
         vocabularies = await self._vocabularies.current()
+        everything = frozenset(mapping.name for mapping in world.mappings)
+        names = everything if options.only is None else options.only
         for number in range(MOST_ROUNDS):
             # Names of parents may have been made by the round before.
             contexts = self._contexts(vocabularies)
@@ -148,7 +150,7 @@ class Engine:
                     world,
                     observed,
                     contexts,
-                    only=options.only,
+                    only=names - tally.unseen,
                     accept_first=options.accept_first,
                     astray=tally.astray,
                 )

@@ -1,8 +1,9 @@
 """Settle open writes to the sheet, and say whose rows hold what landed there by mistake and is not put back yet.
 
-As long as putting back may succeed, its rows are left out of the plan. They are not held in silence for ever: once its
-deadline has passed and the sheet still refuses, mapped cells are frozen, so that the rest of their rows goes on. What
-a row is recognised by cannot be frozen; that is listed until it is put right, by syncd or by a person.
+As long as putting back may succeed, its rows are left out of the plan; where nobody could look, the whole worksheet is,
+since any of its rows may have been hit. They are not held in silence for ever: once its deadline has passed and the
+sheet still refuses, mapped cells are frozen, so that the rest of their rows goes on. What a row is recognised by cannot
+be frozen; that is listed until it is put right, by syncd or by a person.
 """
 
 from collections.abc import Sequence
@@ -44,6 +45,8 @@ async def recover_sheet(world: World, tally: Tally, settler: Settler, intents: S
 def _conclude(world: World, tally: Tally, settler: Settler, intent: Intent, outcome: SheetOutcome) -> None:
     now = world.clock.now()
     if isinstance(outcome, Unknown):
+        if outcome.is_open and not outcome.astray:
+            tally.unseen.add(intent.mapping)
         is_waiting = outcome.is_open or now < intent.deadline
         if is_waiting or not (outcome.astray == () or _give_up(world, tally, intent.mapping, outcome.astray)):
             for stray in outcome.astray:

@@ -17,6 +17,8 @@ class Tally:
     astray: dict[tuple[str, str], str] = field(default_factory=dict)
     """(mapping, row id) of rows that hold what landed there by mistake, an empty id for rows without one -> what a
     person can do about it, once that is needed."""
+    unseen: set[str] = field(default_factory=set)
+    """Mappings in whose worksheets nobody could look after an open write: any row may hold what landed there astray."""
     refused: int = 0
     """Values that a side would not take: their rows are to say so."""
     unknown: int = 0

@@ -98,8 +98,8 @@ class Aftermath:
             reason = task.reason or "what was written could not be verified"
             return Unknown(reason=reason, is_open=not self._could_look)
         finding = self._finding(task)
-        is_owed = bool(finding.strays) or bool(set(finding.landings.values()) & _UNSETTLED)
-        if was_sent and not self._is_over and is_owed:
+        # What else is still to be put back has a journalled repair of its own.
+        if was_sent and not self._is_over and set(finding.landings.values()) & _UNSETTLED:
             return self._not_back(name)
         return outcome(finding, answered, self._after.get(name, self._before[name]))
 

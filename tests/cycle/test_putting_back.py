@@ -3,6 +3,7 @@
 import pytest
 
 WRITE = "POST values:batchUpdate"
+READ = "GET values:batchGet"
 
 
 @pytest.fixture
@@ -29,6 +30,21 @@ def test_a_row_that_was_hit_is_not_believed_while_putting_back_is_refused(street
     street.instead(WRITE, 400, skip=1, times=3)
     street.cycles(3)
     assert _names(street) == ["C 0", "New Name", "C 2", "C 3"], "the stray name is nobody's edit"
+    street.rest(20)
+    _in_step(street)
+
+
+@pytest.mark.parametrize("failing", range(1, 7))
+def test_a_row_that_was_hit_is_not_believed_while_nobody_can_look(street, failing):
+    """The reading of the same cycle may succeed where the look before it failed, several cycles in a row."""
+    street.after(WRITE, lambda: street.instead(READ, 503, times=6))
+    street.cycle()
+    for _ in range(4):
+        street.wait(31)
+        street.instead(READ, 503, times=failing)
+        street.cycle()
+    assert _names(street) == ["C 0", "New Name", "C 2", "C 3"], "the stray name is nobody's edit"
+    street.rules.clear()
     street.rest(20)
     _in_step(street)
 
