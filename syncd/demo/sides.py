@@ -74,7 +74,9 @@ class Column:
     def spoken(self, value: Any, book: Book) -> str:
         """Show a value as people see it: a sheet's serial number is a day, an instant one in the sheet's zone."""
         meant = self.means(value, book)
-        return meant.isoformat() if isinstance(meant, date) else spoken(value)
+        if isinstance(meant, date):
+            return meant.isoformat()
+        return spoken(meant if meant == "" else value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
