@@ -119,12 +119,20 @@ class Office:
                 if self.disguises.get((kind, name, held), "") == old.entity:
                     self.disguises.pop((kind, name, held), None)
                 if text:
-                    self._disguise(kind, old, name, text)
+                    self._disguise(kind, old, row, name, text)
 
-    def _disguise(self, kind, row, name, text):
+    def _named(self, kind, row):
+        """Whose record a row names by its ServiceTitan ID."""
+        number = str(row.raw.get("ServiceTitan ID", ""))
+        return self._world.entities.get((kind, int(number))) if number.isdigit() else None
+
+    def _disguise(self, kind, row, after, name, text):
         world = self._world
         typed = world.ledger.find(name, text)
         author = world.in_kind(kind, typed.entity) if typed is not None else row.entity
+        if author == self._named(kind, after):
+            # An added row whose cells stood in each other's columns shows what is its own once it is put right.
+            return
         if author != row.entity and author not in world.ledger.kin.get(row.entity, ()):
             self.disguises[kind, name, text] = row.entity or self._nobodys(kind)
 
