@@ -40,7 +40,7 @@ def test_records_are_named_as_people_find_them(row, crm_id, shown):
 
 
 def test_no_table_is_wider_than_the_screen_and_ids_stay_whole(monkeypatch):
-    monkeypatch.setattr("syncd.cli.render.tables._width", lambda: 60)
+    monkeypatch.setattr("syncd.cli.render.tables.screen_width", lambda: 60)
     lines = table(("id", "mapping", "why"), [("A-1b03", "customer-contacts", "because " * 20)], indent=4, whole=2)
     assert max(map(len, lines)) <= 60
     assert all(line.startswith("    ") for line in lines if line)

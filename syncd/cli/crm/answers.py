@@ -1,7 +1,5 @@
 """What the service answered, as JSON for programs or as tables for people."""
 
-import shutil
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,13 +8,12 @@ import simplejson
 from pydantic import BaseModel
 
 from syncd.cli import say
-from syncd.cli.render.tables import table
+from syncd.cli.render.tables import screen_width, table
 from syncd.crm.api.operation import Operation
 from syncd.crm.models.shared import ExportPage, Page
 
 _WIDEST = 32
 """Characters that one column counts for at most when columns are chosen."""
-_WIDTH_OF_A_FILE = 200
 
 
 class Shown:
@@ -32,7 +29,7 @@ class Shown:
             self._print(rows, lambda: grid(rows))
         elif isinstance(found, BaseModel):
             row = plain(found)
-            self._print(row, lambda: table(("member", "value"), list(flat(row).items())))
+            self._print(row, lambda: table(("member", "value"), list(told(row).items())))
         elif self._as_json:
             click.echo(simplejson.dumps(found))
         else:
@@ -77,15 +74,20 @@ def plain(found: BaseModel) -> dict[str, Any]:
     return found.model_dump(by_alias=True)
 
 
-def flat(row: Mapping[str, Any], above: str = "") -> dict[str, str]:
-    """Members by dotted name, as text for people."""
-    found: dict[str, str] = {}
+def flat(row: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Members by dotted name; those of inner objects stand beside the others."""
+    found: dict[str, Any] = {}
     for name, value in row.items():
         if isinstance(value, Mapping):
             found |= flat(value, f"{above}{name}.")
         else:
-            found[above + name] = _text(value)
+            found[above + name] = value
     return found
+
+
+def told(row: Mapping[str, Any]) -> dict[str, str]:
+    """Members by dotted name, as text for people."""
+    return {name: _text(value) for name, value in flat(row).items()}
 
 
 def _text(value: Any) -> str:
@@ -104,15 +106,15 @@ def _item(value: Any) -> str:
         return str(value)
     if value.get("name") and "value" in value:
         return f"{str(value['name']).strip()}: {_text(value['value'])}"
-    return ", ".join(text for text in flat(value).values() if text)
+    return ", ".join(text for text in told(value).values() if text)
 
 
 def grid(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Lay records out under the members that say something, as many as fit."""
-    flattened = [flat(row) for row in rows]
+    flattened = [told(row) for row in rows]
     names = dict.fromkeys(name for row in flattened for name in row)
     telling = [name for name in names if any(row.get(name) for row in flattened)]
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH_OF_A_FILE
+    width = screen_width()
     chosen: list[str] = []
     for name in telling:
         needed = min(_WIDEST, max(len(name), *(len(row.get(name, "")) for row in flattened))) + 2

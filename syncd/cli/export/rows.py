@@ -7,6 +7,8 @@ from typing import Any
 import simplejson
 from pydantic import BaseModel
 
+from syncd.cli.crm.answers import flat
+
 Row = dict[str, Any]
 
 
@@ -23,7 +25,7 @@ def newest(part: Path) -> Iterator[str]:
 
 def flat_rows(part: Path) -> Iterator[Row]:
     """Rows with the members of inner objects under dotted names."""
-    return (_flat(simplejson.loads(line, use_decimal=True)) for line in newest(part))
+    return (flat(simplejson.loads(line, use_decimal=True)) for line in newest(part))
 
 
 def columns(part: Path, model: type[BaseModel]) -> Sequence[str]:
@@ -47,13 +49,3 @@ def as_text(value: Any) -> str:
             return str(simplejson.dumps(value, ensure_ascii=False, use_decimal=True))
         return "; ".join(map(str, value))
     return str(value)
-
-
-def _flat(row: Mapping[str, Any], above: str = "") -> Row:
-    found: Row = {}
-    for name, value in row.items():
-        if isinstance(value, Mapping):
-            found |= _flat(value, f"{above}{name}.")
-        else:
-            found[above + name] = value
-    return found

@@ -21,11 +21,12 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, indent: int 
     for row in rows:
         # As Text, so that brackets in a person's value are no markup.
         shown.add_row(*(Text(cell, overflow="fold") for cell in row))
-    console = Console(file=io.StringIO(), width=max(40, _width() - indent), no_color=True, highlight=False)
+    console = Console(file=io.StringIO(), width=max(40, screen_width() - indent), no_color=True, highlight=False)
     with console.capture() as captured:
         console.print(shown)
     return [f"{' ' * indent}{line}".rstrip() for line in captured.get().splitlines()]
 
 
-def _width() -> int:
+def screen_width() -> int:
+    """Characters that a line has room for."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH_OF_A_FILE
