@@ -18,6 +18,8 @@ GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 # X: google-auth names this audience whatever the token_uri of the key file says.
 GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
 _SCOPE_ROOT = "https://www.googleapis.com/auth/"
+# R: gspread's recordings were made with the scope of the service's first version, which still opens this one.
+_OLD_NAMES = {"https://spreadsheets.google.com/feeds": "spreadsheets"}
 _SKEW = 300
 _LONGEST = 3600
 
@@ -73,7 +75,7 @@ class Accounts:
             raise _refusal("unsupported_grant_type", f"Invalid grant_type: {form.get('grant_type', '')}")
         claims = self._verified(form.get("assertion", ""), now)
         scopes = str(claims.get("scope", "")).split()
-        if not scopes or not all(scope.startswith(_SCOPE_ROOT) for scope in scopes):
+        if not scopes or not all(scope.startswith(_SCOPE_ROOT) or scope.rstrip("/") in _OLD_NAMES for scope in scopes):
             raise _refusal("invalid_scope", "Invalid OAuth scope or ID token audience provided.")
         return self._token(str(claims["iss"]), scopes, now)
 
@@ -121,7 +123,7 @@ class Accounts:
 
 
 def short_scopes(scopes: list[str]) -> set[str]:
-    return {scope.removeprefix(_SCOPE_ROOT) for scope in scopes}
+    return {_OLD_NAMES.get(scope.rstrip("/"), scope.removeprefix(_SCOPE_ROOT)) for scope in scopes}
 
 
 def _decoded(text: str) -> bytes:

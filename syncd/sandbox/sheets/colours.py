@@ -1,4 +1,4 @@
-"""Colours in formats: stored as float32, zeros left out, and each colour shown twice, plain and as a style (R)."""
+"""Colours: kept in 255 steps, shown as float32, zeros left out, each shown twice, plain and as a style (R)."""
 
 import struct
 from typing import Any
@@ -11,10 +11,22 @@ _NAMES = (
 )
 
 
+_STEPS = 255
+
+
+def _step(value: float) -> float:
+    """Cut a part of a colour down to a step (R: a tab coloured 0.5 comes back as 127 steps, 0.49803922)."""
+    return int(_single(_single(value) * _STEPS)) / _STEPS
+
+
+def _single(value: float) -> float:
+    found: float = struct.unpack("f", struct.pack("f", value))[0]
+    return found
+
+
 def float32(value: float) -> int | float:
     """Give a number as the shortest text of its float32, the way colours come back (R: 0.49803922)."""
-    packed = struct.pack("f", value)
-    exact: float = struct.unpack("f", packed)[0]
+    packed, exact = struct.pack("f", value), _single(value)
     if exact.is_integer():
         return int(exact)
     for digits in range(6, 10):
@@ -45,7 +57,8 @@ def coloured(value: Any) -> Any:
 
 
 def _plain(colour: Json) -> Json:
-    return {name: float32(part) for name, part in colour.items() if part}
+    parts = {name: float32(_step(part)) for name, part in colour.items()}
+    return {name: part for name, part in parts.items() if part}
 
 
 def with_twins(mask: Json) -> Json:

@@ -192,6 +192,11 @@ class Tab:
                 if box.left <= column < box.right:
                     yield index, column
 
+    def set_grid_property(self, name: str, *, value: bool) -> None:
+        """Set a switch of the grid such as hideGridlines; one that is off is not shown (R)."""
+        held = {other: on for other, on in self.other_properties.get("gridProperties", {}).items() if other != name}
+        self.other_properties["gridProperties"] = held | ({name: True} if value else {})
+
     @property
     def whole(self) -> Box:
         return Box(0, self.row_count, 0, self.column_count)

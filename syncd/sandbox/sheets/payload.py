@@ -159,13 +159,12 @@ def _mask(value: Any, path: str, faults: Faults) -> Any:
 
 
 def _rows(value: Any, path: str, faults: Faults) -> Any:
-    """Check a list of ListValue: every row must itself be a list (R)."""
-    if not isinstance(value, list):
-        value = [value]
-    for index, row in enumerate(value):
+    """Check a list of ListValue: each row is a list itself; the member is named where no list stood at all (R, S)."""
+    rows = [(f"{path}[{n}]", row) for n, row in enumerate(value)] if isinstance(value, list) else [(path, value)]
+    for place, row in rows:
         if not isinstance(row, list):
-            text = f"Invalid value at '{path}' (type.googleapis.com/google.protobuf.ListValue), {json.dumps(row)}"
-            faults.append((f"{path}[{index}]", text))
+            text = f"Invalid value at '{place}' (type.googleapis.com/google.protobuf.ListValue), {json.dumps(row)}"
+            faults.append((place, text))
     return value
 
 

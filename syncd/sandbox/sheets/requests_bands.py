@@ -61,12 +61,16 @@ def _text(moment: Calculation, tab: Tab, row: int, column: int) -> str:
 
 
 def add_group(change: Change, body: Json) -> Json:
-    """Group rows or columns one level deeper than the groups that hold them (R for one level)."""
+    """Group rows or columns one level deeper than the groups that hold them (R for one level).
+
+    The tab's properties say from then on where the handles of that axis stand, also when the group is gone again (R).
+    """
     tab, axis, start, end = span_of(change, body.get("range"))
     check_inside(change, tab, axis, end)
     mine = [held for held in tab.groups if held["dimension"] == axis]
     depth = 1 + max((held["depth"] for held in mine if held["start"] <= start and end <= held["end"]), default=0)
     tab.groups = [*tab.groups, {"dimension": axis, "start": start, "end": end, "depth": depth}]
+    tab.set_grid_property("rowGroupControlAfter" if axis == "ROWS" else "columnGroupControlAfter", value=True)
     return {"addDimensionGroup": {"dimensionGroups": shown_groups(tab, axis)}}
 
 

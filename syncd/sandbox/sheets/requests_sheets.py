@@ -15,6 +15,7 @@ from syncd.sandbox.sheets.requests_grid import check_size
 from syncd.sandbox.sheets.structure import resize, rewrite_formulas
 
 _MAX_TITLE = 100
+_GRID_SWITCHES = frozenset({"hideGridlines", "rowGroupControlAfter", "columnGroupControlAfter"})
 
 
 def add_sheet(change: Change, body: Json) -> Json:
@@ -30,6 +31,8 @@ def add_sheet(change: Change, body: Json) -> Json:
         hidden=given.get("hidden", False),
         other_properties=_other_properties(given),
     )
+    for name in _GRID_SWITCHES & set(grid):
+        tab.set_grid_property(name, value=grid[name])
     check_size(change, tab, tab.row_count, tab.column_count)
     change.book.tabs.insert(given.get("index", len(change.book.tabs)), tab)
     return {"addSheet": {"properties": sheet_properties(change.book, tab)}}
@@ -194,9 +197,8 @@ def _grid(change: Change, tab: Tab, grid: Json, names: set[str]) -> None:
     if (tab.frozen_rows and tab.frozen_rows >= rows) or (tab.frozen_columns and tab.frozen_columns >= columns):
         raise change.refuse("You can't freeze all visible rows or columns on the sheet.")
     resize(change.book, tab, rows, columns)
-    for name in names & {"hideGridlines", "rowGroupControlAfter", "columnGroupControlAfter"}:
-        held = {n: v for n, v in tab.other_properties.get("gridProperties", {}).items() if n != name}
-        tab.other_properties["gridProperties"] = held | ({name: True} if grid.get(name) else {})
+    for name in names & _GRID_SWITCHES:
+        tab.set_grid_property(name, value=bool(grid.get(name)))
 
 
 def update_spreadsheet_properties(change: Change, body: Json) -> Json:

@@ -22,10 +22,9 @@ from syncd.sandbox.sheets.wiretext import dumps
 from syncd.sandbox.wire import Request, Response, SandboxClock
 
 _OWNER = "office@example.com"
-# R: the headers of the service; there is no ETag.
+# R: the headers of the service; there is no ETag, and since 2026 no Cache-Control any more.
 _HEADERS = {
     "Content-Type": "application/json; charset=UTF-8",
-    "Cache-Control": "private",
     "Vary": "Origin, X-Origin, Referer",
     "Server": "ESF",
     "X-Content-Type-Options": "nosniff",

@@ -65,6 +65,13 @@ def test_a_signed_assertion_gets_a_token_for_an_hour(box, issued):
     assert get(box, path, answer["access_token"]).status == 401
 
 
+def test_the_scope_of_the_first_version_still_opens_spreadsheets(box, issued):
+    """R: with it, and with drive.file, gspread records its tests."""
+    bearer = token(box, issued, scope="https://spreadsheets.google.com/feeds")
+    assert get(box, f"/v4/spreadsheets/{box.create_spreadsheet()}/values/A1", bearer).status == 200
+    assert get(box, "/drive/v3/files", bearer).status == 403
+
+
 @pytest.mark.parametrize(
     ("changes", "error", "says"),
     [
