@@ -7,7 +7,7 @@ import hashlib
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -128,5 +128,10 @@ def _known_client(saved: Mapping[str, Any]) -> Client:
 
 
 def _plain(saved: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn decimals back into the floats they were."""
-    return {name: value if isinstance(value, bool | int | str) else float(value) for name, value in saved.items()}
+    """Turn decimals back into the floats they were; what an older version switched and this one does not is left."""
+    known = {field.name for field in fields(Switches)}
+    return {
+        name: value if isinstance(value, bool | int | str) else float(value)
+        for name, value in saved.items()
+        if name in known
+    }

@@ -52,6 +52,7 @@ class Grant:
     client_id: str
     expires_at: float
     serial: int
+    scopes: tuple[str, ...]
 
 
 Mint = Callable[[Client, Grant], str]
@@ -77,7 +78,7 @@ def signed_token(client: Client, grant: Grant) -> str:
         "nbf": expires - 900,
         "iat": expires - 900,
         "exp": expires,
-        "scope": list(client.scopes),
+        "scope": list(grant.scopes),
         "client_id": client.client_id,
         "tenant": str(client.tenant),
         "jti": f"{grant.serial:032X}",
@@ -104,13 +105,20 @@ class Accounts:
         form = self._form(request)
         client = self.clients.get(form.get("client_id", ""))
         if client is None or form.get("client_secret") != client.client_secret:
+            # O for a wrong id; that a wrong secret is told the same is I.
             raise TokenRefusal(400, {"error": "invalid_client"})
         if form.get("grant_type") != "client_credentials":
             raise TokenRefusal(400, {"error": "unsupported_grant_type"})
+        scopes = self._scopes(client, form.get("scope", ""))
         self._throttle(client)
         now = self._clock.now()
         self._serial += 1
-        grant = Grant(client_id=client.client_id, expires_at=now + self.switches.token_seconds, serial=self._serial)
+        grant = Grant(
+            client_id=client.client_id,
+            expires_at=now + self.switches.token_seconds,
+            serial=self._serial,
+            scopes=scopes,
+        )
         self.grants = {text: held for text, held in self.grants.items() if held.expires_at > now}
         token = self._mint(client, grant)
         self.grants[token] = grant
@@ -118,22 +126,28 @@ class Accounts:
             "access_token": token,
             "expires_in": self.switches.token_seconds,
             "token_type": "Bearer",
-            "scope": " ".join(client.scopes),
+            "scope": " ".join(scopes),
         }
 
-    def authenticate(self, headers: Mapping[str, str]) -> Client:
-        """Return the caller of an API call, or refuse it with 401."""
+    def authenticate(self, headers: Mapping[str, str]) -> tuple[Client, tuple[str, ...]]:
+        """Return the caller of an API call and what its token entitles to, or refuse it with 401."""
+        key = headers.get("st-app-key")
+        if not key:
+            # O: status and title, and that a call with neither key nor token is told of the key.
+            raise Refusal(401, "Application key not present, check ST-App-Key header value.")
         given = headers.get("authorization", "")
         # O: the bare token and "Bearer <token>" both work.
         text = given[7:].strip() if given[:7].lower() == "bearer " else given.strip()
         grant = self.grants.get(text)
         if grant is None or grant.expires_at <= self._clock.now():
-            raise _unauthorized("The access token is missing, wrong or expired.", error="invalid_token")
+            # I: the body of this 401 was never seen.
+            challenge = {"www-authenticate": 'Bearer error="invalid_token"'}
+            raise Refusal(401, "The access token is missing, wrong or expired.", headers=challenge)
         client = self.clients[grant.client_id]
-        if headers.get("st-app-key") != client.app_key:
+        if key != client.app_key:
             # I: not observed.
-            raise _unauthorized("The application key is missing or unknown.", error="invalid_app_key")
-        return client
+            raise Refusal(401, "Application key is not valid, check ST-App-Key header value.")
+        return client, grant.scopes
 
     def revoke(self) -> None:
         """Forget every token, as when a secret is rotated."""
@@ -147,17 +161,29 @@ class Accounts:
         """Take back what ``dump`` gave; expiry may have become a Decimal on the way."""
         self._serial = saved["serial"]
         self.grants = {
-            text: Grant(client_id=held["client_id"], expires_at=float(held["expires_at"]), serial=held["serial"])
+            text: Grant(
+                client_id=held["client_id"],
+                expires_at=float(held["expires_at"]),
+                serial=held["serial"],
+                scopes=tuple(held.get("scopes", self.clients[held["client_id"]].scopes)),
+            )
             for text, held in saved["grants"].items()
             if held["client_id"] in self.clients
         }
 
     def _form(self, request: Request) -> dict[str, str]:
-        kind = request.headers.get("content-type", "")
-        # D: form-encoded; O: a JSON body is not accepted.
-        if not kind.startswith("application/x-www-form-urlencoded"):
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        # D: a form that is posted; O: a JSON body is not accepted; I: one answer for every other way of asking.
+        if request.method != "POST" or kind != "application/x-www-form-urlencoded":
             raise TokenRefusal(400, {"error": "invalid_request"})
         return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+    def _scopes(self, client: Client, asked: str) -> tuple[str, ...]:
+        """Return all scopes of a client, or those it names (I: OAuth's rule; the documented call names none)."""
+        wanted = tuple(dict.fromkeys(asked.split()))
+        if not set(wanted) <= set(client.scopes):
+            raise TokenRefusal(400, {"error": "invalid_scope"})
+        return wanted or client.scopes
 
     def _throttle(self, client: Client) -> None:
         limit = self.switches.token_calls_per_minute
@@ -168,18 +194,13 @@ class Accounts:
 
 
 class TokenRefusal(Exception):  # noqa: N818 - a server's ordinary answer; no fault of ours
-    """An answer of the token call other than 200, in OAuth's shape (I: no transcript was found)."""
+    """An answer of the token call other than 200, in OAuth's shape (O for invalid_client, I for the rest)."""
 
     def __init__(self, status: int, body: Mapping[str, str], *, retry_after: float | None = None) -> None:
         super().__init__(body["error"])
         self.status = status
         self.body = dict(body)
         self.retry_after = retry_after
-
-
-def _unauthorized(title: str, *, error: str) -> Refusal:
-    # I: the body of a 401 was never seen.
-    return Refusal(401, title, headers={"www-authenticate": f'Bearer error="{error}"'})
 
 
 def _part(raw: bytes) -> str:

@@ -21,6 +21,7 @@ from syncd.sandbox.crm.world import World
 
 _PHONES = frozenset({"Phone", "MobilePhone"})
 _NOT_DIGITS = re.compile(r"[^0-9]")
+_OTHER_FILTERS = frozenset(parameter.name for parameter in (*CR, *MO))
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -129,6 +130,9 @@ class Contacts:
         # D: at least one of them is required.
         if wanted is None and not filters & call.query.keys():
             raise invalid({member: [f"One of {member}, {', '.join(sorted(filters))} is required."]})
+        if wanted is not None and _OTHER_FILTERS & call.query.keys():
+            # O for customers and their modified dates, words and status; for created dates and locations I.
+            raise Refusal(400, f"Cannot use other filters when '{member}' is in use")
         table = self._owner.contacts(world)
         records: Iterable[Record] = table.live()
         if wanted is not None:

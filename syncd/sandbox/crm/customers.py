@@ -53,7 +53,7 @@ def read(world: World, call: Call) -> dict[str, Any]:
 def every(world: World, call: Call) -> dict[str, Any]:
     """List customers."""
     query = call.query
-    records = lists.by_text(query, lists.by_activity(world, query, lists.candidates(world.customers, query)))
+    records = lists.by_text(query, lists.by_activity(query, lists.candidates(world.customers, query)))
     records = _by_phone(world, query, lists.by_external_data(world, query, records))
     return lists.page(world, call, records, lists.with_external_data(query))
 

@@ -18,11 +18,11 @@ LARGEST_PAGE_SIZE = 5000
 """D for the range, O for its use."""
 
 Render = Callable[[Record], Any]
-_SORT = re.compile(r"([+\- ])(Id|ModifiedOn|CreatedOn)")
+_SORT = re.compile(r"([+\- ])(id|modifiedon|createdon)", re.IGNORECASE)
 _SORT_KEYS: Mapping[str, Callable[[Record], tuple[int, int]]] = {
-    "Id": lambda record: (record.id, 0),
-    "ModifiedOn": lambda record: (record.modified, record.id),
-    "CreatedOn": lambda record: (record.created, record.id),
+    "id": lambda record: (record.id, 0),
+    "modifiedon": lambda record: (record.modified, record.id),
+    "createdon": lambda record: (record.created, record.id),
 }
 
 
@@ -54,10 +54,11 @@ def page(world: World, call: Call, records: Iterable[Record], render: Render = p
     }
 
 
-def by_activity(world: World, query: Mapping[str, Any], records: Iterable[Record]) -> Iterable[Record]:
+def by_activity(query: Mapping[str, Any], records: Iterable[Record]) -> Iterable[Record]:
     """Keep what `active` asks for; only active records by default (D)."""
     asked = query.get("active", "True")
-    wanted = asked if world.switches.active_case_matters else asked.capitalize()
+    # O: active=false in lower case was honoured live.
+    wanted = asked.capitalize()
     if wanted == "Any":
         return records
     if wanted not in {"True", "False"}:
@@ -123,6 +124,8 @@ def _paging(world: World, query: Mapping[str, Any]) -> tuple[int, int]:
     number, size = query.get("page", 1), query.get("pageSize", DEFAULT_PAGE_SIZE)
     if size > LARGEST_PAGE_SIZE and world.switches.page_size_over_limit == "clamp":
         size = LARGEST_PAGE_SIZE
+    if number == 0 and world.switches.page_zero == "first":
+        number = 1
     errors = {}
     if number < 1:
         errors["page"] = [not_valid("page", str(number))]
@@ -152,8 +155,9 @@ def _dated(query: Mapping[str, Any], records: Iterable[Record]) -> Iterable[Reco
 
 def _sorted(world: World, sort: str | None, records: Iterable[Record]) -> list[Record]:
     if sort is None:
-        return sorted(records, key=_SORT_KEYS["Id"], reverse=world.switches.unsorted_newest_first)
+        return sorted(records, key=_SORT_KEYS["id"], reverse=world.switches.unsorted_newest_first)
+    # O: a published client's sort by createdOn, small c, is served.
     match = _SORT.fullmatch(sort)
     if match is None or (match[1] == " " and not world.switches.blank_sort_sign_ascends):
         raise invalid({"sort": [not_valid("sort", sort)]})
-    return sorted(records, key=_SORT_KEYS[match[2]], reverse=match[1] == "-")
+    return sorted(records, key=_SORT_KEYS[match[2].lower()], reverse=match[1] == "-")

@@ -101,7 +101,7 @@ def every(world: World, call: Call) -> dict[str, Any]:
     records = lists.candidates(world.locations, query)
     if (customer := query.get("customerId")) is not None:
         records = [record for record in records if record.parent == customer]
-    records = lists.by_text(query, lists.by_activity(world, query, records))
+    records = lists.by_text(query, lists.by_activity(query, records))
     records = lists.by_external_data(world, query, records)
     return lists.page(world, call, records, lists.with_external_data(query))
 

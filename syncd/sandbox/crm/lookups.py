@@ -34,7 +34,7 @@ def call_reasons(world: World, call: Call) -> dict[str, Any]:
 def _named(world: World, call: Call, records: Iterable[Record]) -> dict[str, Any]:
     name = call.query.get("name", "").lower()
     found = (row for row in records if name in row.body["name"].lower())
-    return lists.page(world, call, lists.by_activity(world, call.query, found))
+    return lists.page(world, call, lists.by_activity(call.query, found))
 
 
 OPERATIONS = (

@@ -58,6 +58,11 @@ def unknown(noun: str, record_id: object) -> Refusal:
     return Refusal(404, f"{noun} with ID = {record_id} was not found")
 
 
+def unrouted() -> Refusal:
+    """Refuse what no operation serves: the gateway answers a problem body there too (O), its title is I."""
+    return Refusal(404, "Not Found")
+
+
 def inactive(noun: str, record_id: int) -> Refusal:
     """Refuse the sub-resources of an inactive record, in the words seen live (O)."""
     return Refusal(409, f"{noun} ID = {record_id} is not active")

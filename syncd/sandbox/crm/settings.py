@@ -19,7 +19,7 @@ _LONGEST_CODE = 20
 
 def tag_types(world: World, call: Call) -> dict[str, Any]:
     """List tag types."""
-    return lists.page(world, call, lists.by_activity(world, call.query, world.tag_types.live()))
+    return lists.page(world, call, lists.by_activity(call.query, world.tag_types.live()))
 
 
 def create_tag_type(world: World, call: Call) -> dict[str, Any]:

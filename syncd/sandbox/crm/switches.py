@@ -46,12 +46,12 @@ class Switches:
     """Two equal contacts may stand on one owner (I: no uniqueness is documented)."""
     custom_field_values_checked: bool = True
     """Refuse a value outside a dropdown's options or a text in a numeric field (I)."""
+    page_zero: Literal["400", "first"] = "400"
+    """Answer to page 0 (O: most of the service's lists take it, some answer 400; which the CRM's do was not said)."""
     page_size_over_limit: Literal["400", "clamp"] = "400"
     """Answer to pageSize above 5000 (I: 400 expected, never seen)."""
     unsorted_newest_first: bool = True
     """A list without sort comes newest id first (O: seen in another module; the order is undocumented)."""
-    active_case_matters: bool = True
-    """`active` takes True, Any and False in this case only (I: case tolerance unknown)."""
     blank_sort_sign_ascends: bool = True
     """A sort whose plus decoded to a blank counts as ascending (I)."""
     names_unique_tag_types: bool = False
@@ -99,7 +99,8 @@ class Switches:
     """Answer the lines of a widely copied list of operations that no specification supports (see ``literal``)."""
     rate_limit_per_second: int = 60
     """Calls a second for one app and tenant (D)."""
-    token_calls_per_minute: int = 30
-    """Token calls a minute for one client (D: throttled; I: the number)."""
+    token_calls_per_minute: int = 240
+    """Token calls a minute for one client (D: throttled; I: the number. O: a published client that takes a token for
+    every call reads whole lists, so it is not below a few a second)."""
     token_seconds: int = 900
     """Life of an access token (D)."""

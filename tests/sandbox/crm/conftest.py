@@ -66,6 +66,10 @@ class Caller:
         assert list(problem) == ["type", "title", "status", "traceId", "errors", "data"]
         return problem
 
+    def unrouted(self, method: str, path: str, body: Any = None) -> None:
+        """Expect that no operation is there, which an unknown record's 404 does not say."""
+        assert self.refused(404, method, path, body)["title"] == "Not Found"
+
     def customer(self, name: str = "Ada", **more: Any) -> Any:
         body = {"name": name, "address": ADDRESS, "locations": [{"name": name, "address": ADDRESS}], **more}
         return self.ok("POST", "customers", body)

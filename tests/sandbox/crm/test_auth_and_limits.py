@@ -56,8 +56,34 @@ def test_wrong_credentials_are_invalid_client(crm, wrong):
     assert (response.status, response.json()) == (400, {"error": "invalid_client"})
 
 
-def test_a_json_token_call_is_refused(crm):
+def test_a_token_call_is_a_posted_form(crm):
+    """D, and O for JSON; that other ways earn the same answer is I."""
     assert token_call(crm, {"content-type": "application/json"}).json()["error"] == "invalid_request"
+    assert crm.handle(Request.of("GET", "/connect/token")).status == 400
+    assert token_call(crm, {"content-type": "Application/X-WWW-Form-Urlencoded; charset=utf-8"}).status == 200
+
+
+def test_scopes_asked_for_are_all_a_token_has(clock):
+    """I: OAuth's rule for client credentials; the documented call names no scope and gets all."""
+    crm = CrmSandbox(clock, clients=(Client(scopes=("tn.crm.customers:r", "tn.crm.leads:r")),))
+    answer = token_call(crm, scope="tn.crm.leads:r").json()
+    assert answer["scope"] == "tn.crm.leads:r"
+    headers = {"authorization": answer["access_token"], "st-app-key": Client().app_key}
+    for path, status in (("leads", 200), ("customers", 403)):
+        assert crm.handle(Request.of("GET", f"/crm/v2/tenant/1234567/{path}", headers=headers)).status == status
+    refused = token_call(crm, scope="tn.crm.leads:r offline_access")
+    assert (refused.status, refused.json()) == (400, {"error": "invalid_scope"})
+
+
+def test_scopes_of_a_token_outlive_a_restart(clock):
+    crm = CrmSandbox(clock)
+    headers = {
+        "authorization": token_call(crm, scope="tn.crm.leads:r").json()["access_token"],
+        "st-app-key": Client().app_key,
+    }
+    again = CrmSandbox(clock)
+    again.load(crm.dump())
+    assert again.handle(Request.of("GET", "/crm/v2/tenant/1234567/customers", headers=headers)).status == 403
 
 
 def test_token_calls_are_throttled(clock):
@@ -72,9 +98,22 @@ def test_the_bare_token_works_too(api, crm):
     assert crm.handle(Request.of("GET", "/crm/v2/tenant/1234567/customers", headers=headers)).status == 200
 
 
-def test_the_app_key_is_demanded(api, crm):
-    headers = {"authorization": api.login()}
-    assert crm.handle(Request.of("GET", "/crm/v2/tenant/1234567/customers", headers=headers)).status == 401
+def test_the_app_key_is_asked_for_before_the_token(api, crm):
+    """O: both of the service's environments answer a call without key and token so."""
+    for headers in ({}, {"authorization": api.login()}):
+        answer = crm.handle(Request.of("GET", "/crm/v2/tenant/1234567/customers", headers=headers))
+        title = "Application key not present, check ST-App-Key header value."
+        assert (answer.status, answer.json()["title"], answer.json()["status"]) == (401, title, 401)
+    wrong = {"authorization": api.login(), "st-app-key": "ak1.other"}
+    assert crm.handle(Request.of("GET", "/crm/v2/tenant/1234567/customers", headers=wrong)).status == 401
+
+
+def test_a_body_of_no_declared_kind_is_not_read(api, crm):
+    """I: 415, as for a form."""
+    path, bare = "/crm/v2/tenant/1234567/contacts", {"authorization": api.login(), "st-app-key": Client().app_key}
+    for kind, status in ((None, 415), ("application/x-www-form-urlencoded", 415), ("Application/JSON", 200)):
+        headers = bare if kind is None else {**bare, "content-type": kind}
+        assert crm.handle(Request.of("POST", path, headers=headers, body=b'{"name":"Ada"}')).status == status
 
 
 def test_a_foreign_tenant_is_403(api):
@@ -90,10 +129,10 @@ def test_a_missing_scope_is_403_with_the_known_title(clock):
     assert response.json()["title"].startswith("Scope validation failed")
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/nothing"), ("PUT", "/crm/v2/tenant/1234567/customers")])
-def test_an_unknown_route_answers_in_the_gateways_shape(crm, method, path):
-    response = crm.handle(Request.of(method, path))
-    assert (response.status, response.json()["statusCode"]) == (404, 404)
+@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("PUT", "/crm/v2/tenant/1234567/customers")])
+def test_an_unknown_route_answers_with_a_problem_body(api, method, path):
+    """O for the host's root: 404 in the shape of every other refusal; its title is I."""
+    api.unrouted(method, path)
 
 
 def test_sixty_calls_a_second_then_429(clock, api):

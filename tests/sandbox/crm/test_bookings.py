@@ -152,7 +152,7 @@ def test_contact_life(api, base, new):
     assert api.send("DELETE", f"{path}/{contact['id']}").body == b""
     api.refused(404, "DELETE", f"{path}/{contact['id']}")
     assert api.ok("GET", path)["data"] == []
-    assert "statusCode" in api.send("PUT", path, {"type": "Email", "value": "a@b.co"}).json()
+    api.unrouted("PUT", path, {"type": "Email", "value": "a@b.co"})
 
 
 def test_the_feed(api, crm, new, clock):
@@ -182,4 +182,4 @@ def test_provider_tags(api, crm):
     api.refused(404, "PATCH", f"{base}/5", {})
     crm.set_switches(names_unique_provider_tags=False)
     api.ok("POST", base, {"tagName": "Ads", "description": ""})
-    assert "statusCode" in api.send("PUT", f"{base}/{tag['id']}/contacts", {}).json()
+    api.unrouted("PUT", f"{base}/{tag['id']}/contacts", {})

@@ -36,7 +36,8 @@ def test_the_envelope(api):
         ("sort", "Id"),
         ("sort", "+Name"),
         ("modifiedBefore", "yesterday"),
-        ("active", "any"),
+        ("active", "yes"),
+        ("page", -1),
         ("ids", ",".join(map(str, range(51)))),
         ("ids", "a"),
         ("externalDataApplicationGuid", "x"),
@@ -47,6 +48,35 @@ def test_the_envelope(api):
 def test_bad_parameters_are_400_by_name(api, name, value):
     errors = api.refused(400, "GET", "customers", **{name: value})["errors"]
     assert list(errors) == [name]
+
+
+def test_activity_and_sort_fields_are_known_in_any_case(api, crm):
+    """O: `active=false` was honoured on a live list of customers, and a sort by `createdOn` was served."""
+    crm.deactivate_customer(api.customer("off")["id"])
+    api.customer("on")
+    api.customer("late")
+    assert names(api.ok("GET", "customers", active="false")) == ["off"]
+    assert names(api.ok("GET", "customers", active="true", sort="-createdOn")) == ["late", "on"]
+    assert names(api.ok("GET", "customers", active="any", sort="+modifiedon")) == ["off", "on", "late"]
+
+
+def test_page_zero_is_refused_or_the_first(api):
+    """O: most of the service's lists take page 0 and some refuse it; which the CRM's do is not known."""
+    api.refused(400, "GET", "customers", page=0)
+    api.crm.set_switches(page_zero="first")
+    api.customer()
+    answer = api.ok("GET", "customers", page=0)
+    assert (answer["page"], len(answer["data"])) == (1, 1)
+
+
+def test_filters_that_do_not_exist_filter_nothing(api):
+    """O: `phoneNumber` and `email` left a live list of customers whole; `phone` is the filter."""
+    api.customer("a", contacts=[{"type": "Phone", "value": "512-555-0142"}])
+    api.customer("b", contacts=[{"type": "Email", "value": "b@c.co"}])
+    for ignored in ({"phoneNumber": "5125550142"}, {"email": "b@c.co"}):
+        assert len(api.ok("GET", "customers", **ignored)["data"]) == 2
+    for phone in ("5125550142", "(512) 555-0142", "512-555-0142"):
+        assert names(api.ok("GET", "customers", phone=phone)) == ["a"]
 
 
 def test_a_bad_sort_is_worded_as_seen_live(api):

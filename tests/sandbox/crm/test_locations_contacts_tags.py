@@ -78,6 +78,19 @@ def test_contacts_list_over_all_customers_needs_a_filter(api):
     assert len(api.ok("GET", "customers/contacts", customerIds=f"{owner},5")["data"]) == 1
 
 
+@pytest.mark.parametrize(("path", "member"), [("customers", "customerIds"), ("locations", "locationIds")])
+def test_owners_ids_stand_alone_in_lists_of_contacts(api, path, member):
+    """O for customers, status and words: beside their ids no date may be asked for; I for locations."""
+    made = api.customer(contacts=[{"type": "Email", "value": "a@b.co"}])
+    owner = made["id"] if path == "customers" else made["locations"][0]["id"]
+    since = {"modifiedOnOrAfter": "2020-01-01"}
+    problem = api.refused(400, "GET", f"{path}/contacts", **{member: owner}, **since)
+    assert problem["title"] == f"Cannot use other filters when '{member}' is in use"
+    api.refused(400, "GET", f"{path}/contacts", **{member: owner}, createdBefore="2030-01-01")
+    api.ok("GET", f"{path}/contacts", **{member: owner}, page=1, pageSize=5, includeTotal="true")
+    api.ok("GET", f"{path}/contacts", **since)
+
+
 def test_preferences_need_all_flags_and_the_old_flag_sets_both(api):
     owner = api.customer(contacts=[{"type": "Email", "value": "a@b.co"}])
     path = f"customers/{owner['id']}/contacts/{owner['contacts'][0]['id']}"

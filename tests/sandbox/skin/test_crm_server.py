@@ -11,6 +11,7 @@ from syncd.sandbox.crm import Switches, encoding
 from syncd.sandbox.crm.problems import Refusal
 from syncd.sandbox.crm_server import CrmServer
 from syncd.sandbox.faults import Faults
+from syncd.sandbox.persist import StateFile
 from syncd.sandbox.wire import Request
 
 
@@ -44,6 +45,18 @@ def token(server):
     headers = {"content-type": "application/x-www-form-urlencoded"}
     with server.acting() as crm:
         return crm.handle(Request.of("POST", "/connect/token", headers=headers, body=form.encode())).json()
+
+
+def test_a_switch_that_is_gone_keeps_nobody_from_starting(opened, tmp_path):
+    """State written by an older version may name one."""
+    server = opened()
+    server.close()
+    state = StateFile(tmp_path / "crm.sqlite3")
+    meta = encoding.decode(state.part("meta") or b"{}")
+    meta["switches"]["gone_since"] = True
+    state.save([("meta", encoding.encode(meta))], [])
+    state.close()
+    assert opened().crm.switches == server.crm.switches
 
 
 def test_state_survives_a_kill(opened):

@@ -235,9 +235,9 @@ class Customers(Group):
     ) -> Listing[CustomerContactWithModifiedOnAndCustomerIdResponse]:
         """List contacts of many customers. Operation ``Customers_GetModifiedContactsList``.
 
-        The service wants one of ``customer_ids``, ``modified_before`` and ``modified_on_or_after`` (D). It chooses the
-        order.
-        Raises, when it is iterated: BadRequestError, without any of these (I); CrmError.
+        The service wants one of ``customer_ids``, ``modified_before`` and ``modified_on_or_after`` (D), and no date
+        beside ``customer_ids`` (O). It chooses the order.
+        Raises, when it is iterated: BadRequestError, without any of these (I) or with ids and dates (O); CrmError.
         """
 
     @operation(

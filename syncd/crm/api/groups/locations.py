@@ -204,8 +204,9 @@ class Locations(Group):
     ) -> Listing[LocationsContactResponse]:
         """List contacts of many locations. Operation ``Locations_GetLocationsContactsList``.
 
-        The service wants one of ``location_ids`` and the created and modified bounds (D). It chooses the order.
-        Raises, when it is iterated: BadRequestError, without any of these (I); CrmError.
+        The service wants one of ``location_ids`` and the created and modified bounds (D), not both (I, as for
+        customers). It chooses the order.
+        Raises, when it is iterated: BadRequestError, without any of these or with ids and dates (I); CrmError.
         """
 
     @operation(
