@@ -28,7 +28,7 @@ from syncd.sandbox.crm.operations import (
     integer,
     text,
 )
-from syncd.sandbox.crm.problems import invalid
+from syncd.sandbox.crm.problems import invalid, unknown
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.world import API_USER_ID, TAX_ZONES, World
 
@@ -119,6 +119,9 @@ def create(world: World, call: Call) -> dict[str, Any]:
 def update(world: World, call: Call) -> dict[str, Any]:
     """Change a location; it can be moved to another customer (D)."""
     record = LOCATION.require(world, call.ids[0])
+    if record.body["mergedToId"] is not None:
+        # I: as a merged customer.
+        raise unknown("Location", record.id)
     change(world, record, call.body)
     return record.body
 

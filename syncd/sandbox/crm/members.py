@@ -35,6 +35,10 @@ class Noted:
             raise unknown(self.noun, record_id)
         return record
 
+    def require_shown(self, world: World, record_id: int) -> Record:
+        """Return the record if its notes may be used and its tags taken away."""
+        return self.require(world, record_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner(Noted):
@@ -58,6 +62,13 @@ class Owner(Noted):
         if record.body["mergedToId"] is not None and world.switches.merged_owner_status == 404:
             raise unknown(self.noun, record_id)
         raise inactive(self.noun, record_id)
+
+    def require_shown(self, world: World, record_id: int) -> Record:
+        """As `require_active`, unless inactive records are switched to show what lists no 409."""
+        record = self.require(world, record_id)
+        if record.body["mergedToId"] is None and world.switches.inactive_owner_shows_notes:
+            return record
+        return self.require_active(world, record_id)
 
 
 CUSTOMER = Owner(noun="Customer", plural="customers", id_member="customerId", longest_name=150)

@@ -31,11 +31,11 @@ def operations(owner: Noted) -> tuple[Operation, ...]:
     prefix = owner.plural.capitalize()
 
     def every(world: World, call: Call) -> dict[str, Any]:
-        record = owner.require(world, call.ids[0])
+        record = owner.require_shown(world, call.ids[0])
         return lists.page(world, call, owner.notes(world).children(record.id))
 
     def create(world: World, call: Call) -> dict[str, Any]:
-        record = owner.require(world, call.ids[0])
+        record = owner.require_shown(world, call.ids[0])
         if not call.body["text"].strip():
             raise invalid({"text": ["The Text field is required."]})
         note = add(world, owner, record.id, call.body)
@@ -48,7 +48,7 @@ def operations(owner: Noted) -> tuple[Operation, ...]:
         return note.body
 
     def delete(world: World, call: Call) -> None:
-        record = owner.require(world, call.ids[0])
+        record = owner.require_shown(world, call.ids[0])
         note = owner.notes(world).get(call.ids[1])
         if note is None or note.parent != record.id:
             raise unknown("Note", call.ids[1])

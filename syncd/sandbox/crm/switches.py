@@ -40,6 +40,9 @@ class Switches:
     """Whether a refused bulk call leaves everything as it was; otherwise what came before stays (I)."""
     merged_owner_status: Literal[404, 409] = 404
     """Answer for sub-resources of a merged record (O: "may answer 404"; an inactive one answers 409)."""
+    inactive_owner_shows_notes: bool = False
+    """Notes of an inactive customer or location are served and its tags can be taken away (O: sub-resources answer 409,
+    seen for contacts; I for these, whose operations list no 409)."""
     created_answer_lists_copies: bool = False
     """Whether a customer's create answer lists the contacts copied up from nested locations (I)."""
     duplicate_contacts_allowed: bool = True

@@ -35,7 +35,7 @@ def operations(owner: Owner) -> tuple[Operation, ...]:
         return {owner.id_member: record.id, "tagTypeIds": list(record.body["tagTypeIds"])}
 
     def delete(world: World, call: Call) -> None:
-        record = owner.require(world, call.ids[0])
+        record = owner.require_shown(world, call.ids[0])
         if call.ids[1] not in record.body["tagTypeIds"]:
             raise unknown("Tag type", call.ids[1])
         put(world, owner, record, [tag for tag in record.body["tagTypeIds"] if tag != call.ids[1]])

@@ -107,6 +107,39 @@ def test_preferences_need_all_flags_and_the_old_flag_sets_both(api):
     assert seen["statementNotification"]
 
 
+def test_sub_resources_of_inactive_and_merged_records_are_shut(api, crm):
+    """O: an inactive customer's answer 409 in these words, a merged one's may answer 404; notes and tags are I."""
+    off, gone, kept = (api.customer()["id"] for _ in range(3))
+    tag = crm.add_tag_type("VIP")
+    crm.deactivate_customer(off)
+    crm.merge_customers(gone, kept)
+    for method, path, body in (
+        ("GET", "contacts", None),
+        ("GET", "notes", None),
+        ("POST", "notes", {"text": "hi"}),
+        ("DELETE", "notes/5", None),
+        ("DELETE", f"tags/{tag}", None),
+    ):
+        title = api.refused(409, method, f"customers/{off}/{path}", body)["title"]
+        assert title == f"Customer ID = {off} is not active"
+        api.refused(404, method, f"customers/{gone}/{path}", body)
+    crm.set_switches(inactive_owner_shows_notes=True)
+    assert api.ok("GET", f"customers/{off}/notes")["data"] == []
+    api.refused(404, "GET", f"customers/{gone}/notes")
+    api.refused(409, "GET", f"customers/{off}/contacts")
+
+
+def test_a_merged_record_is_read_and_not_changed(api, crm):
+    """D: a merge leaves the loser inactive with `mergedToId`; I: its PATCH is 404."""
+    gone, kept = (api.customer() for _ in range(2))
+    spot = gone["locations"][0]["id"]
+    crm.merge_locations(spot, kept["locations"][0]["id"])
+    crm.merge_customers(gone["id"], kept["id"])
+    for path, survivor in ((f"customers/{gone['id']}", kept["id"]), (f"locations/{spot}", kept["locations"][0]["id"])):
+        assert api.ok("GET", path)["mergedToId"] == survivor
+        api.refused(404, "PATCH", path, {"name": "again"})
+
+
 def test_notes(api):
     owner = api.customer()
     base, spot = f"customers/{owner['id']}/notes", owner["locations"][0]["id"]
