@@ -16,7 +16,7 @@ from syncd.sandbox.sheets.reading import Lens
 from syncd.sandbox.sheets.switches import Switches
 from syncd.sandbox.sheets.writing import Pen
 
-_WRITERS = frozenset({"owner", "writer", "organizer", "fileOrganizer"})
+WRITERS = frozenset({"owner", "writer", "organizer", "fileOrganizer"})
 
 
 class World(Protocol):
@@ -35,6 +35,14 @@ class World(Protocol):
         """Give a text that differs from moment to moment."""
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """An answer that is no JSON."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One request that passed the door."""
@@ -44,6 +52,8 @@ class Call:
     now: float
     query: Mapping[str, list[str]]
     body: bytes
+    media_type: str = ""
+    """What the body is said to be; looked at by uploads only."""
     path: tuple[str, ...] = ()
     """The decoded variable parts of the path, the file's id first."""
 
@@ -60,7 +70,7 @@ class Call:
         if book is None:
             raise not_found()
         role = book.role_of(self.account, self.now)
-        if role is None or (write and role not in _WRITERS):
+        if role is None or (write and role not in WRITERS):
             raise forbidden()
         return book
 

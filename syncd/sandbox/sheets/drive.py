@@ -1,4 +1,4 @@
-"""The few Drive v3 calls that spreadsheet clients make: files and permissions; knows no cells."""
+"""The few Drive v3 calls on files that spreadsheet clients make; knows no cells."""
 
 import base64
 import hashlib
@@ -8,16 +8,27 @@ from collections.abc import Callable
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.dates import stamp
+from syncd.sandbox.sheets.drive_masks import COMMENTS, FILE, FILES, selected
+from syncd.sandbox.sheets.drive_permissions import file_of, insufficient, permission, shown, written_file
 from syncd.sandbox.sheets.errors import drive_error, drive_not_found, storage_quota, unserved
-from syncd.sandbox.sheets.masks import cut
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.payload import read_json
 
 SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 _QUERY = re.compile(r"(name|mimeType|trashed)\s*(!=|=|contains)\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|true|false)")
-_DEFAULT_FIELDS: Json = {"kind": {}, "id": {}, "name": {}, "mimeType": {}}
-_MAY_BE_ABSENT = frozenset({"parents"})
-"""D: a file that somebody else shared has no parent that the caller could see."""
+_DEFAULT: Json = {name: {} for name in ("kind", "id", "name", "mimeType")}
+_DEFAULT_LIST: Json = {"kind": {}, "incompleteSearch": {}, "nextPageToken": {}, "files": _DEFAULT}
+_ICON = f"https://drive-thirdparty.googleusercontent.com/16/type/{SPREADSHEET_TYPE}"
+EXPORTS = {
+    "application/x-vnd.oasis.opendocument.spreadsheet": "ods",
+    "text/tab-separated-values": "tsv",
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "text/csv": "csv",
+    "application/zip": "zip",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+}
+"""The types a spreadsheet can be exported as (R)."""
 NEW_FILE_DELAY = 0.5
 """A new file's modifiedTime is a little later than its createdTime (R: 15 ms to 1.2 s)."""
 
@@ -25,90 +36,97 @@ NEW_FILE_DELAY = 0.5
 def new_book(call: Call, title: str) -> Book:
     """Make a file owned by the caller, as a person's file starts (R)."""
     world = call.world
-    shown = call.now + NEW_FILE_DELAY
-    book = Book(spreadsheet_id=world.new_id(), title=title, created=call.now, edited=call.now, renamed=shown)
+    seen = call.now + NEW_FILE_DELAY
+    book = Book(spreadsheet_id=world.new_id(), title=title, created=call.now, edited=call.now, renamed=seen)
     book.tabs.append(Tab(sheet_id=0, title="Sheet1"))
     book.permissions.append(permission(call.account, "owner"))
     world.books[book.spreadsheet_id] = book
     return book
 
 
-def permission(email: str, role: str, *, kind: str = "user", visible_from: float = 0.0) -> Json:
-    number = sum(letter * (place + 7) for place, letter in enumerate(email.encode(), 1)) * 1_000_003
-    return {
-        "kind": "drive#permission",
-        "id": "anyoneWithLink" if kind == "anyone" else f"{number:020d}"[:20],
-        "type": kind,
-        "role": role,
-        **({"emailAddress": email} if kind != "anyone" else {}),
-        "_visible_from": visible_from,
-    }
-
-
 def file_body(call: Call, book: Book) -> Json:
     """Write a file; content edits move modifiedTime late, a rename at once (T, R)."""
-    shown = book.renamed
+    seen = book.renamed
     if call.now >= book.edited + call.switches.drive_modified_time_lag_seconds:
-        shown = max(shown, book.edited)
+        seen = max(seen, book.edited)
+    number = book.spreadsheet_id
+    owned = book.role_of(call.account, call.now) == "owner"
     return {
         "kind": "drive#file",
-        "id": book.spreadsheet_id,
-        **({"parents": [_root(call.account)]} if book.role_of(call.account, call.now) == "owner" else {}),
+        "id": number,
+        **({"parents": [root_of(call.account)]} if owned else {}),  # D: a shared file has no parent one could see
         "name": book.title,
         "mimeType": SPREADSHEET_TYPE,
+        "starred": False,
         "trashed": False,
+        "explicitlyTrashed": False,
+        "spaces": ["drive"],
         "version": str(3),
+        "webViewLink": f"https://docs.google.com/spreadsheets/d/{number}/edit?usp=drivesdk",
+        "iconLink": _ICON,
         "createdTime": stamp(book.created),
-        "modifiedTime": stamp(shown),
+        "modifiedTime": stamp(seen),
+        "owners": [_user(held, call.account) for held in book.permissions if held["role"] == "owner"],
+        "shared": len(book.permissions) > 1,
+        "ownedByMe": owned,
+        "permissions": [shown(held) for held in book.permissions],
+        "permissionIds": [held["id"] for held in book.permissions],
+        "exportLinks": export_links(number),
     }
 
 
-def _root(email: str) -> str:
+def export_links(number: str) -> Json:
+    where = f"https://docs.google.com/spreadsheets/export?id={number}&exportFormat="
+    return {kind: f"{where}{ending}" for kind, ending in EXPORTS.items()}
+
+
+def _user(held: Json, me: str) -> Json:
+    mail = held["emailAddress"]
+    return {
+        "kind": "drive#user",
+        "displayName": mail,
+        "me": mail == me,
+        "permissionId": held["id"],
+        "emailAddress": mail,
+    }
+
+
+def root_of(email: str) -> str:
     """Name the top folder of an account's own files."""
     digest = hashlib.blake2b(email.encode(), digest_size=10).digest()
     return f"0A{base64.urlsafe_b64encode(digest).decode()[:13]}PVA"
 
 
-def _selected(body: Json, fields: str | None) -> Json:
-    if fields is None:
-        return dict(cut(body, _DEFAULT_FIELDS))
-    names = [name.strip() for name in fields.split(",")]
-    if "*" in names:
-        return body
-    for name in names:
-        if name not in body and name not in _MAY_BE_ABSENT:
-            place = {"locationType": "parameter", "location": "fields"}
-            raise drive_error(400, f"Invalid field selection {name}", "invalidParameter", **place)
-    return {name: value for name, value in body.items() if name in names}
-
-
-def _file(call: Call) -> Book:
-    book = call.world.books.get(call.path[0])
-    if book is None or book.role_of(call.account, call.now) is None:
-        raise drive_not_found(call.path[0])
-    return book
+def _answer(call: Call, book: Book) -> Json:
+    return selected(file_body(call, book), call.one("fields"), FILE, _DEFAULT)
 
 
 def create(call: Call) -> Json:
     body = read_json(call.body)
-    _may_create(call)
-    return _selected(file_body(call, new_book(call, body.get("name") or "Untitled")), call.one("fields"))
+    kind = body.get("mimeType") or SPREADSHEET_TYPE
+    if kind != SPREADSHEET_TYPE:
+        raise unserved(f"drive.files.create of the type {kind}")
+    _may_create(call, body)
+    return _answer(call, new_book(call, body.get("name") or "Untitled"))
 
 
-def _may_create(call: Call) -> None:
+def _may_create(call: Call, body: Json) -> None:
+    for parent in body.get("parents") or ():
+        if parent not in {"root", root_of(call.account)}:
+            raise drive_not_found(parent)
     if not call.switches.service_accounts_may_create:
         raise storage_quota()
 
 
 def get(call: Call) -> Json:
-    return _selected(file_body(call, _file(call)), call.one("fields"))
+    return _answer(call, file_of(call))
 
 
 def update(call: Call) -> Json:
-    book = _file(call)
+    book = written_file(call)
     book.title = read_json(call.body).get("name") or book.title
     book.renamed = call.now
-    return _selected(file_body(call, book), call.one("fields"))
+    return _answer(call, book)
 
 
 def listing(call: Call) -> Json:
@@ -118,11 +136,9 @@ def listing(call: Call) -> Json:
         for book in call.world.books.values()
         if book.role_of(call.account, call.now) and all(fits(book) for fits in wanted)
     ]
-    found = re.search(r"files\(([^)]*)\)", call.one("fields") or "")
-    files = [_selected(file_body(call, book), found[1] if found else None) for book in reversed(books)]
-    if call.one("fields") is not None:
-        return {"files": files}
-    return {"kind": "drive#fileList", "incompleteSearch": False, "files": files}
+    files = [file_body(call, book) for book in reversed(books)]
+    body = {"kind": "drive#fileList", "incompleteSearch": False, "files": files}
+    return selected(body, call.one("fields"), FILES, _DEFAULT_LIST)
 
 
 def _conditions(text: str) -> list[Callable[[Book], bool]]:
@@ -149,56 +165,32 @@ def _ends(text: str) -> list[str]:
 
 
 def delete(call: Call) -> None:
-    book = _file(call)
+    book = file_of(call)
     if book.role_of(call.account, call.now) != "owner":
-        reason = "insufficientFilePermissions"
-        raise drive_error(403, "The user does not have sufficient permissions for this file.", reason)
+        raise insufficient()
     del call.world.books[book.spreadsheet_id]
 
 
 def copy(call: Call) -> Json:
-    source = _file(call)
-    _may_create(call)
+    source, body = file_of(call), read_json(call.body)
+    _may_create(call, body)
     made = source.clone()
     made.spreadsheet_id = call.world.new_id()
-    made.title = read_json(call.body).get("name") or f"Copy of {source.title}"  # R: gspread sends a null
+    made.title = body.get("name") or f"Copy of {source.title}"  # R: gspread sends a null
     made.created = made.edited = made.renamed = call.now
     made.edits = 1  # R: a copy has equal times
     made.permissions = [permission(call.account, "owner")]
     if not call.switches.copies_carry_metadata:
         made.metadata = []
     call.world.books[made.spreadsheet_id] = made
-    return _selected(file_body(call, made), call.one("fields"))
-
-
-def list_permissions(call: Call) -> Json:
-    shown = [{n: v for n, v in held.items() if not n.startswith("_")} for held in _file(call).permissions]
-    return {"kind": "drive#permissionList", "permissions": shown}
-
-
-def create_permission(call: Call) -> Json:
-    book, body = _file(call), read_json(call.body)
-    visible = call.now + call.switches.sharing_lag_seconds
-    email, kind = body.get("emailAddress", ""), body.get("type", "user")
-    made = permission(email, body.get("role", "reader"), kind=kind, visible_from=visible)
-    book.permissions = [held for held in book.permissions if held["id"] != made["id"]] + [made]
-    return {name: made[name] for name in ("kind", "id", "type", "role")}
-
-
-def delete_permission(call: Call) -> None:
-    book = _file(call)
-    if all(held["id"] != call.path[1] for held in book.permissions):
-        raise drive_error(404, f"Permission not found: {call.path[1]}.", "notFound")
-    book.permissions = [held for held in book.permissions if held["id"] != call.path[1]]
+    return _answer(call, made)
 
 
 def comments(call: Call) -> Json:
-    _file(call)
-    return {"kind": "drive#commentList", "comments": []}
-
-
-def share(book: Book, email: str, role: str, now: float) -> None:
-    """Share a file as its owner's fingers do; `none` takes the share away."""
-    book.permissions = [held for held in book.permissions if held.get("emailAddress") != email]
-    if role != "none":
-        book.permissions.append(permission(email, role, visible_from=now))
+    """List comments, of which there are none; a call has to say what it wants of them (D)."""
+    file_of(call)
+    fields = call.one("fields")
+    if not fields:
+        place = {"locationType": "parameter", "location": "fields"}
+        raise drive_error(400, "The 'fields' parameter is required for this method.", "required", **place)
+    return selected({"kind": "drive#commentList", "comments": []}, fields, COMMENTS, {})

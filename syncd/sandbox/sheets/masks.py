@@ -23,11 +23,16 @@ _TOKEN = re.compile(r"[\s\w*]+|[.,/()]|.")
 @lru_cache(maxsize=512)
 def parse_mask(text: str, message: str, parameter: str = "fields") -> Mask:
     """Read a mask such as `sheets(properties,data/rowData.values.note),spreadsheetId` for that message type."""
-    tree = _Reader(_TOKEN.findall(text), text, parameter).group(end=False)
+    tree = tree_of(text, parameter)
     unknown = _unknown(tree, message, "")
     if unknown is not None:
         raise bad_mask(unknown, text, parameter)
     return tree
+
+
+def tree_of(text: str, parameter: str) -> Mask:
+    """Read a mask without knowing its message type."""
+    return _Reader(_TOKEN.findall(text), text, parameter).group(end=False)
 
 
 def write_mask(text: str, message: str) -> Mask:

@@ -220,6 +220,15 @@ class Tab:
         )
 
 
+_ROLES = ("owner", "organizer", "fileOrganizer", "writer", "commenter", "reader")
+
+
+def _means(permission: Json, account: str) -> bool:
+    if permission.get("type") == "domain":
+        return account.endswith(f"@{permission.get('domain')}")
+    return permission.get("type") == "anyone" or permission.get("emailAddress") == account
+
+
 @dataclass(slots=True, kw_only=True)
 class Book:
     """One spreadsheet file with its sharing."""
@@ -261,11 +270,13 @@ class Book:
         return None
 
     def role_of(self, account: str, now: float) -> str | None:
-        for permission in self.permissions:
-            mine = permission.get("emailAddress") == account or permission.get("type") == "anyone"
-            if mine and permission.get("_visible_from", 0.0) <= now:
-                return str(permission["role"])
-        return None
+        """Give the highest role that any permission gives an account."""
+        roles = {
+            permission["role"]
+            for permission in self.permissions
+            if _means(permission, account) and permission.get("_visible_from", 0.0) <= now
+        }
+        return next((role for role in _ROLES if role in roles), None)
 
     def touch(self, now: float) -> None:
         self.edited = now

@@ -2,7 +2,7 @@
 
 from syncd.sandbox.sheets.a1 import Area
 from syncd.sandbox.sheets.cells import Json
-from syncd.sandbox.sheets.drive import share
+from syncd.sandbox.sheets.drive_permissions import share
 from syncd.sandbox.sheets.hands import Column, Hands, TabName, index_of
 from syncd.sandbox.sheets.model import Book, Protection, Tab
 from syncd.sandbox.sheets.requests_sheets import duplicate, move_tab, remove_tab, rename_tab

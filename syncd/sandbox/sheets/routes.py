@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
-from syncd.sandbox.sheets import drive, files_calls, filters, values_calls
-from syncd.sandbox.sheets.calls import Call
+from syncd.sandbox.sheets import drive, drive_content, drive_permissions, files_calls, filters, values_calls
+from syncd.sandbox.sheets.calls import Call, Content
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import invalid
 from syncd.sandbox.wire import Request
@@ -27,7 +27,7 @@ class Method:
     name: str
     kind: Kind
     scopes: frozenset[str]
-    run: Callable[[Call], Json | None]
+    run: Callable[[Call], Json | Content | None]
     gives: str = ""
     """Message type of the answer, for field masks; empty where it is not checked (Drive)."""
     takes: str = ""
@@ -85,7 +85,7 @@ def _batch(name: str, run: Callable[[Call], Json], stem: str) -> Method:
     return make(f"values.{name}", run, f"{stem}Response", f"{stem}Request")
 
 
-def _drive(name: str, run: Callable[[Call], Json | None], scopes: frozenset[str] = _DRIVE) -> Method:
+def _drive(name: str, run: Callable[[Call], Json | Content | None], scopes: frozenset[str] = _DRIVE) -> Method:
     return Method(name=name, kind="Drive", scopes=scopes, run=run)
 
 
@@ -147,11 +147,17 @@ _FILE = {
 }
 _UNDER_FILE = {
     ("POST", "copy"): _drive("drive.files.copy", drive.copy),
-    ("GET", "permissions"): _drive("drive.permissions.list", drive.list_permissions, _DRIVE_READING),
-    ("POST", "permissions"): _drive("drive.permissions.create", drive.create_permission),
+    ("GET", "export"): _drive("drive.files.export", drive_content.export, _DRIVE | {"drive.readonly"}),
+    ("GET", "permissions"): _drive("drive.permissions.list", drive_permissions.listing, _DRIVE_READING),
+    ("POST", "permissions"): _drive("drive.permissions.create", drive_permissions.create),
     ("GET", "comments"): _drive("drive.comments.list", drive.comments, _DRIVE_READING),
 }
-_PERMISSION_DELETE = _drive("drive.permissions.delete", drive.delete_permission)
+_PERMISSION = {
+    "GET": _drive("drive.permissions.get", drive_permissions.get, _DRIVE_READING),
+    "PATCH": _drive("drive.permissions.update", drive_permissions.update),
+    "DELETE": _drive("drive.permissions.delete", drive_permissions.delete),
+}
+_UPLOAD = _drive("drive.files.update", drive_content.upload)
 
 
 def overridden(request: Request) -> Request:
@@ -180,6 +186,8 @@ def find(verb: str, path: str) -> Found | None:
         return _sheets(verb, parts[2:])
     if parts[:3] == ["drive", "v3", "files"]:
         return _drive_files(verb, parts[3:])
+    if verb == "PUT" and parts[:4] == ["upload", "drive", "v2", "files"] and len(parts) == 5:
+        return Found(_UPLOAD, (unquote(parts[4]),))
     return None
 
 
@@ -241,6 +249,5 @@ def _drive_files(verb: str, parts: list[str]) -> Found | None:
     elif len(parts) == 2:
         method = _UNDER_FILE.get((verb, parts[1]))
     else:
-        method = _PERMISSION_DELETE if (verb, parts[1]) == ("DELETE", "permissions") else None
-    path = tuple(unquote(part) for part in parts if part not in {"permissions", "copy", "comments"})
-    return Found(method, path) if method else None
+        method = _PERMISSION.get(verb) if parts[1] == "permissions" and len(parts) == 3 else None
+    return Found(method, tuple(unquote(part) for part in (*parts[:1], *parts[2:]))) if method else None

@@ -7,9 +7,10 @@ from typing import Any
 
 from syncd.sandbox.sheets.accounts import Accounts, short_scopes
 from syncd.sandbox.sheets.asking import asked
-from syncd.sandbox.sheets.calls import Call
+from syncd.sandbox.sheets.calls import Call, Content
 from syncd.sandbox.sheets.cells import Json
-from syncd.sandbox.sheets.drive import NEW_FILE_DELAY, permission
+from syncd.sandbox.sheets.drive import NEW_FILE_DELAY
+from syncd.sandbox.sheets.drive_permissions import permission
 from syncd.sandbox.sheets.errors import ApiError, no_identity, scope_missing, unserved
 from syncd.sandbox.sheets.masks import cut
 from syncd.sandbox.sheets.model import Book, Tab
@@ -38,6 +39,7 @@ _DRIVE_HEADERS = {
     "Expires": "Mon, 01 Jan 1990 00:00:00 GMT",
     "Vary": "Origin, X-Origin",
 }
+_CONTENT_HEADERS = {**_HEADERS, "Cache-Control": "private, max-age=0, must-revalidate", "Vary": "Origin, X-Origin"}
 _HTML = {**_HEADERS, "Content-Type": "text/html; charset=UTF-8"}
 _DELETED = {**_DRIVE_HEADERS, "Content-Type": "text/html", "Content-Length": "0"}
 _NO_PAGE = b"<!DOCTYPE html>\n<html lang=en>\n  <title>Error 404 (Not Found)!!1</title>\n  <p><b>404.</b> Not found.\n"
@@ -91,18 +93,28 @@ class SheetsSandbox:
             return Response(status=error.status, headers={**_HEADERS, **error.headers}, body=dumps(error.body))
         if body is None:
             return Response(status=204, headers=_DELETED, body=b"")
+        if isinstance(body, Content):
+            return Response(status=200, headers={**_CONTENT_HEADERS, **body.headers}, body=body.body)
         headers = _DRIVE_HEADERS if found.method.kind == "Drive" else _HEADERS
         compact = ("prettyPrint", "false") in request.query
         return Response(status=200, headers=headers, body=dumps(body, compact=compact))
 
-    def _run(self, found: Found, request: Request, now: float) -> Json | None:
+    def _run(self, found: Found, request: Request, now: float) -> Json | Content | None:
         account = self._admit(found, request, now)
         if found.method.kind != "Drive":
             self.quota.take(account, found.method.kind, now)
         method, given = found.method, asked(found.method, request)
-        call = Call(world=self, account=account, now=now, query=given.query, body=given.body, path=found.path)
+        call = Call(
+            world=self,
+            account=account,
+            now=now,
+            query=given.query,
+            body=given.body,
+            media_type=request.headers.get("content-type", ""),
+            path=found.path,
+        )
         body = method.run(call)
-        return cut(body, given.mask) if body is not None and given.mask and not method.masks_itself else body
+        return cut(body, given.mask) if isinstance(body, dict) and given.mask and not method.masks_itself else body
 
     def _admit(self, found: Found, request: Request, now: float) -> str:
         if not self.check_bearer:

@@ -135,7 +135,6 @@ def test_a_range_beyond_the_grid_is_named_as_it_was_asked(bench):
     "path",
     [
         "/drive/v3/about",
-        "/drive/v3/files/F/export?mimeType=text/csv",
         "/drive/v3/changes",
         "/upload/drive/v2/files/F?uploadType=media&convert=true",
         "/drive/v3/files?q=modifiedTime>'2026'",

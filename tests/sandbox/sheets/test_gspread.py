@@ -5,7 +5,7 @@ import time
 import gspread
 import pytest
 from gspread.exceptions import APIError, SpreadsheetNotFound
-from gspread.utils import ValidationConditionType, ValueInputOption, ValueRenderOption
+from gspread.utils import ExportFormat, ValidationConditionType, ValueInputOption, ValueRenderOption
 from gspread_door import TOKEN_URI, authorized, client
 from sheets_bench import StillClock
 
@@ -288,6 +288,27 @@ def test_files_are_created_copied_shared_listed_and_deleted(box, session):
     door.del_spreadsheet(copy.id)
     with pytest.raises(SpreadsheetNotFound):
         door.open("Second")
+
+
+def test_files_are_exported_and_laid_over_with_text(session):
+    door = client(session)
+    made = door.create("Fresh")
+    made.sheet1.update([["a", "b, c"]], "A1")
+    assert made.export(ExportFormat.CSV) == b'a,"b, c"'
+    door.import_csv(made.id, "one,two\nthree,four")
+    again = door.open_by_key(made.id)
+    assert (again.sheet1.title, again.sheet1.get_all_values()) == ("Fresh", [["one", "two"], ["three", "four"]])
+
+
+def test_ownership_is_offered_and_not_taken(session):
+    made = client(session).create("Fresh")
+    made.share("ann@example.com", perm_type="user", role="writer")
+    ann = next(held for held in made.list_permissions() if held["emailAddress"] == "ann@example.com")
+    made.transfer_ownership(ann["id"])
+    assert [held["pendingOwner"] for held in made.list_permissions()] == [False, True]
+    with pytest.raises(APIError) as caught:
+        made.accept_ownership(ann["id"])
+    assert caught.value.code == 403
 
 
 def test_service_accounts_own_no_files_by_default(key_and_account):

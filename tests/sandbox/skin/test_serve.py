@@ -94,6 +94,20 @@ def test_google_auth_is_granted_a_token_and_reads_the_offices_rows(started):
     assert len(values) <= 13
 
 
+@pytest.mark.parametrize("path", ["/values/Customers!A1:N13", "/values/Nope!A1", ""])
+def test_answers_of_the_spreadsheet_service_are_compressed_for_whoever_takes_it(started, path):
+    """R: gspread's recordings, whose answers were unpacked while they were recorded, refusals too."""
+    _, running = started
+    says = running.announcement
+    credentials = Credentials.from_service_account_file(says["service_account_file"], scopes=SCOPES)
+    with google.auth.transport.requests.AuthorizedSession(credentials) as session:
+        url = f"{says['sheets_url']}/v4/spreadsheets/{says['spreadsheet_id']}{path}"
+        packed, plain = (session.get(url, headers={"Accept-Encoding": taken}) for taken in ("gzip, deflate", "identity"))
+    assert (packed.headers.get("Content-Encoding"), plain.headers.get("Content-Encoding")) == ("gzip", None)
+    assert packed.json() == plain.json()
+    assert len(plain.content) == int(plain.headers["Content-Length"])
+
+
 def test_people_act_in_process(started):
     _, running = started
     with running.crm() as crm:
