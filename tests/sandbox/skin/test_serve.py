@@ -102,7 +102,9 @@ def test_answers_of_the_spreadsheet_service_are_compressed_for_whoever_takes_it(
     credentials = Credentials.from_service_account_file(says["service_account_file"], scopes=SCOPES)
     with google.auth.transport.requests.AuthorizedSession(credentials) as session:
         url = f"{says['sheets_url']}/v4/spreadsheets/{says['spreadsheet_id']}{path}"
-        packed, plain = (session.get(url, headers={"Accept-Encoding": taken}) for taken in ("gzip, deflate", "identity"))
+        packed, plain = (
+            session.get(url, headers={"Accept-Encoding": taken}) for taken in ("gzip, deflate", "identity")
+        )
     assert (packed.headers.get("Content-Encoding"), plain.headers.get("Content-Encoding")) == ("gzip", None)
     assert packed.json() == plain.json()
     assert len(plain.content) == int(plain.headers["Content-Length"])
