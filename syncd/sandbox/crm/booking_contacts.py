@@ -9,7 +9,8 @@ from syncd.sandbox.crm import bookings, contacts, lists
 from syncd.sandbox.crm.members import Errors
 from syncd.sandbox.crm.models import bookings as models
 from syncd.sandbox.crm.models import shared
-from syncd.sandbox.crm.operations import PG, Call, Operation, Shape
+from syncd.sandbox.crm.operations import Call, Operation, Shape
+from syncd.sandbox.crm.parameters import PG
 from syncd.sandbox.crm.problems import invalid, unknown
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.world import World

@@ -9,7 +9,8 @@ from typing import Any
 from syncd.sandbox.crm import lists
 from syncd.sandbox.crm.members import Errors, conflict
 from syncd.sandbox.crm.models import bookings as models
-from syncd.sandbox.crm.operations import CR, CRM, IDS, MO, PG, SORT, Call, Operation, Shape, text
+from syncd.sandbox.crm.operations import CRM, Call, Operation, Shape
+from syncd.sandbox.crm.parameters import CR, IDS, MO, PG, SORT, text
 from syncd.sandbox.crm.problems import invalid, unknown
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.world import World

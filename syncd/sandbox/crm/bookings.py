@@ -11,7 +11,8 @@ from syncd.sandbox.crm import contacts, feeds, lists, references, stamps
 from syncd.sandbox.crm.members import Errors
 from syncd.sandbox.crm.models import bookings as models
 from syncd.sandbox.crm.models import shared
-from syncd.sandbox.crm.operations import CR, CRM, FEED, IDS, MO, PG, SORT, Call, Operation, Shape, text
+from syncd.sandbox.crm.operations import CRM, Call, Operation, Shape
+from syncd.sandbox.crm.parameters import CR, FEED, IDS, MO, PG, SORT, text
 from syncd.sandbox.crm.problems import Refusal, invalid, unknown
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.world import World

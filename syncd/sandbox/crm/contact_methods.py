@@ -9,7 +9,8 @@ from typing import Any
 from syncd.sandbox.crm import contacts, lists, uuid_contacts
 from syncd.sandbox.crm.members import Errors
 from syncd.sandbox.crm.models import uuid_contacts as models
-from syncd.sandbox.crm.operations import CR, CRM, MO, PG, SORT, Call, Operation, Shape, guid, text
+from syncd.sandbox.crm.operations import CRM, Call, Operation, Shape
+from syncd.sandbox.crm.parameters import CR, MO, PG, SORT, guid, text
 from syncd.sandbox.crm.problems import invalid, unknown
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.world import API_USER_ID, World

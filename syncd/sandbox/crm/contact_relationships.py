@@ -9,7 +9,8 @@ from typing import Any
 from syncd.sandbox.crm import lists, uuid_contacts
 from syncd.sandbox.crm.members import conflict
 from syncd.sandbox.crm.models import uuid_contacts as models
-from syncd.sandbox.crm.operations import CR, CRM, PG, SORT, Call, Operation, Shape, integer, text
+from syncd.sandbox.crm.operations import CRM, Call, Operation, Shape
+from syncd.sandbox.crm.parameters import CR, PG, SORT, integer, text
 from syncd.sandbox.crm.problems import Refusal, unknown
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.world import API_USER_ID, World

@@ -13,7 +13,8 @@ from syncd.sandbox.crm.members import CUSTOMER, LOCATION, Errors, Owner
 from syncd.sandbox.crm.models import customers as customer_models
 from syncd.sandbox.crm.models import locations as location_models
 from syncd.sandbox.crm.models import shared
-from syncd.sandbox.crm.operations import CR, CRM, FEED, MO, PG, Call, Operation, Shape, integers
+from syncd.sandbox.crm.operations import CRM, Call, Operation, Shape
+from syncd.sandbox.crm.parameters import CR, FEED, MO, PG, integers
 from syncd.sandbox.crm.problems import Refusal, invalid, unknown
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.schema import Model

@@ -10,23 +10,8 @@ from typing import Any
 from syncd.sandbox.crm import contacts, feeds, lists, locations, members, notes
 from syncd.sandbox.crm.members import CUSTOMER, Errors
 from syncd.sandbox.crm.models import customers as models
-from syncd.sandbox.crm.operations import (
-    ACTIVE,
-    ADDR,
-    CR,
-    CRM,
-    EXT,
-    FEED,
-    IDS,
-    MO,
-    PG,
-    SORT,
-    Call,
-    Operation,
-    Shape,
-    boolean,
-    text,
-)
+from syncd.sandbox.crm.operations import CRM, Call, Operation, Shape
+from syncd.sandbox.crm.parameters import ACTIVE, ADDR, CR, EXT, FEED, IDS, MO, PG, SORT, boolean, text
 from syncd.sandbox.crm.problems import invalid, unknown
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.world import API_USER_ID, World

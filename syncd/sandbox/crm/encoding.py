@@ -20,7 +20,13 @@ def _fenced(value: Any) -> str:
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_fenced)
-_DECODER = json.JSONDecoder(parse_float=Decimal)
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number)
 
 
 def encode(value: Any) -> bytes:
@@ -34,7 +40,10 @@ def encode(value: Any) -> bytes:
 def decode(body: bytes) -> Any:
     """Read JSON; raises ValueError for anything else. Fractions become Decimal."""
     text = body.decode("utf-8-sig")
-    value = _DECODER.decode(text)
+    try:
+        value = _DECODER.decode(text)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
     if "\\u" in text and "\\ud" in text.lower():
         clean = json.dumps(value, ensure_ascii=False, default=_fenced).encode("utf-16-le", "surrogatepass")
         value = _DECODER.decode(clean.decode("utf-16-le", "replace"))

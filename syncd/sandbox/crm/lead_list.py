@@ -8,19 +8,8 @@ from typing import Any
 
 from syncd.sandbox.crm import lists
 from syncd.sandbox.crm.models import leads as models
-from syncd.sandbox.crm.operations import (
-    CR,
-    IDS,
-    MO,
-    PG,
-    SORT,
-    Call,
-    Parameter,
-    boolean,
-    instant,
-    integer,
-    text,
-)
+from syncd.sandbox.crm.operations import Call
+from syncd.sandbox.crm.parameters import CR, IDS, MO, PG, SORT, Parameter, boolean, instant, integer, text
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.world import World
 

@@ -11,7 +11,8 @@ from syncd.sandbox.crm import bookings, contacts, feeds, lead_list, members, not
 from syncd.sandbox.crm.members import LEAD, Errors
 from syncd.sandbox.crm.models import leads as models
 from syncd.sandbox.crm.models import shared
-from syncd.sandbox.crm.operations import CRM, FEED, Call, Operation, Shape, integer
+from syncd.sandbox.crm.operations import CRM, Call, Operation, Shape
+from syncd.sandbox.crm.parameters import FEED, integer
 from syncd.sandbox.crm.problems import Refusal, invalid
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.world import API_USER_ID, World

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from syncd.sandbox.crm import stamps
-from syncd.sandbox.crm.operations import Call, not_valid
+from syncd.sandbox.crm.operations import Call
+from syncd.sandbox.crm.parameters import not_valid
 from syncd.sandbox.crm.problems import invalid
 from syncd.sandbox.crm.records import Record, Table
 from syncd.sandbox.crm.world import World

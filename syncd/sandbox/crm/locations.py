@@ -11,23 +11,8 @@ from typing import Any
 from syncd.sandbox.crm import contacts, feeds, lists, members, notes
 from syncd.sandbox.crm.members import CUSTOMER, LOCATION, Errors
 from syncd.sandbox.crm.models import locations as models
-from syncd.sandbox.crm.operations import (
-    ACTIVE,
-    ADDR,
-    CR,
-    CRM,
-    EXT,
-    FEED,
-    IDS,
-    MO,
-    PG,
-    SORT,
-    Call,
-    Operation,
-    Shape,
-    integer,
-    text,
-)
+from syncd.sandbox.crm.operations import CRM, Call, Operation, Shape
+from syncd.sandbox.crm.parameters import ACTIVE, ADDR, CR, EXT, FEED, IDS, MO, PG, SORT, integer, text
 from syncd.sandbox.crm.problems import invalid, unknown
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.world import API_USER_ID, TAX_ZONES, World

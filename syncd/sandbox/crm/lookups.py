@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from syncd.sandbox.crm import lists
-from syncd.sandbox.crm.operations import ACTIVE, CR, IDS, MO, PG, SORT, Call, Operation, Shape, boolean, text
+from syncd.sandbox.crm.operations import Call, Operation, Shape
+from syncd.sandbox.crm.parameters import ACTIVE, CR, IDS, MO, PG, SORT, boolean, text
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.schema import BOOL, INSTANT, INT, TEXT, Model, need
 from syncd.sandbox.crm.world import World

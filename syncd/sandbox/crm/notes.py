@@ -12,7 +12,8 @@ from syncd.sandbox.crm.models import customers as customer_models
 from syncd.sandbox.crm.models import leads as lead_models
 from syncd.sandbox.crm.models import locations as location_models
 from syncd.sandbox.crm.models import shared
-from syncd.sandbox.crm.operations import CR, CRM, MO, PG, Call, Operation, Shape
+from syncd.sandbox.crm.operations import CRM, Call, Operation, Shape
+from syncd.sandbox.crm.parameters import CR, MO, PG
 from syncd.sandbox.crm.problems import invalid, unknown
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.schema import Model

@@ -1,16 +1,15 @@
 """The table of operations: what may be called, with which scope, parameters and bodies, and who answers.
 
-It decides how a request finds its operation and how its path and query are read. The groups add their rows; nothing
-here knows what an operation does.
+It decides how a request finds its operation and which of its path and query parameters are read. The groups add their
+rows; nothing here knows what an operation does.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
-from uuid import UUID
 
-from syncd.sandbox.crm import stamps
+from syncd.sandbox.crm.parameters import Parameter, guid, integer, not_valid, text
 from syncd.sandbox.crm.problems import invalid
 from syncd.sandbox.crm.schema import Model
 from syncd.sandbox.crm.world import World
@@ -31,15 +30,6 @@ class Shape(Enum):
     """A bare array (D: the preferences of a contact method)."""
     NUMBER = "number"
     """A bare number or null (D: the preferred technician)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """One query parameter; ``read`` raises ValueError for a value it refuses."""
-
-    name: str
-    read: Callable[[str], Any]
-    openapi: Mapping[str, Any]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,86 +66,6 @@ class Operation:
     def group(self) -> str:
         return self.id.partition("_")[0]
 
-
-def _integer(text: str) -> int:
-    if not (text.isascii() and text.lstrip("-").isdigit()):
-        raise ValueError
-    value = int(text)
-    if not -(2**63) <= value < 2**63:
-        raise ValueError
-    return value
-
-
-def _boolean(text: str) -> bool:
-    if text.lower() not in {"true", "false"}:
-        raise ValueError
-    return text.lower() == "true"
-
-
-def _instant(text: str) -> int:
-    ticks = stamps.from_text(text)
-    if ticks is None:
-        raise ValueError
-    return ticks
-
-
-def _integers(text: str) -> list[int]:
-    return [_integer(part.strip()) for part in text.split(",") if part.strip()]
-
-
-def _fifty(text: str) -> list[int]:
-    # D: at most 50 ids in one look-up.
-    ids = _integers(text)
-    if len(ids) > 50:
-        raise ValueError
-    return ids
-
-
-def _guid(text: str) -> str:
-    return str(UUID(text))
-
-
-def integer(name: str) -> Parameter:
-    return Parameter(name=name, read=_integer, openapi={"type": "integer", "format": "int64"})
-
-
-def boolean(name: str) -> Parameter:
-    return Parameter(name=name, read=_boolean, openapi={"type": "boolean"})
-
-
-def instant(name: str) -> Parameter:
-    return Parameter(name=name, read=_instant, openapi={"type": "string", "format": "date-time"})
-
-
-def number(name: str) -> Parameter:
-    return Parameter(name=name, read=float, openapi={"type": "number", "format": "double"})
-
-
-def text(name: str) -> Parameter:
-    return Parameter(name=name, read=str, openapi={"type": "string"})
-
-
-def integers(name: str) -> Parameter:
-    return Parameter(name=name, read=_integers, openapi={"type": "string"})
-
-
-def guid(name: str) -> Parameter:
-    return Parameter(name=name, read=_guid, openapi={"type": "string", "format": "uuid"})
-
-
-IDS = Parameter(name="ids", read=_fifty, openapi={"type": "string"})
-SORT = text("sort")
-ACTIVE = Parameter(name="active", read=str, openapi={"type": "string", "enum": ["True", "Any", "False"]})
-PG = (integer("page"), integer("pageSize"), boolean("includeTotal"))
-CR = (instant("createdBefore"), instant("createdOnOrAfter"))
-MO = (instant("modifiedBefore"), instant("modifiedOnOrAfter"))
-ADDR = (
-    *(text(name) for name in ("street", "unit", "city", "state", "zip", "country")),
-    number("latitude"),
-    number("longitude"),
-)
-EXT = (guid("externalDataApplicationGuid"), text("externalDataKey"), text("externalDataValues"))
-FEED = (text("from"), boolean("includeRecentChanges"))
 
 _PATH_PARAMETERS = {"": integer, "guid": guid, "text": text}
 
@@ -194,11 +104,6 @@ class Route:
         if errors:
             raise invalid(errors)
         return found
-
-
-def not_valid(name: str, value: str) -> str:
-    """Word a refused parameter as seen live for sort (O)."""
-    return f"The value '{value}' is not valid for {name[0].upper()}{name[1:]}."
 
 
 class Router:

@@ -4,6 +4,7 @@ It decides the order in which a request is judged (route, token, tenant, quota, 
 of calls. What an operation does stands in its group's module. No I/O, no threads, no clock of its own.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
@@ -60,6 +61,7 @@ ROUTER = Router(
 LITERAL_ROUTER = Router((*ROUTER.operations, *literal.OPERATIONS))
 
 _JSON = "application/json; charset=utf-8"
+_JSON_TYPES = re.compile(r"(application|text)/json|application/.+\+json", re.IGNORECASE)
 _NOTHING: dict[str, Any] = {}
 
 
@@ -198,9 +200,9 @@ class CrmSandbox(Office):
         return Refusal(429, f"Rate limit is exceeded. Try again in {seconds} seconds.", headers=headers)
 
     def _body(self, request: Request, model: Model) -> dict[str, Any]:
-        # Bytes of no declared kind are not read as JSON (I: the framework's way; the document lists no 415).
-        kind = request.headers.get("content-type", "application/json" if not request.body else "")
-        if "json" not in kind.lower():
+        # Bytes that are not said to be JSON are not read (I: the framework's way; the document lists no 415).
+        kind = request.headers.get("content-type", "" if request.body else "application/json")
+        if not _JSON_TYPES.fullmatch(kind.partition(";")[0].strip()):
             raise Refusal(415, "Unsupported Media Type")
         complaints = Complaints(position=len(request.body))
         try:

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import isinf
 from typing import Any
 
 from syncd.sandbox.crm import stamps
@@ -170,16 +171,25 @@ def _int(value: Any) -> int:
     raise ValueError
 
 
-def _decimal(value: Any) -> Decimal:
+def _number(value: Any) -> Decimal:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return Decimal(value)
     raise ValueError
 
 
+def _decimal(value: Any) -> Decimal:
+    # The framework's decimal has 96 bits (D, of the document's format); more digits after the point are kept here.
+    read = _number(value)
+    if abs(read) >= 2**96:
+        raise ValueError
+    return read
+
+
 def _double(value: Any) -> float:
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return float(value)
-    raise ValueError
+    read = float(_number(value))
+    if isinf(read):
+        raise ValueError
+    return read
 
 
 def _instant(value: Any) -> str:

@@ -9,7 +9,8 @@ from syncd.sandbox.crm import feeds, lists
 from syncd.sandbox.crm.members import CUSTOMER, LOCATION, Owner
 from syncd.sandbox.crm.models import shared
 from syncd.sandbox.crm.models import tags as models
-from syncd.sandbox.crm.operations import ACTIVE, CR, CRM, FEED, MO, PG, SETTINGS, SORT, Call, Operation, Shape
+from syncd.sandbox.crm.operations import CRM, SETTINGS, Call, Operation, Shape
+from syncd.sandbox.crm.parameters import ACTIVE, CR, FEED, MO, PG, SORT
 from syncd.sandbox.crm.problems import invalid, unknown
 from syncd.sandbox.crm.world import World
 

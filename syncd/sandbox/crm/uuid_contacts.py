@@ -10,7 +10,8 @@ from typing import Any
 from syncd.sandbox.crm import lists
 from syncd.sandbox.crm.members import conflict
 from syncd.sandbox.crm.models import uuid_contacts as models
-from syncd.sandbox.crm.operations import CR, CRM, MO, PG, SORT, Call, Operation, Shape, not_valid, text
+from syncd.sandbox.crm.operations import CRM, Call, Operation, Shape
+from syncd.sandbox.crm.parameters import CR, MO, PG, SORT, not_valid, text
 from syncd.sandbox.crm.problems import invalid, unknown
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.world import API_USER_ID, World

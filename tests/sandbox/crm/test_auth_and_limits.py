@@ -111,7 +111,8 @@ def test_the_app_key_is_asked_for_before_the_token(api, crm):
 def test_a_body_of_no_declared_kind_is_not_read(api, crm):
     """I: 415, as for a form."""
     path, bare = "/crm/v2/tenant/1234567/contacts", {"authorization": api.login(), "st-app-key": Client().app_key}
-    for kind, status in ((None, 415), ("application/x-www-form-urlencoded", 415), ("Application/JSON", 200)):
+    form, patch = "application/x-www-form-urlencoded", "application/merge-patch+json; charset=utf-8"
+    for kind, status in ((None, 415), (form, 415), ("jsonp", 415), ("Application/JSON", 200), (patch, 200)):
         headers = bare if kind is None else {**bare, "content-type": kind}
         assert crm.handle(Request.of("POST", path, headers=headers, body=b'{"name":"Ada"}')).status == status
 

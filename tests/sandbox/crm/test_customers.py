@@ -172,6 +172,29 @@ def test_money_keeps_its_scale(api, crm):
     assert b'"creditLimit":100.10,' in api.send("GET", f"customers/{record}").body
 
 
+@pytest.mark.parametrize(
+    ("raw", "field"),
+    [
+        (b'{"creditLimit": 1e400}', "creditLimit"),
+        (b'{"creditLimit": 79228162514264337593543950336}', "creditLimit"),
+        (
+            b'{"address": {"street":"1 Elm","city":"a","state":"b","zip":"c","country":"d","latitude":1e400}}',
+            "address.latitude",
+        ),
+        (b'{"creditLimit": NaN}', ""),
+        (b'{"balance": Infinity}', ""),
+        (b"[" * 5000, ""),
+        (b'{"unknown":' * 5000, ""),
+    ],
+)
+def test_numbers_and_shapes_no_server_could_keep_are_400(api, raw, field):
+    """D by the formats decimal and double; what is no JSON is refused as a whole."""
+    record = api.customer()["id"]
+    response = api.send("PATCH", f"customers/{record}", raw=raw)
+    assert (response.status, list(response.json()["errors"])) == (400, [field, "request"])
+    assert api.ok("GET", f"customers/{record}")["creditLimit"] is None
+
+
 def test_lone_surrogates_cannot_break_an_answer(api):
     created = api.send("POST", "customers/5/notes", raw=b'{"text": "\\udbff1\\udbff"}')
     assert created.status == 404

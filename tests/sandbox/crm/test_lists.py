@@ -31,6 +31,10 @@ def test_the_envelope(api):
     [
         ("page", 0),
         ("page", "x"),
+        ("page", 2**31),
+        ("latitude", "nan"),
+        ("latitude", "1e999"),
+        ("latitude", "1_0"),
         ("pageSize", 0),
         ("pageSize", 5001),
         ("sort", "Id"),
