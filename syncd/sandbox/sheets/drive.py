@@ -2,20 +2,19 @@
 
 import base64
 import hashlib
-import re
-from collections.abc import Callable
 
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.dates import stamp
 from syncd.sandbox.sheets.drive_masks import COMMENTS, FILE, FILES, selected
 from syncd.sandbox.sheets.drive_permissions import file_of, insufficient, permission, shown, written_file
+from syncd.sandbox.sheets.drive_search import search
 from syncd.sandbox.sheets.errors import drive_error, drive_not_found, storage_quota, unserved
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.payload import read_json
 
 SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
-_QUERY = re.compile(r"(name|mimeType|trashed)\s*(!=|=|contains)\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|true|false)")
+FOLDER_TYPE = "application/vnd.google-apps.folder"
 _DEFAULT: Json = {name: {} for name in ("kind", "id", "name", "mimeType")}
 _DEFAULT_LIST: Json = {"kind": {}, "incompleteSearch": {}, "nextPageToken": {}, "files": _DEFAULT}
 _ICON = f"https://drive-thirdparty.googleusercontent.com/16/type/{SPREADSHEET_TYPE}"
@@ -119,7 +118,14 @@ def _may_create(call: Call, body: Json) -> None:
 
 
 def get(call: Call) -> Json:
+    if call.path[0] in {"root", root_of(call.account)}:
+        return selected(_root(call.account), call.one("fields"), FILE, _DEFAULT)
     return _answer(call, file_of(call))
+
+
+def _root(email: str) -> Json:
+    """Write the top folder of an account's own files, the only folder there is here (R: gspread-pandas)."""
+    return {"kind": "drive#file", "id": root_of(email), "name": "My Drive", "mimeType": FOLDER_TYPE}
 
 
 def update(call: Call) -> Json:
@@ -130,38 +136,14 @@ def update(call: Call) -> Json:
 
 
 def listing(call: Call) -> Json:
-    wanted = _conditions(call.one("q") or "")
-    books = [
-        book
-        for book in call.world.books.values()
-        if book.role_of(call.account, call.now) and all(fits(book) for fits in wanted)
+    fits = search(call.one("q") or "")
+    files = [
+        body
+        for book in reversed(call.world.books.values())
+        if book.role_of(call.account, call.now) and fits(body := file_body(call, book))
     ]
-    files = [file_body(call, book) for book in reversed(books)]
     body = {"kind": "drive#fileList", "incompleteSearch": False, "files": files}
     return selected(body, call.one("fields"), FILES, _DEFAULT_LIST)
-
-
-def _conditions(text: str) -> list[Callable[[Book], bool]]:
-    """Read a search; one with terms that are not known here is refused instead of half obeyed."""
-    rest = _QUERY.sub("", text)
-    if re.sub(r"\band\b|[\s()]", "", rest):
-        raise unserved(f"drive.files.list with q={text}")
-    return [_condition(name, mark, value) for name, mark, value in _QUERY.findall(text)]
-
-
-def _condition(name: str, mark: str, value: str) -> Callable[[Book], bool]:
-    plain = re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] in "'\"" else value
-
-    def held(book: Book) -> str:
-        return {"name": book.title, "mimeType": SPREADSHEET_TYPE, "trashed": "false"}[name]
-
-    if mark == "contains":  # D: of a name it means the beginnings of its words
-        return lambda book: any(word.startswith(plain.casefold()) for word in _ends(held(book).casefold()))
-    return lambda book: (held(book) == plain) is (mark == "=")
-
-
-def _ends(text: str) -> list[str]:
-    return [text[found.start() :] for found in re.finditer(r"\b\w", text)]
 
 
 def delete(call: Call) -> None:

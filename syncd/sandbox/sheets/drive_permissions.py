@@ -134,6 +134,8 @@ def update(call: Call) -> Json:
 def delete(call: Call) -> None:
     book = written_file(call)
     gone = _held(call, book)
+    if gone["role"] == "owner":
+        raise drive_error(403, "The owner of a file cannot be removed.", "forbidden")  # S, its reason I
     book.permissions = [held for held in book.permissions if held is not gone]
 
 

@@ -23,6 +23,8 @@ _WRITABLE = (
     "hyperlink",
     "chipRuns",
 )
+_UNSERVED = ("pivotTable", "dataSourceTable", "dataSourceFormula")
+"""May be named in a mask, since none is ever there to be cleared; given, they are refused."""
 _READ_ONLY = frozenset({"effectiveValue", "formattedValue", "effectiveFormat"})
 _RULE_ROWS = 64
 """From this many rows a plain format becomes a rule over the area instead of dressed cells."""
@@ -34,10 +36,13 @@ def cell_mask(change: Change, fields: str | None) -> Mask:
     mask = write_mask(fields, "CellData")
     if any(name in _READ_ONLY for name in mask):
         raise change.refuse(f"The field '{next(name for name in mask if name in _READ_ONLY)}' is read-only.")
-    unknown = next((name for name in mask if name not in _WRITABLE and name != "*"), None)
+    return named(mask, *_WRITABLE, *_UNSERVED)
+
+
+def _check_served(change: Change, cell: Json, mask: Mask) -> None:
+    unknown = next((name for name in _UNSERVED if name in cell and name in mask), None)
     if unknown is not None:
         raise sheets_error(501, f"{change.where}this stand-in does not know the cell member {unknown}.")
-    return named(mask, *_WRITABLE)
 
 
 def entered_value(change: Change, value: Json | None) -> Entered:
@@ -55,6 +60,7 @@ def entered_value(change: Change, value: Json | None) -> Entered:
 
 def write_cell(change: Change, tab: Tab, row: int, column: int, cell: Json, mask: Mask) -> None:
     """Write the masked members of one CellData; what the mask names and the cell lacks is cleared (D)."""
+    _check_served(change, cell, mask)
     if "userEnteredValue" in mask:
         tab.drop_runs(row, column)
         tab.put(row, column, entered_value(change, cell.get("userEnteredValue")))

@@ -360,8 +360,12 @@ def test_a_new_value_erases_rich_text_and_leaves_the_note(bench):
 
 
 def test_a_pivot_table_is_refused_instead_of_forgotten(bench):
-    update = {"range": grid(0, 1, 0, 1), "rows": [{"values": [{"pivotTable": {}}]}], "fields": "pivotTable"}
-    assert bench.send("POST", ":batchUpdate", {"requests": [{"updateCells": update}]}).status == 501
+    for fields in ("pivotTable", "note,pivotTable", "*"):
+        update = {"range": grid(0, 1, 0, 1), "rows": [{"values": [{"pivotTable": {}}]}], "fields": fields}
+        assert bench.send("POST", ":batchUpdate", {"requests": [{"updateCells": update}]}).status == 501
+    cleared = {"range": grid(0, 2, 0, 1), "cell": {"note": "n"}, "fields": "note,hyperlink,pivotTable"}  # S: pygsheets
+    assert bench.batch({"repeatCell": cleared}) == [{}]
+    assert bench.office.worn("Sheet1", 2, 1).note == "n"
 
 
 def test_borders_are_drawn_on_the_edges(bench):

@@ -82,6 +82,18 @@ def test_folders_are_not_served_and_not_pretended(bench, own):
     assert files(bench, "POST", "", {"name": "G", "parents": home})["name"] == "G"
 
 
+def test_the_top_folder_is_named_and_searched(bench, own):
+    """R: gspread-pandas, test_root and test_move_file; gspread writes the folder behind `parents in`."""
+    root = files(bench, "GET", "/root?fields=name,id")
+    assert root["name"] == "My Drive"
+    assert files(bench, "GET", f"/{own}?fields=parents") == {"parents": [root["id"]]}
+    for place in ("'root' in parents", f"'{root['id']}' in parents", f'parents in "{root["id"]}"'):
+        found = files(bench, "GET", f"?q=mimeType='{SPREADSHEET}' and {place}&fields=files(name,parents)")
+        assert found == {"files": [{"parents": [root["id"]], "name": "Own"}]}
+    assert files(bench, "GET", "?q='elsewhere' in parents&fields=files(id)") == {"files": []}
+    assert files(bench, "GET", "?q=mimeType='application/vnd.google-apps.folder'&fields=files(id)") == {"files": []}
+
+
 def test_permissions_are_listed_short_unless_asked_for(bench, own):
     """D: kind, id, type and role always; gspread asks for all of them."""
     files(bench, "POST", f"/{own}/permissions", {"type": "user", "role": "writer", "emailAddress": "ann@example.com"})
@@ -97,6 +109,7 @@ def test_permissions_are_listed_short_unless_asked_for(bench, own):
     assert (anyone["id"], anyone["allowFileDiscovery"]) == ("anyoneWithLink", False)
     one = files(bench, "GET", f"/{own}/permissions/{ann['id']}?fields=role,emailAddress")
     assert one == {"emailAddress": "ann@example.com", "role": "writer"}
+    assert "owner of a file cannot" in refusal(bench, "DELETE", f"/drive/v3/files/{own}/permissions/{owner['id']}")[2]
     assert call(bench, "DELETE", f"/drive/v3/files/{own}/permissions/{ann['id']}").status == 204
     assert refusal(bench, "DELETE", f"/drive/v3/files/{own}/permissions/{ann['id']}")[:2] == (404, "notFound")
 
