@@ -18,6 +18,8 @@ GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 # X: google-auth names this audience whatever the token_uri of the key file says.
 GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
 _SCOPE_ROOT = "https://www.googleapis.com/auth/"
+_OPENID = frozenset({"openid", "email", "profile"})
+"""Scopes without an address, which open nothing here (K; S: gspread-pandas asks for one)."""
 # R: gspread's recordings were made with the scope of the service's first version, which still opens this one.
 _OLD_NAMES = {"https://spreadsheets.google.com/feeds": "spreadsheets"}
 _SKEW = 300
@@ -75,7 +77,7 @@ class Accounts:
             raise _refusal("unsupported_grant_type", f"Invalid grant_type: {form.get('grant_type', '')}")
         claims = self._verified(form.get("assertion", ""), now)
         scopes = str(claims.get("scope", "")).split()
-        if not scopes or not all(scope.startswith(_SCOPE_ROOT) or scope.rstrip("/") in _OLD_NAMES for scope in scopes):
+        if not scopes or not all(map(_is_known, scopes)):
             raise _refusal("invalid_scope", "Invalid OAuth scope or ID token audience provided.")
         return self._token(str(claims["iss"]), scopes, now)
 
@@ -120,6 +122,10 @@ class Accounts:
     def revoke_all(self) -> None:
         """End every token at once, as a deleted key or a revoked consent does."""
         self.tokens.clear()
+
+
+def _is_known(scope: str) -> bool:
+    return scope.startswith(_SCOPE_ROOT) or scope.rstrip("/") in _OLD_NAMES or scope in _OPENID
 
 
 def short_scopes(scopes: list[str]) -> set[str]:

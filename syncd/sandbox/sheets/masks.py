@@ -11,7 +11,7 @@ from typing import Any
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import BAD_REQUEST, ApiError, sheets_error
 from syncd.sandbox.sheets.messages import MESSAGES
-from syncd.sandbox.sheets.payload import members
+from syncd.sandbox.sheets.payload import camel, members
 
 Mask = Json
 """A tree of member names; an empty tree means the whole member."""
@@ -36,8 +36,11 @@ def tree_of(text: str, parameter: str) -> Mask:
 
 
 def write_mask(text: str, message: str) -> Mask:
-    """Read the mask of a message that is written (S: pygsheets saves its cells with blanks after the commas)."""
-    return parse_mask(_AFTER_COMMA.sub(",", text.strip()), message)
+    """Read the mask of a message that is written.
+
+    Blanks may stand after its commas, and names may be those the message declares (R: gspread-pandas freezes rows so).
+    """
+    return parse_mask(camel(_AFTER_COMMA.sub(",", text.strip())), message)
 
 
 class _Reader:

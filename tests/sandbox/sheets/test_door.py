@@ -70,6 +70,7 @@ def test_the_scope_of_the_first_version_still_opens_spreadsheets(box, issued):
     bearer = token(box, issued, scope="https://spreadsheets.google.com/feeds")
     assert get(box, f"/v4/spreadsheets/{box.create_spreadsheet()}/values/A1", bearer).status == 200
     assert get(box, "/drive/v3/files", bearer).status == 403
+    assert get(box, "/drive/v3/files", token(box, issued, scope=f"openid email {SHEETS}")).status == 403
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,16 @@ def test_a_new_tab_takes_the_switches_of_its_grid(bench):
     assert grid(bench, 1) == given["gridProperties"]
 
 
+def test_a_mask_in_a_body_may_name_members_as_they_are_declared(bench):
+    """gspread-pandas, TestSpread.test_df (2022): one request without a list, its names with underscores."""
+    frozen = {"frozen_row_count": 3, "frozen_column_count": 1}
+    change = {"properties": {"sheet_id": 0, "grid_properties": frozen}}
+    fields = "grid_properties(frozen_row_count, frozen_column_count)"
+    answer = bench.send("POST", ":batchUpdate", {"requests": {"update_sheet_properties": {**change, "fields": fields}}})
+    assert (answer.status, len(answer.body)) == (200, 97)
+    assert grid(bench) == {"rowCount": 1000, "columnCount": 26, "frozenRowCount": 3, "frozenColumnCount": 1}
+
+
 def test_values_that_are_no_list_are_named_without_a_place(bench):
     """WorksheetTest.test_add_validation (2024); a row that is no list is named with its place (S)."""
     for values, place in (("X", "data.values"), (["X"], "data.values[0]")):
