@@ -44,6 +44,8 @@ class Draft:
     accept_first: bool = False
     busy: frozenset[str] = frozenset()
     """Keys of rows that an open write concerns: what it brings about is not known yet."""
+    ambiguous: frozenset[str] = frozenset()
+    """Row ids that several rows carry of which none is the one last seen."""
     is_claiming: bool = False
     """Whether an id is on its way to some row: until it is known where it landed no row gets another one."""
     is_creating: bool = False
@@ -69,6 +71,19 @@ class Draft:
     """Row ids that need nothing more."""
     wakes_at: list[float] = field(default_factory=list)
     """Instants at which something that waits will have settled."""
+    given_up: set[str] = field(default_factory=set)
+    """Row ids of bindings that ended in this plan: their record has another row now."""
+
+    def give_up(self, row_id: str) -> None:
+        """Plan nothing of a binding that ended, whether it was decided already or not."""
+        self.given_up.add(row_id)
+        self.edits[:] = [edit for edit in self.edits if edit.row_id != row_id]
+        for collected in (self.decisions, self.bindings, self.records, self.statuses, self.problems):
+            collected.pop(row_id, None)
+
+    def is_shown(self, row_id: str) -> bool:
+        """Whether some row carries this id in this cycle's reading, be it several."""
+        return row_id in self.places or row_id in self.ambiguous
 
     def row_at(self, key: str) -> SheetRow | None:
         """The row as it stands in this cycle's reading."""

@@ -182,6 +182,7 @@ class Bindings:
         if holder is None or has_no_row(draft, holder):
             if holder is not None:
                 store.bases.drop(holder.mapping, holder.row_id)
+                draft.give_up(holder.row_id)
             # Only the loser has a row: it shows the survivor from now on, and nothing is known to be settled.
             moved = replace(binding, crm_id=survivor.id, base={}, children={}, passed_over=frozenset())
             store.bases.drop(binding.mapping, binding.row_id)

@@ -38,7 +38,7 @@ def is_undecided(draft: Draft, survivor: CrmRecord, holder: Binding | None, suit
 
 def has_no_row(draft: Draft, holder: Binding) -> bool:
     """Whether the survivor is known but shown by no row."""
-    return holder.state in _ROWLESS and holder.row_id not in draft.places
+    return holder.state in _ROWLESS and not draft.is_shown(holder.row_id)
 
 
 def dispute_leftovers(world: World, draft: Draft, case: Case, record: CrmRecord, holder: Binding) -> None:

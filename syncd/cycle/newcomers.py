@@ -203,7 +203,7 @@ def _fit(world: World, draft: Draft, newcomer: Newcomer, crm_id: CrmId) -> None:
 
 def _is_vacant(world: World, draft: Draft, binding: Binding) -> bool:
     """Whether a record has no row to be seen, so that one that fits it may be its row."""
-    if binding.row_id in draft.places:
+    if draft.is_shown(binding.row_id):
         return False
     if binding.state is State.BOUND:
         seen = world.store.seen.row(binding.mapping, binding.row_id)

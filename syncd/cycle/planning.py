@@ -74,6 +74,7 @@ def plan(
                 read_at=state.read_at,
                 accept_first=accept_first,
                 busy=frozenset(key for name, key in unsure if name == mapping.name),
+                ambiguous=frozenset(observed.ambiguous.get(mapping.name, ())),
                 is_claiming=_is_claiming(pending, mapping),
                 is_creating=_is_creating(pending, mapping),
             )
@@ -102,14 +103,13 @@ def context_of(world: World, mapping: Mapping, vocabularies: dict[str, Vocabular
 
 def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship) -> None:
     name = draft.mapping.name
-    ambiguous = observed.ambiguous.get(name, set())
     forget_left(world, draft)
     returning = Returning(world, draft)
     bindings = Bindings(world, draft, skew_seconds=observed.skew_seconds, returning=returning.row_ids)
     for binding in world.store.bases.dirty(name):
-        if binding.row_id in draft.busy:
+        if binding.row_id in draft.busy or binding.row_id in draft.given_up:
             continue
-        if binding.row_id in ambiguous:
+        if binding.row_id in draft.ambiguous:
             draft.problem(binding.row_id, "", "sheet.row.copied", _AMBIGUOUS)
             continue
         bindings.decide(binding)

@@ -66,7 +66,7 @@ class Returning:
         binding = self._world.store.bases.bound_to(draft.mapping.name, named) if named is not None else None
         if binding is None or (binding.state is State.MATCHED and binding.note == newcomer.seen.key):
             return False
-        if binding.row_id in draft.places or binding.state in (State.MATCHED, State.MERGED):
+        if draft.is_shown(binding.row_id) or binding.state in (State.MATCHED, State.MERGED):
             refuse_copy(draft, newcomer.seen.key)
         elif binding.row_id not in draft.busy:
             found = replace(newcomer, restores=binding.row_id, crm_id=binding.crm_id)

@@ -107,3 +107,34 @@ def test_what_landed_astray_is_nobodys_edit_however_long_putting_it_back_is_refu
     house.rules.clear()
     house.rest()
     assert house.differences() == []
+
+
+def test_a_row_without_its_id_beside_several_that_carry_it_is_one_more_copy(open_house):
+    house = open_house
+    for _ in range(2):
+        house.office.duplicate_row("Customers", 2)
+    for row, city in ((2, "Reno"), (3, "Waco"), (4, "Miami")):
+        house.office.type_cell("Customers", row, house.column("City"), city)
+    house.office.type_cell("Customers", 3, house.column("syncd ID"), "")
+    house.rest()
+    assert Counter(code for _, code in house.problems())["sheet.row.copied"] >= 2
+    before, writes = house.count("GET values:batchGet"), len(house.writes)
+    before, writes = house.count("GET values:batchGet"), len(house.writes)
+    house.cycle()
+    assert house.count("GET values:batchGet") == before + 1
+    assert len(house.writes) == writes
+    assert len(house.customers()) == 1
+
+
+def test_the_row_of_a_merged_record_takes_the_place_of_a_row_of_the_survivor_that_never_arrived(open_house):
+    house = open_house
+    (ada,) = house.customers()
+    bo = house.add("Bo Li", email="bo@x.test")
+    house.instead("POST batchUpdate", "never")
+    house.cycle()
+    house.crm.merge_customers(ada, bo)
+    house.cycle()
+    house.wait(300)
+    house.rest()
+    assert [row["ServiceTitan ID"] for row in house.rows()] == [str(bo)]
+    assert {one.rule for one in house.conflicts()} == {"name"}

@@ -124,7 +124,7 @@ class Office:
     def _named(self, kind, row):
         """Whose record a row names by its ServiceTitan ID."""
         number = str(row.raw.get("ServiceTitan ID", ""))
-        return self._world.entities.get((kind, int(number))) if number.isdigit() else None
+        return self._world.entity_of_record(kind, int(number)) if number.isdigit() else ""
 
     def _disguise(self, kind, row, after, name, text):
         world = self._world
