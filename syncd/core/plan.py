@@ -1,8 +1,8 @@
 """Operations, each one API call or one cell group, and what became of them. A plan is a value before it is an act."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
 
 from syncd.core.objects import FieldSpec
 from syncd.core.records import CrmRecord
@@ -271,6 +271,10 @@ class Written:
 SheetOutcome: TypeAlias = Written | Stale | Unknown | NotSent
 
 
+COLUMNS_ROW: Final = -1
+"""Position of the entry of a snapshot that says in which columns of the grid its cells stood."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetSnapshot:
     """What the cells around a write held before it; journalled with the intents, enough to put things right."""
@@ -284,3 +288,23 @@ class SheetSnapshot:
     is_later: bool = False
     """Taken afterwards, when nothing had landed yet. It begins with the rows of the one taken before, whatever
     became of them; those that are gone stand at a position below zero."""
+
+    def since_written(self, rows: Mapping[str, Written]) -> "SheetSnapshot":
+        """Show how things look since some rows, by their ids, were written rightly: that is no late write gone astray.
+
+        Rows that are new stand behind the others.
+        """
+        known = {row_id for _, row_id, _ in self.rows}
+        held = [(position, row_id, self._after(cells, rows.get(row_id))) for position, row_id, cells in self.rows]
+        blank = ("",) * len(self.headers)
+        added = [
+            (row.position, row_id, self._after(blank, row))
+            for row_id, row in rows.items()
+            if row_id not in known and row.position is not None
+        ]
+        return replace(self, rows=[*held, *added], is_later=True)
+
+    def _after(self, cells: tuple[Cell, ...], written: Written | None) -> tuple[Cell, ...]:
+        if written is None:
+            return cells
+        return tuple(written.cells.get(header, cell) for header, cell in zip(self.headers, cells, strict=True))

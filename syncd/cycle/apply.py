@@ -5,7 +5,18 @@ Nothing raises in the middle. What was not answered stays an open intent; what d
 
 from collections.abc import Callable, Mapping, Sequence
 
-from syncd.core.plan import ChangeElements, ClaimRow, CrmOperation, MarkRow, NotSent, SheetSnapshot, Unknown, Written
+from syncd.core.plan import (
+    AppendRow,
+    ChangeElements,
+    ClaimRow,
+    CrmOperation,
+    MarkRow,
+    NotSent,
+    SheetSnapshot,
+    Unknown,
+    UpdateCells,
+    Written,
+)
 from syncd.core.state import Task
 from syncd.core.transforms import Context
 from syncd.cycle.settle import Settler
@@ -59,6 +70,7 @@ class Applier:
         outcomes = await world.sheet.write([task.operation for task in tasks.sheet], journal=journal)  # type: ignore[misc] # sheet tasks hold sheet operations
         now = world.clock.now()
         settled: list[int] = []
+        written: dict[str, dict[str, Written]] = {}
         with world.store.write():
             journal.leave()
             for operation, outcome in outcomes:
@@ -75,10 +87,14 @@ class Applier:
                     self._forget_claim(operation)
                 else:
                     self._settler.sheet(by_operation[id(operation)], outcome, now)
+                    if isinstance(operation, UpdateCells | AppendRow) and isinstance(outcome, Written):
+                        written.setdefault(operation.mapping, {})[operation.row_id] = outcome
                 if id(operation) in ids:
                     settled.append(ids[id(operation)])
             if settled:
                 world.store.journal.close(settled)
+            for mapping, rows in written.items():
+                world.store.journal.wrote(mapping, rows)
 
     def _forget_claim(self, operation: object) -> None:
         """An id that never left is given up; the row is a newcomer again."""

@@ -5,9 +5,14 @@ A repair may be lost, or land late, like any write. What is to be put back, and 
 
 from collections.abc import Callable, Sequence
 
-from syncd.core.plan import RestoreCells, SheetSnapshot
+from syncd.core.plan import COLUMNS_ROW, RestoreCells, SheetSnapshot
+from syncd.core.records import dump_raw
 from syncd.core.state import Task
+from syncd.core.values import Cell
 from syncd.cycle.world import World
+
+TAKEN_BACK = "a write of syncd landed in this row by mistake and was taken back; if somebody typed it, type it again"
+"""Why a value is listed as lost that looked like ours."""
 
 
 class CallJournal:
@@ -17,6 +22,7 @@ class CallJournal:
         self._world, self._run_id = world, run_id
         self._keep = keep
         self._open: dict[int, tuple[int, RestoreCells]] = {}
+        self._told: set[tuple[str, str, Cell]] = set()
 
     def keep(self, snapshots: Sequence[SheetSnapshot]) -> None:
         """Commit how things look."""
@@ -33,6 +39,7 @@ class CallJournal:
                 sent_at=world.clock.now(),
                 snapshots=[snapshot],
             )
+            self._tell(repair, snapshot)
         self._open[id(repair)] = (opened, repair)
 
     def restored(self, repair: RestoreCells) -> None:
@@ -51,3 +58,22 @@ class CallJournal:
             [intent for intent, _ in self._open.values()], self._world.clock.now() + settings.sheet_limit_seconds
         )
         return {repair.mapping for _, repair in self._open.values()}
+
+    def _tell(self, repair: RestoreCells, snapshot: SheetSnapshot) -> None:
+        """Keep what is taken back: it looks like a write of ours that went astray, and somebody may have typed the same.
+
+        Nobody can tell for certain when an answer was lost and rows moved.
+        """
+        world = self._world
+        rows = [row for row in snapshot.rows if row[0] != COLUMNS_ROW]
+        for line, header, rightful in repair.cells:
+            _, row_id, cells = rows[line]
+            held = cells[snapshot.headers.index(header)]
+            rule = next((r.key for r in world.mapping(repair.mapping).rules if any(c.header == header for c in r.columns)), "")
+            if not rule or held == "" or (row_id, header, held) in self._told:
+                continue
+            self._told.add((row_id, header, held))
+            world.store.disputes.lose(
+                repair.mapping, row_id, rule, side="sheet", value=dump_raw([held]), beaten_by=dump_raw([rightful]),
+                why=TAKEN_BACK, run_id=self._run_id, at=world.clock.now(),
+            )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from syncd.core.plan import SheetSnapshot
+from syncd.core.plan import COLUMNS_ROW, SheetSnapshot
 from syncd.core.values import Cell
 from syncd.sheets.grid import plain, same_cells
 from syncd.sheets.headers import OWN, ROW_ID, HeadFault, Heads, find_heads, normal
@@ -17,7 +17,6 @@ Span = tuple[int, int]
 """Grid columns, half open."""
 
 
-_COLUMNS_ROW = -1
 GONE: Final = -2
 """Position of a row that is known from an earlier look only."""
 OTHER: Final = "$other:"
@@ -91,7 +90,7 @@ class Image:
         """Make the journal's form of some columns; a row at position -1 says which grid columns they were."""
         picks = [self.at[key] for key in keys]
         rows: list[tuple[int, str, tuple[Cell, ...]]] = [
-            (_COLUMNS_ROW, "", tuple([self.columns[pick] for pick in picks]))
+            (COLUMNS_ROW, "", tuple([self.columns[pick] for pick in picks]))
         ]
         rows += [(line.position, line.row_id, tuple([line.cells[at] for at in picks])) for line in self.lines]
         return SheetSnapshot(
@@ -102,14 +101,14 @@ class Image:
 def image_of_snapshot(snapshot: SheetSnapshot) -> Image:
     """Take an image back out of the journal."""
     rows = [Line(position, row_id, tuple(cells)) for position, row_id, cells in snapshot.rows]
-    columns = next((row.cells for row in rows if row.position == _COLUMNS_ROW), (-1,) * len(snapshot.headers))
+    columns = next((row.cells for row in rows if row.position == COLUMNS_ROW), (-1,) * len(snapshot.headers))
     return Image(
         mapping=snapshot.mapping,
         sheet_id=snapshot.sheet_id,
         header_row=-1,
         keys=snapshot.headers,
         columns=tuple(column for column in columns if isinstance(column, int)),
-        lines=[row for row in rows if row.position != _COLUMNS_ROW],
+        lines=[row for row in rows if row.position != COLUMNS_ROW],
     )
 
 

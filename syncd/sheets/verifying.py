@@ -46,6 +46,8 @@ class Aftermath:
         self._astray: dict[str, tuple[Stray, ...]] = {}
         """Mapping -> what is not put back yet."""
         self._could_look = True
+        self._repaired: set[str] = set()
+        """Mappings of which a repair stands in the journal and goes on from there."""
 
     async def see_through(self) -> None:
         """See where the writes landed and put strays back. What cannot be seen stays unknown; never raises."""
@@ -98,8 +100,10 @@ class Aftermath:
             reason = task.reason or "what was written could not be verified"
             return Unknown(reason=reason, is_open=not self._could_look)
         finding = self._finding(task)
-        # What else is still to be put back has a journalled repair of its own.
-        if was_sent and not self._is_over and set(finding.landings.values()) & _UNSETTLED:
+        # What else is still to be put back has a journalled repair of its own. So has what came late, which is settled
+        # now: where it landed is known, and would be harder to tell the next time, when people typed beside it.
+        is_answered_for = self._is_late and name in self._repaired
+        if was_sent and not self._is_over and not is_answered_for and set(finding.landings.values()) & _UNSETTLED:
             return self._not_back(name)
         return outcome(finding, answered, self._after.get(name, self._before[name]))
 
@@ -152,8 +156,8 @@ class Aftermath:
             fate = await self._write_back(strays)
             if fate is Fate.REFUSED:
                 self._is_refused = True
-                # It never left. What is late stands in the journal already, and is tried again from there.
-                self._restored(repair for name, repair in repairs.items() if self._is_kept(name))
+                # It never left. The repair that is gone on with here stands in the journal already.
+                self._restored(repair for name, repair in repairs.items() if name not in self._settlements)
                 return False
             seen = await self._images(list(strays))
             if len(seen) < len(strays):
@@ -185,17 +189,13 @@ class Aftermath:
             repairs[name] = repair_of(image, found)
             self._astray[name] = whereabouts(image, found)
             self._journal.restoring(repairs[name], image.snapshot(image.keys))
+            self._repaired.add(name)
         return repairs
 
     def _restored(self, repairs: Iterable[RestoreCells]) -> None:
         for repair in repairs:
             self._journal.restored(repair)
-
-    def _is_kept(self, name: str) -> bool:
-        """Whether something in the journal answers for what is still to be put back, beside the round itself."""
-        settlement = self._settlements.get(name)
-        landings = {one for finding in settlement.findings for one in finding.landings.values()} if settlement else None
-        return self._is_late and (landings is None or bool(landings & _UNSETTLED))
+            self._repaired.discard(repair.mapping)
 
     async def _write_back(self, strays: Mapping[str, Sequence[PutBack]]) -> Fate:
         book = await self._workbook.book()

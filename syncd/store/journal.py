@@ -2,10 +2,10 @@
 
 import math
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from syncd.core.plan import ChangeElements, RestoreCells, SheetSnapshot
+from syncd.core.plan import ChangeElements, RestoreCells, SheetSnapshot, Written
 from syncd.core.state import Task
 from syncd.store.codec import decode, encode
 
@@ -68,6 +68,13 @@ class Journal:
         anew = {snapshot.mapping for snapshot in snapshots}
         kept = [one for one in self._snapshots(batch) if not (one.is_later and one.mapping in anew)]
         self._db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?)", (batch, encode([*kept, *snapshots])))
+
+    def wrote(self, mapping: str, rows: Mapping[str, Written]) -> None:
+        """Count what was written rightly since into how things look to every batch that is still open."""
+        for (batch,) in self._db.execute("SELECT batch FROM snapshots").fetchall():
+            latest = {one.mapping: one for one in self._snapshots(batch)}.get(mapping)
+            if latest is not None:
+                self.look_again(batch, [latest.since_written(rows)])
 
     def expire(self, ids: Iterable[int], at: float) -> None:
         """Note from when on writes that will not be sent again can land no more."""

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from simulated.ledger import TAGS, digits, normal
 from simulated.mappings import RULES, TABS
 from syncd.core.state import State
+from syncd.cycle.sheet_journal import TAKEN_BACK
 
 _TEXTS = ("name", "street", "city", "zip", "mobile", "phone", "email", "gate")
 _OVERRULING = ("first_sync", "changed on both sides", "a person decided")
@@ -35,7 +36,14 @@ class Listed:
             # What is said of a copy says nothing of other rows without an id.
             if problem["code"] != "sheet.row.copied" or not str(problem["key"]).startswith("~"):
                 self._rules.add((problem["mapping"], problem["key"], problem["rule"]))
-        losers = disputes.losers()
+        self._taken = defaultdict(str)
+        losers = []
+        for loser in disputes.losers():
+            if loser["why"] == TAKEN_BACK:
+                # A true stray is some other row's value: of that row this says nothing.
+                self._taken[loser["mapping"], loser["row_id"], loser["rule"]] += f"{loser['value']}\n"
+            else:
+                losers.append(loser)
         texts += [str(loser["value"]) for loser in losers]
         self._lost_rules = {(loser["mapping"], loser["row_id"], loser["rule"]) for loser in losers}
         self._frozen = {(m, row) for m in ("customers", "locations") for row in disputes.frozen(m)}
@@ -51,6 +59,14 @@ class Listed:
 
     def has_loser(self, mapping, row_id, rule):
         return (mapping, row_id, rule) in self._lost_rules
+
+    def took_back(self, mapping, row_id, rule, typed, element=""):
+        """Whether a value in that row looked like a write gone astray and was taken back, which is said."""
+        taken, text = self._taken[mapping, row_id, rule], element or typed.text
+        if typed.side == "sheet":
+            # The row had no id yet.
+            taken += self._taken[mapping, "", rule]
+        return bool(text) and (text in taken or (text.isdigit() and text in digits(taken)))
 
     def row(self, mapping, row_id):
         return any(m == mapping and row == row_id and r in ("", "$row") for m, row, r in self._rules)
@@ -236,6 +252,8 @@ def _is_listed(scene, row, typed):
         return True
     if row is not None and RULES[typed.field] and scene.listed.rule(typed.kind, row.row_id, RULES[typed.field]):
         return True
+    if row is not None and scene.listed.took_back(typed.kind, row.row_id, RULES[typed.field], typed):
+        return True
     if not typed.text:
         # A blank that lost cannot be told by its text; one in a row that was not linked yet is there to be filled.
         return row is not None and (
@@ -273,6 +291,8 @@ def _tag_kept(scene, entity, tag, typed, rows, records):
     wanted = bool(next(iter(words.values())))
     row = rows.get(("customers", entity))
     if row is not None and scene.listed.rule("customers", row.row_id, "tags"):
+        return
+    if row is not None and scene.listed.took_back("customers", row.row_id, "tags", typed[-1], tag):
         return
     if "sheet" in words and (row is None or (tag in row.cells.get("tags", "")) != wanted):
         scene.world.violate("2 lost", f"{entity} tag {tag} in the sheet is not {wanted}")

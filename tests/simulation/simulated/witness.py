@@ -104,7 +104,9 @@ class Witness:
                 for name, cell in row.cells.items():
                     if cell and not now[cell]:
                         self._overwritten(self._world.ledger.find(name, cell), verified, "sheet")
-            if b"deleteDimension" not in call.request.body:
+            if b"deleteDimension" in call.request.body:
+                self._torn_out(table.rows, {row.entity for row in after[kind].rows}, verified)
+            else:
                 laters = {row.number: row for row in after[kind].rows}
                 for row in table.rows:
                     if row.number in laters:
@@ -136,6 +138,14 @@ class Witness:
             return
         for tag in TAGS:
             self._overwritten(self._world.ledger.last(row.entity, f"tag:{tag}"), verified, "sheet")
+
+    def _torn_out(self, rows, left, verified):
+        """A row that was deleted in another's place comes back as it was verified: without newer tags and blanks."""
+        for row in rows:
+            if row.entity and row.entity not in left:
+                for (entity, _), typed in self._world.ledger.by_field.items():
+                    if entity == row.entity and typed[-1].side == "sheet":
+                        self._overwritten(typed[-1], verified, "sheet")
 
     def _overwritten(self, typed, verified, side):
         if typed is not None and typed.side == side and typed.tick > verified and verified and not typed.is_excused:
