@@ -52,3 +52,12 @@ def soil(world: World, object_name: str, ids: Sequence[CrmId], parents: Sequence
             world.store.bases.soil_crm(mapping.name, ids)
         if any(child.object == object_name for child in mapping.object.children):
             world.store.bases.soil_crm(mapping.name, parents)
+
+
+def unbind(world: World, mapping_name: str, row_id: str) -> None:
+    """Drop the binding of a row that shows its record no longer; other rows may name it as their parent."""
+    world.store.bases.drop(mapping_name, row_id)
+    left = world.mapping(mapping_name).object.name
+    for mapping in world.mappings:
+        if mapping.object.parent is not None and mapping.object.parent.object == left:
+            world.store.bases.soil_all(mapping.name)

@@ -14,6 +14,7 @@ from syncd.core.state import Binding, SeenRow, State
 from syncd.core.values import CrmId
 from syncd.cycle.cases import Cases
 from syncd.cycle.draft import Draft
+from syncd.cycle.keeping import unbind
 from syncd.cycle.merges import dispute_leftovers, has_no_row, is_undecided, survivor_of
 from syncd.cycle.new_rows import belongs
 from syncd.cycle.newcomers import suited
@@ -181,7 +182,7 @@ class Bindings:
             return
         if holder is None or has_no_row(draft, holder):
             if holder is not None:
-                store.bases.drop(holder.mapping, holder.row_id)
+                unbind(self._world, holder.mapping, holder.row_id)
                 draft.give_up(holder.row_id)
             # Only the loser has a row: it shows the survivor from now on, and nothing is known to be settled.
             moved = replace(binding, crm_id=survivor.id, base={}, children={}, passed_over=frozenset())

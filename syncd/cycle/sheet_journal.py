@@ -5,6 +5,7 @@ A repair may be lost, or land late, like any write. What is to be put back, and 
 
 from collections.abc import Callable, Sequence
 
+from syncd.core.mapping import Mapping
 from syncd.core.plan import COLUMNS_ROW, RestoreCells, SheetSnapshot
 from syncd.core.records import dump_raw
 from syncd.core.state import Task
@@ -60,7 +61,7 @@ class CallJournal:
         return {repair.mapping for _, repair in self._open.values()}
 
     def _tell(self, repair: RestoreCells, snapshot: SheetSnapshot) -> None:
-        """Keep what is taken back: it looks like a write of ours that went astray, and somebody may have typed the same.
+        """Keep what is taken back: it looks like a write of ours gone astray, but somebody may have typed the same.
 
         Nobody can tell for certain when an answer was lost and rows moved.
         """
@@ -69,7 +70,7 @@ class CallJournal:
         for line, header, rightful in repair.cells:
             _, row_id, cells = rows[line]
             held = cells[snapshot.headers.index(header)]
-            rule = next((r.key for r in world.mapping(repair.mapping).rules if any(c.header == header for c in r.columns)), "")
+            rule = _rule_of(world.mapping(repair.mapping), header)
             if not rule or held == "" or (row_id, header, held) in self._told:
                 continue
             self._told.add((row_id, header, held))
@@ -77,3 +78,7 @@ class CallJournal:
                 repair.mapping, row_id, rule, side="sheet", value=dump_raw([held]), beaten_by=dump_raw([rightful]),
                 why=TAKEN_BACK, run_id=self._run_id, at=world.clock.now(),
             )  # fmt: skip
+
+
+def _rule_of(mapping: Mapping, header: str) -> str:
+    return next((rule.key for rule in mapping.rules if any(c.header == header for c in rule.columns)), "")

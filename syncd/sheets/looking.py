@@ -6,8 +6,9 @@ from functools import cached_property
 
 from syncd.core.values import Cell
 from syncd.sheets.grid import is_empty, plain
+from syncd.sheets.headers import ROW_ID
 from syncd.sheets.images import Image
-from syncd.sheets.pairing import Pairs, Written, pair
+from syncd.sheets.pairing import Pairs, Written, as_sent, pair
 from syncd.sheets.preparing import CellWrite
 
 
@@ -63,7 +64,11 @@ class Look:
 def look_at(before: Image, after: Image, writes: Sequence[CellWrite], *, is_late: bool = False) -> Look:
     """Recognise the rows of two images, knowing what was written between them."""
     written = _written(writes)
-    pairs = pair(before, after, written)
+    pairs = as_sent(before, after, writes)
+    if pairs is None:
+        # A repair takes ids away from rows that held them by mistake: those prove as little as the ids it gives back.
+        taken = {before.lines[write.line].row_id for write in writes if write.key == ROW_ID}
+        pairs = pair(before, after, written, doubtful=written.get(ROW_ID, frozenset()) | taken)
     return Look(before=before, after=after, back=pairs, written=written, is_late=is_late)
 
 

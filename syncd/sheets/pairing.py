@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from syncd.core.values import Cell
-from syncd.sheets.grid import is_empty, same
-from syncd.sheets.headers import ROW_ID
+from syncd.sheets.grid import is_empty, same, same_cells
 from syncd.sheets.images import Image
+from syncd.sheets.preparing import CellWrite
 
 Pairs = dict[int, int]
 """Row of the later image -> row of the earlier one that it is."""
@@ -23,10 +23,35 @@ MOST_COMPARISONS: Final = 2_000_000
 """Rows that only likeness could tell are left unknown when there are too many of them."""
 
 
-def pair(before: Image, after: Image, written: Written) -> Pairs:
-    """Recognise rows."""
-    # An id that was itself written proves nothing: it may stand on the wrong row, now or before.
-    pairs = _by_id(before, after, written.get(ROW_ID, frozenset()))
+def as_sent(before: Image, after: Image, writes: Sequence[CellWrite]) -> Pairs | None:
+    """Recognise rows where all stands as it did but for the very cells written: nothing moved.
+
+    A repair that carries a whole row's cells from one row to another looks like a row that somebody moved.
+    """
+    if not writes or (before.keys, before.columns) != (after.keys, after.columns):
+        return None
+    sent: dict[int, dict[int, Cell]] = {}
+    for write in writes:
+        sent.setdefault(write.position, {})[write.column] = write.value
+    pairs: Pairs = {}
+    for old, line in enumerate(before.lines):
+        ours = sent.get(line.position)
+        cells = (
+            [ours.get(at, cell) for at, cell in zip(before.columns, line.cells, strict=True)] if ours else line.cells
+        )
+        if not all(map(is_empty, cells)):
+            new = len(pairs)
+            if new >= len(after.lines) or after.lines[new].position != line.position:
+                return None
+            if not same_cells(after.lines[new].cells, cells):
+                return None
+            pairs[new] = old
+    return pairs if len(pairs) == len(after.lines) else None
+
+
+def pair(before: Image, after: Image, written: Written, *, doubtful: frozenset[Cell] = frozenset()) -> Pairs:
+    """Recognise rows. ``doubtful`` are ids that were written or taken away: their rows may be the wrong ones."""
+    pairs = _by_id(before, after, doubtful)
     keys = [key for key in before.keys if key in after.at]
     untouched = [key for key in keys if key not in written]
     for step, compared in ((_by_content, keys), (_by_content, untouched), (_but_for_ours, keys), (_by_likeness, keys)):

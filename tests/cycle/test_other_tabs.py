@@ -114,3 +114,16 @@ def test_all_tabs_share_one_read_and_one_write(full_house):
     house.cycle()
     assert house.count("POST values:batchUpdate") == 1
     assert house.count("GET values:batchGet") == 3
+
+
+def test_locations_name_the_row_that_shows_their_customer_after_a_merge(houses):
+    house = houses(CUSTOMERS.replace("in_sheet: ask", "in_sheet: ignore"), LOCATIONS)
+    ada, bo = house.add("Ada Xu"), house.add("Bo Li", street="2 Elm")
+    house.begin()
+    house.delete_row("Ada Xu")
+    house.rest()
+    house.crm.merge_customers(bo, ada)
+    house.rest()
+    (left,) = house.rows()
+    assert left["ServiceTitan ID"] == str(ada)
+    assert {row["Customer"] for row in house.rows("Locations")} == {left["syncd ID"]}

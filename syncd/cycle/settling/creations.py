@@ -14,6 +14,7 @@ from syncd.core.records import CrmRecord
 from syncd.core.state import Binding, Face, Move, RowPart, State, Task
 from syncd.core.values import CrmId, Json
 from syncd.cycle.creation import IMPLICIT
+from syncd.cycle.keeping import unbind
 from syncd.cycle.settling.desk import Desk, elements_of
 
 
@@ -58,7 +59,7 @@ class Creations:
             known = Binding(mapping=part.mapping, row_id=part.row_id, crm_id=None, state=State.CLAIMED)
         holder = store.bases.bound_to(part.mapping, crm_id)
         if holder is not None and holder.row_id != part.row_id:
-            store.bases.drop(holder.mapping, holder.row_id)
+            unbind(self._desk.world, holder.mapping, holder.row_id)
         created = outcome.created if outcome is not None else {}
         children = {
             rule.key: created[f"{part.row_id}/{rule.key}"]

@@ -8,6 +8,7 @@ from syncd.core.plan import AppendRow, ClaimRow, RemoveRow, SheetOutcome, Writte
 from syncd.core.reading import is_set, understand_sheet
 from syncd.core.records import SheetRow
 from syncd.core.state import Binding, Face, Move, SeenRow, State, Task
+from syncd.cycle.keeping import unbind
 from syncd.cycle.settling.desk import Desk, elements_of
 
 
@@ -87,16 +88,7 @@ class Rows:
 
     def removed(self, operation: RemoveRow) -> None:
         """Nobody deleted this row but us: its record gets one again when it comes back."""
-        self._desk.world.store.bases.drop(operation.mapping, operation.row_id)
-        self._soil_children(operation.mapping)
-
-    def _soil_children(self, mapping_name: str) -> None:
-        """Rows of other worksheets may name the removed row as their parent."""
-        removed_from = self._desk.world.mapping(mapping_name).object.name
-        for mapping in self._desk.world.mappings:
-            parent = mapping.object.parent
-            if parent is not None and parent.object == removed_from:
-                self._desk.world.store.bases.soil_all(mapping.name)
+        unbind(self._desk.world, operation.mapping, operation.row_id)
 
     def _ever_bound(self, mapping_name: str) -> None:
         state = self._desk.world.store.bases.mapping(mapping_name)

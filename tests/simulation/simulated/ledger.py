@@ -22,6 +22,8 @@ class Typed:
     entity: str
     field: str
     text: str
+    over: str = ""
+    """In the sheet: what the cell held before."""
     place: str = ""
     """For contacts in the CRM: which one."""
     is_half: bool = False

@@ -180,7 +180,7 @@ class Office:
         tick = world.trace.note("office", what)
         typed = Typed(
             number=number, tick=tick, at=world.clock.now(), side="sheet", kind=row.kind, entity=row.entity,
-            field=field, text=text, is_half=is_half,
+            field=field, text=text, over=row.cells.get(field, ""), is_half=is_half,
         )  # fmt: skip
         world.ledger.note(typed)
         world.rekeyed(row.kind, row.entity, field)

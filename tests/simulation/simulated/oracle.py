@@ -227,7 +227,7 @@ def _kept(scene):
             continue
         for last in _lasts(field, typed):
             row = rows.get((last.kind, entity))
-            if last.is_excused or _is_listed(scene, row, last):
+            if last.is_excused or _is_listed(scene, row, last) or (last is typed[-1] and _is_unseen(scene, typed)):
                 continue
             if not _is_there(last, row, records.get((last.kind, entity), [])):
                 scene.world.violate("2 lost", f"{last} is nowhere")
@@ -245,6 +245,17 @@ def _lasts(field, typed):
         one for place, one in found.items()
         if one is typed[-1] or (place and one.tick > newest_in_sheet)
     ]  # fmt: skip
+
+
+def _is_unseen(scene, typed):
+    """Whether a person typed something and took it back before any reading: then there was no edit."""
+    last, reads = typed[-1], scene.world.witness.sheet_reads
+    earliest = last
+    for one in reversed(typed):
+        if one.side != "sheet" or any(one.tick < read <= last.tick for read in reads):
+            break
+        earliest = one
+    return last.side == "sheet" and earliest is not last and normal(last.field, last.text) == earliest.over
 
 
 def _is_listed(scene, row, typed):
@@ -345,13 +356,21 @@ def _once(scene):
                 scene.ledger.is_marked(row.entity, "copied") for row in scene.rows[kind] if row.row_id == row_id
             ):
                 scene.world.violate("4 twice", f"{row_id} stands in {count} rows of {kind}")
-        entities = Counter(row.entity for row in scene.rows[kind] if row.entity)
+        entities = Counter(row.entity for row in scene.rows[kind] if row.entity and not _is_remnant(scene, row))
         _only_one(scene, entities, f"rows of {kind}")
         made = Counter(
             scene.world.entity_of_record(kind, number) for number, body in scene.bodies[kind].items() if body["active"]
         )
         _only_one(scene, made, f"records of {kind}")
         _markers(scene, kind)
+
+
+def _is_remnant(scene, row):
+    """What people typed beside a whole row of ours gone astray, once that was taken back: a new row that lacks much."""
+    if row.row_id or "ServiceTitan ID" in row.raw or not row.status.startswith("needs"):
+        return False
+    authors = [scene.ledger.find(name, cell) for name, cell in row.cells.items() if cell and name in _TEXTS]
+    return all(typed is not None and typed.side == "sheet" for typed in authors)
 
 
 def _only_one(scene, counts, what):

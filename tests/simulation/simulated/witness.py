@@ -36,6 +36,8 @@ class Witness:
     def __init__(self, world):
         self._world = world
         self._sheet_read = 0
+        self.sheet_reads = []
+        """When readings that were answered saw the sheet."""
         self._crm_read = {}
         self.excused = 0
         self.writes = Counter()
@@ -54,6 +56,7 @@ class Witness:
         if call.side == "sheet":
             if call.name == "batchGet":
                 self._sheet_read = call.landed
+                self.sheet_reads.append(call.landed)
             return
         for key in _read_keys(call.request):
             self._crm_read[key] = call.landed

@@ -1,0 +1,94 @@
+"""Protocols 5: a write is unanswered, rows move, and the same value comes into another row by itself."""
+
+import pytest
+from cycle_house import CUSTOMERS
+
+WRITE = "POST values:batchUpdate"
+
+
+@pytest.fixture
+def pair_of_rows(house):
+    """Two customers; a new city of the first is on its way to row 2 and never arrives."""
+    house.one, house.other = (house.add(name, street=f"{name} St") for name in ("Ada Xu", "Bo Li"))
+    house.begin()
+    house.crm.change_customer(house.one, address={"city": "Reno"})
+    house.instead(WRITE, "never")
+    house.cycle()
+    return house
+
+
+def _turned(house):
+    house.office.sort_rows("Customers", 1, 2, 3, descending=True)
+
+
+def _cities(house):
+    return {row["Name"]: row["City"] for row in house.rows()}
+
+
+def test_what_syncd_wrote_rightly_since_is_no_write_gone_astray(pair_of_rows):
+    house = pair_of_rows
+    house.wait(31)
+    house.crm.change_customer(house.other, address={"city": "Reno"})
+    house.cycle()
+    assert _cities(house)["Bo Li"] == "Reno"
+    _turned(house)
+    house.wait(31)
+    house.cycle()
+    assert _cities(house)["Bo Li"] == "Reno"
+    house.rest(20)
+    assert _cities(house) == {"Ada Xu": "Reno", "Bo Li": "Reno"}
+    assert (house.differences(), house.losers()) == ([], [])
+
+
+def test_a_row_added_rightly_since_is_no_write_gone_astray(pair_of_rows):
+    house = pair_of_rows
+    house.wait(31)
+    house.add("Zoe Ng", street="3 Fir")
+    house.crm.change_customer(house.customer("Zoe Ng")["id"], address={"city": "Reno"})
+    house.cycle()
+    _turned(house)
+    house.office.sort_rows("Customers", 1, 2, 4, descending=True)
+    house.wait(31)
+    house.cycle()
+    assert _cities(house)["Zoe Ng"] == "Reno"
+    house.rest(20)
+    assert _cities(house) == {"Ada Xu": "Reno", "Bo Li": "Tampa", "Zoe Ng": "Reno"}
+    assert house.differences() == []
+
+
+def test_what_somebody_typed_where_a_lost_write_would_have_landed_is_listed_when_it_is_taken_back(pair_of_rows):
+    """Nobody can tell the two apart: neither is invented in the CRM, and neither is lost without a word."""
+    house = pair_of_rows
+    _turned(house)
+    house.type("Bo Li", "City", "Reno")
+    house.cycle()
+    assert _cities(house)["Bo Li"] == "Tampa"
+    (lost,) = house.store.disputes.losers()
+    assert (lost["row_id"], lost["value"]) == (house.row("Bo Li")["syncd ID"], '["Reno"]')
+    assert "if somebody typed it, type it again" in str(lost["why"])
+    house.rest(20)
+    assert house.crm.customer(house.other)["address"]["city"] == "Tampa"
+    house.type("Bo Li", "City", "Reno")
+    house.rest(20)
+    assert house.crm.customer(house.other)["address"]["city"] == "Reno"
+
+
+def test_a_late_write_found_astray_is_put_back_although_people_typed_beside_it_meanwhile(houses):
+    house = houses(CUSTOMERS)
+    ada = house.add("Ada Xu")
+    house.begin()
+    house.crm.change_customer(ada, name="Zoe Xu")
+    house.instead(WRITE, "late")
+    house.cycle()
+    house.office.insert_rows("Customers", 2, 1)
+    house.land()
+    house.instead(WRITE, 429)
+    house.cycle()
+    assert [row["Name"] for row in house.rows()] == ["Zoe Xu", "Zoe Xu"], "the one above is not taken back yet"
+    house.office.type_cell("Customers", 2, house.column("Mobile"), "8135550199")
+    house.wait(31)
+    house.rest(20)
+    (typed, own) = house.rows()
+    assert (typed["Name"], own["Name"]) == ("", "Zoe Xu")
+    assert typed["syncd"].startswith("needs")
+    assert len(house.customers()) == 1
