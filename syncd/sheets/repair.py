@@ -69,10 +69,16 @@ def judge(
         if before.lines[write.line].row_id in doubtful or not _is_plainly_there(before, after, write)
     ]
     verdict = Verdict(landings=[Landing.LANDED] * len(writes))
-    if not missing:
+    lost = set(missing)
+    elsewhere = [write for at, write in enumerate(writes) if at not in lost and _has_moved(before, after, write)]
+    if not missing and not elsewhere:
         return verdict
     look = look_at(before, after, writes, is_late=is_late)
     verdict.look = look
+    # Somebody may have typed the very value where it belongs, while ours landed where its cell had been.
+    verdict.strays += astray(look, elsewhere)
+    if not missing:
+        return verdict
     missing = [index for index in missing if not _is_there(look, writes[index])]
     # What the cell held before the look proves nothing; of the rest none may be there.
     telling = [i for i, write in enumerate(writes) if not same(before.cell(write.line, write.key), write.value)]
@@ -135,6 +141,12 @@ def _is_plainly_there(before: Image, after: Image, write: CellWrite) -> bool:
         return False
     lines = after.by_id.get(before.lines[write.line].row_id, ())
     return any(same(after.cell(line, write.key), write.value) for line in lines)
+
+
+def _has_moved(before: Image, after: Image, write: CellWrite) -> bool:
+    """Whether a value that stands where it belongs does not stand where it was sent."""
+    line = after.unique(before.lines[write.line].row_id)
+    return line is not None and (after.lines[line].position, after.column(write.key)) != (write.position, write.column)
 
 
 def _is_there(look: Look, write: CellWrite) -> bool:

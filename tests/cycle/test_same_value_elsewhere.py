@@ -92,3 +92,15 @@ def test_a_late_write_found_astray_is_put_back_although_people_typed_beside_it_m
     assert (typed["Name"], own["Name"]) == ("", "Zoe Xu")
     assert typed["syncd"].startswith("needs")
     assert len(house.customers()) == 1
+
+
+def test_a_write_is_looked_for_where_it_was_sent_although_somebody_typed_its_value_where_it_belongs(house):
+    ada = house.add("Ada Xu", street="9 Oak St")
+    house.begin()
+    house.crm.change_customer(ada, name="Zoe Xu")
+    house.before(WRITE, lambda: house.office.move_column("Customers", 1, 3))
+    house.after(WRITE, lambda: house.office.type_cell("Customers", 2, house.column("Name"), "Zoe Xu"))
+    house.rest(20)
+    (row,) = house.rows()
+    assert (row["Name"], row["Street"]) == ("Zoe Xu", "9 Oak St")
+    assert house.crm.customer(ada)["address"]["street"] == "9 Oak St"

@@ -28,6 +28,8 @@ class Typed:
     """For contacts in the CRM: which one."""
     is_half: bool = False
     """Not finished: the person goes on typing."""
+    has_reached: bool = False
+    """Typed in the sheet and sent to the CRM."""
     is_excused: bool = False
     """Lost in the one window that nobody can close."""
 

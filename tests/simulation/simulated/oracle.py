@@ -227,7 +227,7 @@ def _kept(scene):
             continue
         for last in _lasts(field, typed):
             row = rows.get((last.kind, entity))
-            if last.is_excused or _is_listed(scene, row, last) or (last is typed[-1] and _is_unseen(scene, typed)):
+            if last.is_excused or _is_listed(scene, row, last) or (last is typed[-1] and _is_undone(typed)):
                 continue
             if not _is_there(last, row, records.get((last.kind, entity), [])):
                 scene.world.violate("2 lost", f"{last} is nowhere")
@@ -247,12 +247,11 @@ def _lasts(field, typed):
     ]  # fmt: skip
 
 
-def _is_unseen(scene, typed):
-    """Whether a person typed something and took it back before any reading: then there was no edit."""
-    last, reads = typed[-1], scene.world.witness.sheet_reads
-    earliest = last
-    for one in reversed(typed):
-        if one.side != "sheet" or any(one.tick < read <= last.tick for read in reads):
+def _is_undone(typed):
+    """Whether a person took back what they had typed before it went anywhere: then there was no edit."""
+    last = earliest = typed[-1]
+    for one in reversed([one for one in typed[:-1] if one.side == "sheet"]):
+        if one.has_reached:
             break
         earliest = one
     return last.side == "sheet" and earliest is not last and normal(last.field, last.text) == earliest.over

@@ -36,8 +36,6 @@ class Witness:
     def __init__(self, world):
         self._world = world
         self._sheet_read = 0
-        self.sheet_reads = []
-        """When readings that were answered saw the sheet."""
         self._crm_read = {}
         self.excused = 0
         self.writes = Counter()
@@ -56,7 +54,6 @@ class Witness:
         if call.side == "sheet":
             if call.name == "batchGet":
                 self._sheet_read = call.landed
-                self.sheet_reads.append(call.landed)
             return
         for key in _read_keys(call.request):
             self._crm_read[key] = call.landed
@@ -178,6 +175,7 @@ class Witness:
             typed = self._world.ledger.by_plain.get(text)
             if typed is None or typed.side != "sheet":
                 continue
+            typed.has_reached = True
             age = call.sent_at - typed.at
             if age < SETTLE_SECONDS:
                 self._world.violate("7 half-typed", f"{typed} reached the CRM after {age:.1f} s in the sheet")
