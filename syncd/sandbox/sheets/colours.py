@@ -36,6 +36,11 @@ def float32(value: float) -> int | float:
     return exact
 
 
+def is_colour(name: str) -> bool:
+    """Say whether a member is a colour, in either form."""
+    return name.removesuffix("Style") in _NAMES
+
+
 def coloured(value: Any) -> Any:
     """Complete every colour of a message with its twin, at any depth."""
     if isinstance(value, list):
@@ -57,7 +62,8 @@ def coloured(value: Any) -> Any:
 
 
 def _plain(colour: Json) -> Json:
-    parts = {name: float32(_step(part)) for name, part in colour.items()}
+    """Cut a colour down to what is kept of it; a cell has no alpha (D: not generally supported)."""
+    parts = {name: float32(_step(part)) for name, part in colour.items() if name != "alpha"}
     return {name: part for name, part in parts.items() if part}
 
 

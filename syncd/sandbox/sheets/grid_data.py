@@ -3,6 +3,7 @@
 from syncd.sandbox.sheets.a1 import Box
 from syncd.sandbox.sheets.calculation import Calculation
 from syncd.sandbox.sheets.cells import NAKED, Dress, Entered, Formula, Json, extended_value
+from syncd.sandbox.sheets.colours import is_colour
 from syncd.sandbox.sheets.entries import metadata
 from syncd.sandbox.sheets.formats import shown
 from syncd.sandbox.sheets.masks import Mask, below, cut
@@ -113,5 +114,8 @@ def _effective_format(format_: Json | None) -> Json:
     base = {**DEFAULT_FORMAT, "hyperlinkDisplayType": "PLAIN_TEXT"}
     for name, value in (format_ or {}).items():
         held = base.get(name)
-        base[name] = {**held, **value} if isinstance(held, dict) and isinstance(value, dict) else value
+        if isinstance(held, dict) and isinstance(value, dict) and not is_colour(name):
+            base[name] = {**held, **value}
+        else:
+            base[name] = value
     return base

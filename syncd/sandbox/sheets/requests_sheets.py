@@ -93,8 +93,8 @@ def remove_tab(book: Book, tab: Tab) -> None:
 
 
 def duplicate_sheet(change: Change, body: Json) -> Json:
+    """Copy a tab to a place, to the first one unless told (S: a live test of node google-spreadsheet)."""
     source = change.tab(body.get("sourceSheetId", 0))
-    place = change.book.tabs.index(source)
     copy = duplicate(
         change.book,
         source,
@@ -103,7 +103,7 @@ def duplicate_sheet(change: Change, body: Json) -> Json:
         carries_metadata=change.switches.copies_carry_metadata,
         number=change.call.world.new_number,
     )
-    change.book.tabs.insert(body.get("insertSheetIndex", place + 1), copy)
+    change.book.tabs.insert(body.get("insertSheetIndex", 0), copy)
     return {"duplicateSheet": {"properties": sheet_properties(change.book, copy)}}
 
 

@@ -278,7 +278,9 @@ def test_a_duplicated_tab_carries_values_but_no_metadata(bench):
     entry = {"metadataKey": "k", "visibility": "DOCUMENT", "location": {"sheetId": 0}}
     bench.batch({"createDeveloperMetadata": {"developerMetadata": entry}})
     reply = bench.batch({"duplicateSheet": {"sourceSheetId": 0}})[0]["duplicateSheet"]["properties"]
-    assert (reply["title"], reply["index"]) == ("Copy of Sheet1", 1)
+    assert (reply["title"], reply["index"]) == ("Copy of Sheet1", 0)
+    placed = bench.batch({"duplicateSheet": {"sourceSheetId": 0, "insertSheetIndex": 2, "newSheetName": "Last"}})
+    assert placed[0]["duplicateSheet"]["properties"]["index"] == 2
     bench.put("'Copy of Sheet1'!A1", [["changed"]])
     assert bench.raw() == [["kept"]]
     assert len(bench.office.book.metadata) == 1

@@ -121,7 +121,7 @@ def test_a_copied_tab_has_bands_views_and_protections_of_its_own(bench):
         {"addProtectedRange": {"protectedRange": {"range": box(0, 1, 0, 1)}}},
         {"duplicateSheet": {"sourceSheetId": 0, "newSheetId": 7}},
     )
-    first, second = bench.ok("GET", "?fields=sheets(filterViews,protectedRanges)")["sheets"]
+    second, first = bench.ok("GET", "?fields=sheets(filterViews,protectedRanges)")["sheets"]
     assert second["filterViews"][0]["range"]["sheetId"] == 7
     assert first["filterViews"][0]["filterViewId"] != second["filterViews"][0]["filterViewId"]
     assert first["protectedRanges"][0]["protectedRangeId"] != second["protectedRanges"][0]["protectedRangeId"]

@@ -88,6 +88,17 @@ def test_every_step_of_a_colour_comes_back_as_it_went(bench):
     assert shown() == first
 
 
+def test_a_cells_own_colour_hides_the_default_one(bench):
+    """S: node google-spreadsheet's live tests, which also turn text with a `vertical` that is false."""
+    look = {"backgroundColor": {"red": 1, "green": 0, "alpha": 1}, "textRotation": {"angle": 45, "vertical": False}}
+    cell = {"range": {"sheetId": 0, "endRowIndex": 1, "endColumnIndex": 1}, "cell": {"userEnteredFormat": look}}
+    bench.batch({"repeatCell": {**cell, "fields": "userEnteredFormat"}})
+    mask = "sheets.data.rowData.values(userEnteredFormat,effectiveFormat(backgroundColor,backgroundColorStyle))"
+    found = bench.ok("GET", f"?ranges=A1&fields={mask}")["sheets"][0]["data"][0]["rowData"][0]["values"][0]
+    own = {"backgroundColor": {"red": 1}, "backgroundColorStyle": {"rgbColor": {"red": 1}}}
+    assert found == {"userEnteredFormat": {**own, "textRotation": {"angle": 45}}, "effectiveFormat": own}
+
+
 LENGTHS = [
     ("ClientTest.test_create", "GET", "?includeGridData=false", None, 3298 + len("Office")),
     ("WorksheetTest.test_get_notes", "GET", "?fields=sheets.data.rowData.values.note", None, 69),
