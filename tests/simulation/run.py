@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections import Counter
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -17,14 +18,15 @@ from simulated.story import run
 def main():
     options = _options()
     if options.one is not None:
-        return _one(options.one, trace=options.trace)
+        return _one(options.one, read_lag=options.read_lag, trace=options.trace)
     started = time.perf_counter()
     seeds = range(options.seed, options.seed + options.runs)
+    short = partial(_short, read_lag=options.read_lag)
     if options.jobs > 1:
         with get_context("spawn").Pool(options.jobs) as pool:
-            total = _summed(pool.imap_unordered(_short, seeds, chunksize=20))
+            total = _summed(pool.imap_unordered(short, seeds, chunksize=20))
     else:
-        total = _summed(map(_short, seeds))
+        total = _summed(map(short, seeds))
     _tell(total, options.runs, time.perf_counter() - started, coverage=options.coverage, listed=options.list)
     return 1 if total["failed"] else 0
 
@@ -34,6 +36,7 @@ def _options():
     parser.add_argument("--runs", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--one", type=int)
+    parser.add_argument("--read-lag", type=float, default=0.0, help="seconds by which the CRM's reads lag")
     parser.add_argument("--trace", action="store_true")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--coverage", action="store_true")
@@ -41,8 +44,8 @@ def _options():
     return parser.parse_args()
 
 
-def _one(seed, *, trace):
-    verdict = run(seed)
+def _one(seed, *, read_lag, trace):
+    verdict = run(seed, read_lag=read_lag)
     if trace or verdict.violations:
         print("\n".join(verdict.lines))
     print(f"seed {seed}: {verdict.calls} calls, {verdict.deaths} deaths, {verdict.excused} excused, {verdict.digest}")
@@ -51,8 +54,8 @@ def _one(seed, *, trace):
     return 1 if verdict.violations else 0
 
 
-def _short(seed):
-    verdict = run(seed)
+def _short(seed, *, read_lag):
+    verdict = run(seed, read_lag=read_lag)
     verdict.lines = []
     return verdict
 

@@ -55,7 +55,7 @@ def update(world: World, call: Call) -> dict[str, Any]:
             raise invalid({"value": [f"The value '{given}' is not valid for a preference of type {_TYPE}."]})
         kept[_known(name)] = given.capitalize() if world.switches.preference_values_rewritten else given
     record.body = {**record.body, "preferences": kept, "modifiedBy": API_USER_ID}
-    world.contact_methods.dirty.add(record.id)
+    world.contact_methods.mark(record)
     return _render(kept, _known(name))
 
 

@@ -6,7 +6,7 @@ changed since they were last saved. It knows nothing about what a record means.
 
 from bisect import bisect_right, insort
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,11 @@ class Record:
     """When external data was last planted, in ticks."""
     deleted: bool = False
 
+    def copy(self) -> "Record":
+        """Return the record as it stands; later changes do not reach it."""
+        external = {guid: dict(items) for guid, items in self.external.items()}
+        return replace(self, body=dict(self.body), external=external)
+
     def dump(self) -> dict[str, Any]:
         """Return the record as JSON-able data."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
@@ -44,13 +49,14 @@ class Record:
 class Table:
     """Records of one kind."""
 
-    __slots__ = ("_order", "_parents", "dirty", "name", "rows")
+    __slots__ = ("_order", "_parents", "_watched", "dirty", "name", "rows")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.rows: dict[int, Record] = {}
         self.dirty: set[int] = set()
         """Ids changed since the last save."""
+        self._watched: set[int] | None = None
         self._order: list[Key] = []
         self._parents: dict[int, list[int]] = {}
 
@@ -73,12 +79,12 @@ class Table:
         self.rows[record.id] = record
         self._parents.setdefault(record.parent, []).append(record.id)
         insort(self._order, (record.modified, record.id))
-        self.dirty.add(record.id)
+        self.mark(record)
         return record
 
     def touch(self, record: Record, ticks: int, *, by_people: bool = True) -> None:
         """Move a record to the end of the feed."""
-        self.dirty.add(record.id)
+        self.mark(record)
         record.modified = ticks
         record.body["modifiedOn"] = stamps.to_text(ticks)
         if by_people:
@@ -92,7 +98,35 @@ class Table:
         self._parents[record.parent].remove(record.id)
         self._parents.setdefault(parent, []).append(record.id)
         record.parent = parent
+        self.mark(record)
+
+    def mark(self, record: Record) -> None:
+        """Note that a record has changed."""
         self.dirty.add(record.id)
+        if self._watched is not None:
+            self._watched.add(record.id)
+
+    def watch(self) -> None:
+        """Begin to note changes for `watched_changes`."""
+        self._watched = set()
+
+    def watched_changes(self) -> list[int]:
+        """Return the ids changed since the last time, oldest id first."""
+        found = sorted(self._watched or ())
+        if found:
+            self._watched = set()
+        return found
+
+    def mirror(self, record: Record) -> None:
+        """Take in another table's record in place of what it was there; this one's feed is not kept."""
+        known = self.rows.get(record.id)
+        if known is None:
+            self.add(record)
+            return
+        self.rows[record.id] = record
+        if known.parent != record.parent:
+            self._parents[known.parent].remove(record.id)
+            self._parents.setdefault(record.parent, []).append(record.id)
 
     def after(self, key: Key) -> Iterator[Record]:
         """Walk the records changed after a place in the feed, deleted ones too."""

@@ -33,9 +33,10 @@ from syncd.sandbox.crm import (
 from syncd.sandbox.crm.auth import Accounts, Client, Mint, TokenRefusal, opaque_token
 from syncd.sandbox.crm.limits import Bucket
 from syncd.sandbox.crm.office import Office
-from syncd.sandbox.crm.operations import Call, Router, Shape
+from syncd.sandbox.crm.operations import Call, Operation, Router, Shape
 from syncd.sandbox.crm.problems import Refusal, invalid, unrouted
 from syncd.sandbox.crm.records import Record
+from syncd.sandbox.crm.replica import Replica
 from syncd.sandbox.crm.schema import Complaints, Model, read_object
 from syncd.sandbox.crm.switches import Switches
 from syncd.sandbox.crm.world import World
@@ -87,6 +88,7 @@ class CrmSandbox(Office):
         self._traces = 0
         self._refused_by_quota = 0
         self._date = (-1, "")
+        self._replica = self._new_replica()
 
     @property
     def switches(self) -> Switches:
@@ -97,6 +99,7 @@ class CrmSandbox(Office):
         switches = replace(self.world.switches, **changes)
         self.world.switches = self.accounts.switches = switches
         self._buckets.clear()
+        self._replica = self._new_replica()
 
     def reset_calls(self) -> None:
         """Start counting anew."""
@@ -133,6 +136,7 @@ class CrmSandbox(Office):
         """Take back what ``dump_meta`` gave."""
         self.world.restore_meta(saved["world"])
         self.accounts.restore(saved["accounts"])
+        self._replica = self._new_replica()
 
     def changes(self) -> Iterator[tuple[str, Record]]:
         """Hand out every record changed since the last time, with its table's name."""
@@ -171,8 +175,19 @@ class CrmSandbox(Office):
             body=_NOTHING if operation.request is None else self._body(request, operation.request),
         )
         self.world.begin()
-        answer = operation.handler(self.world, call)
+        answer = operation.handler(self._world_for(operation), call)
+        if self._replica is not None:
+            self._replica.follow()
         return _NOTHING if operation.shape is Shape.EMPTY else answer
+
+    def _world_for(self, operation: Operation) -> World:
+        if self._replica is None:
+            return self.world
+        is_read = operation.method == "GET" and operation.shape is not Shape.EXPORT
+        return self._replica.shown() if is_read else self.world
+
+    def _new_replica(self) -> Replica | None:
+        return Replica(self.world) if self.switches.read_lag_seconds else None
 
     def _router(self) -> Router:
         return LITERAL_ROUTER if self.world.switches.literal_operation_list else ROUTER

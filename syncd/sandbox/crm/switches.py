@@ -20,6 +20,9 @@ class Switches:
     """Neighbouring rows of a feed page may change places (D: "usually" ordered, no promise)."""
     deleted_contacts_in_feeds: bool = False
     """Whether a deleted contact comes once more with active=false (I: the member exists; never seen)."""
+    read_lag_seconds: float = 0.0
+    """Single reads and lists show a change only after this long; feeds lag by themselves (O: of fifty locations just
+    created 38 answered 404 a second later, and tags just changed read back as before; I that all records lag)."""
     external_data_filter_lag_seconds: float = 60.0
     """A look-up by external data does not see a record for this long after it was planted (I)."""
     tag_change_moves_modified_on: bool = True

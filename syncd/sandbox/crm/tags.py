@@ -59,7 +59,7 @@ def put(world: World, owner: Noted, record: Record, tag_ids: list[int]) -> None:
     if world.switches.tag_change_moves_modified_on:
         table.touch(record, world.stamp())
     else:
-        table.dirty.add(record.id)
+        table.mark(record)
 
 
 def _add_in_bulk(world: World, call: Call) -> None:

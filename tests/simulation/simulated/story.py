@@ -25,9 +25,9 @@ class Verdict:
     lines: list = field(repr=False, default_factory=list)
 
 
-def run(seed, *, tamper=None, story=None, variant=None):
+def run(seed, *, tamper=None, story=None, variant=None, read_lag=0.0):
     """Live one seed through and judge it."""
-    world = World(seed, tamper=tamper, variant=variant)
+    world = World(seed, tamper=tamper, variant=variant, read_lag=read_lag)
     try:
         try:
             world.loop.run_until_complete((story or _ordinary)(world))

@@ -28,6 +28,7 @@ class Call:
     verified: dict = field(default_factory=dict)
     """What had been read, and the tick at which that read took place, when this call left."""
     landed: int = 0
+    landed_at: float = 0.0
 
 
 class Witness:
@@ -56,11 +57,18 @@ class Witness:
                 self._sheet_read = call.landed
             return
         for key in _read_keys(call.request):
-            self._crm_read[key] = call.landed
+            self._crm_read[key] = self._shown(call)
+
+    def _shown(self, call):
+        """The tick up to which a read of the CRM told the truth: it may lag behind."""
+        lag = self._world.crm.switches.read_lag_seconds
+        if not lag:
+            return call.landed
+        return max((one.tick for one in self._world.ledger.all if one.at <= call.landed_at - lag), default=1)
 
     @contextmanager
     def watching(self, call):
-        call.landed = self._world.trace.tick
+        call.landed, call.landed_at = self._world.trace.tick, self._world.clock.now()
         if not call.is_write:
             yield
             return

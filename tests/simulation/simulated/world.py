@@ -16,7 +16,7 @@ from simulated.office import Office
 from simulated.process import Process
 from simulated.trace import Trace
 from simulated.witness import Witness
-from syncd.sandbox.crm import CrmSandbox
+from syncd.sandbox.crm import CrmSandbox, Switches
 from syncd.sandbox.crm.members import CUSTOMER
 from syncd.sandbox.sheets import SheetsSandbox
 
@@ -36,7 +36,7 @@ _DESK_ACTS = (
 class World:
     """Everything there is in one run."""
 
-    def __init__(self, seed, *, tamper=None, variant=None):
+    def __init__(self, seed, *, tamper=None, variant=None, read_lag=0.0):
         self.seed = seed
         self.loop = VirtualLoop()
         self.loop.set_exception_handler(self._broken)
@@ -66,7 +66,7 @@ class World:
         self._plot = []
         self._names = 0
         self._choose_mappings(dice, variant)
-        self.crm = CrmSandbox(self.clock)
+        self.crm = CrmSandbox(self.clock, Switches(read_lag_seconds=read_lag))
         self.gate_type = self.crm.add_custom_field_type(CUSTOMER, "Gate code")
         self.other_type = self.crm.add_custom_field_type(CUSTOMER, "Other")
         self.sheets = SheetsSandbox(self.clock, check_bearer=False)
