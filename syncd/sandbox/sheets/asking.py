@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from syncd.sandbox.sheets.errors import violations
 from syncd.sandbox.sheets.masks import Mask, parse_mask
+from syncd.sandbox.sheets.methods import Method
 from syncd.sandbox.sheets.payload import camel, is_plain, known_name, members, read_json
-from syncd.sandbox.sheets.routes import Method
 from syncd.sandbox.wire import Request
 
 # D: parameters that every method of the service has.

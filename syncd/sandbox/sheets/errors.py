@@ -86,6 +86,21 @@ def no_identity() -> ApiError:
     )
 
 
+def key_unsupported(service: str, method: str) -> ApiError:
+    """Answer a method that wants an account and got an API key (S for the status, K for the words)."""
+    info = {
+        "@type": ERROR_INFO,
+        "reason": "CREDENTIALS_MISSING",
+        "domain": "googleapis.com",
+        "metadata": {"service": service, "method": method},
+    }
+    message = (
+        "API keys are not supported by this API. Expected OAuth2 access token or other authentication credentials that "
+        "assert a principal. See https://cloud.google.com/docs/authentication"
+    )
+    return sheets_error(401, message, info)
+
+
 def scope_missing(service: str, method: str) -> ApiError:
     """Answer a token whose scopes do not cover the method (R: recorded by gargle)."""
     info = {

@@ -2,49 +2,25 @@
 
 import gzip
 import zlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
+from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from syncd.sandbox.sheets import drive, drive_content, drive_permissions, files_calls, filters, values_calls
-from syncd.sandbox.sheets.calls import Call, Content
-from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import invalid
+from syncd.sandbox.sheets.methods import (
+    DRIVE,
+    DRIVE_READING,
+    FULL,
+    Method,
+    batch,
+    change,
+    on_drive,
+    read,
+    search,
+    write,
+)
 from syncd.sandbox.wire import Request
-
-Kind = Literal["Read", "Write", "Drive"]
-_FULL = frozenset({"spreadsheets", "drive", "drive.file"})
-_READING = _FULL | {"spreadsheets.readonly", "drive.readonly"}
-_DRIVE = frozenset({"drive", "drive.file"})
-_DRIVE_READING = _DRIVE | {"drive.readonly", "drive.metadata.readonly", "drive.metadata"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Method:
-    """One method of a service: its name, which quota it uses, which scopes open it (D)."""
-
-    name: str
-    kind: Kind
-    scopes: frozenset[str]
-    run: Callable[[Call], Json | Content | None]
-    gives: str = ""
-    """Message type of the answer, for field masks; empty where it is not checked (Drive)."""
-    takes: str = ""
-    """Message type of the body, whose plain members may come in the query as well; empty where none may."""
-    asks: frozenset[str] = frozenset()
-    """Names of query parameters."""
-
-    @property
-    def masks_itself(self) -> bool:
-        """Whether the method reads `fields` itself and checks it."""
-        return self.name in {"spreadsheets.get", "spreadsheets.getByDataFilter"}
-
-    @property
-    def rpc(self) -> str:
-        """The method's name in error details."""
-        last = self.name.rpartition(".")[2]
-        return f"google.apps.sheets.v4.SpreadsheetsService.{last[0].upper()}{last[1:]}"
 
 
 class Found(NamedTuple):
@@ -57,107 +33,75 @@ _ECHOING = ("valueInputOption", "includeValuesInResponse", "responseValueRenderO
 _WHOLE = ("ranges", "includeGridData", "excludeTablesInBandedRanges", "commentsViewMode")
 
 
-def _sheets_method(name: str, run: Callable[[Call], Json], gives: str, **more: Any) -> Method:
-    return Method(name=f"spreadsheets.{name}", run=run, gives=gives, **more)
-
-
-def _read(
-    name: str, run: Callable[[Call], Json], gives: str, asks: Iterable[str], scopes: frozenset[str] = _READING
-) -> Method:
-    return _sheets_method(name, run, gives, kind="Read", scopes=scopes, asks=frozenset(asks))
-
-
-def _write(name: str, run: Callable[[Call], Json], gives: str, asks: Iterable[str]) -> Method:
-    return _sheets_method(name, run, gives, kind="Write", scopes=_FULL, asks=frozenset(asks))
-
-
-def _search(name: str, run: Callable[[Call], Json], gives: str, takes: str) -> Method:
-    """Describe a reading method whose question is its body; D: such ones need a scope that may write."""
-    return _sheets_method(name, run, gives, kind="Read", scopes=_FULL, takes=takes)
-
-
-def _change(name: str, run: Callable[[Call], Json], gives: str, takes: str) -> Method:
-    return _sheets_method(name, run, gives, kind="Write", scopes=_FULL, takes=takes)
-
-
-def _batch(name: str, run: Callable[[Call], Json], stem: str) -> Method:
-    make = _search if stem.startswith("BatchGet") else _change
-    return make(f"values.{name}", run, f"{stem}Response", f"{stem}Request")
-
-
-def _drive(name: str, run: Callable[[Call], Json | Content | None], scopes: frozenset[str] = _DRIVE) -> Method:
-    return Method(name=name, kind="Drive", scopes=scopes, run=run)
-
-
-_GET = _read("get", files_calls.get, "Spreadsheet", _WHOLE)
-_CREATE = _change("create", files_calls.create, "Spreadsheet", "Spreadsheet")
-_VALUES_GET = _read("values.get", values_calls.get, "ValueRange", _SHOWING)
-_VALUES_UPDATE = _write("values.update", values_calls.update, "UpdateValuesResponse", _ECHOING)
-_METADATA_GET = _read("developerMetadata.get", filters.get_metadata, "DeveloperMetadata", (), _FULL)
+_GET = read("get", files_calls.get, "Spreadsheet", _WHOLE)
+_CREATE = change("create", files_calls.create, "Spreadsheet", "Spreadsheet")
+_VALUES_GET = read("values.get", values_calls.get, "ValueRange", _SHOWING)
+_VALUES_UPDATE = write("values.update", values_calls.update, "UpdateValuesResponse", _ECHOING)
+_METADATA_GET = read("developerMetadata.get", filters.get_metadata, "DeveloperMetadata", (), FULL)
 
 _ON_FILE = {
-    ("POST", "batchUpdate"): _change(
+    ("POST", "batchUpdate"): change(
         "batchUpdate",
         files_calls.batch_update,
         "BatchUpdateSpreadsheetResponse",
         "BatchUpdateSpreadsheetRequest",
     ),
-    ("POST", "getByDataFilter"): _search(
+    ("POST", "getByDataFilter"): search(
         "getByDataFilter", files_calls.get_by_filter, "Spreadsheet", "GetSpreadsheetByDataFilterRequest"
     ),
 }
 _ON_VALUES = {
-    ("GET", "batchGet"): _read(
+    ("GET", "batchGet"): read(
         "values.batchGet", values_calls.batch_get, "BatchGetValuesResponse", ("ranges", *_SHOWING)
     ),
-    ("POST", "batchUpdate"): _batch("batchUpdate", values_calls.batch_update, "BatchUpdateValues"),
-    ("POST", "batchClear"): _batch("batchClear", values_calls.batch_clear, "BatchClearValues"),
-    ("POST", "batchGetByDataFilter"): _batch("batchGetByDataFilter", filters.batch_get, "BatchGetValuesByDataFilter"),
-    ("POST", "batchUpdateByDataFilter"): _batch(
+    ("POST", "batchUpdate"): batch("batchUpdate", values_calls.batch_update, "BatchUpdateValues"),
+    ("POST", "batchClear"): batch("batchClear", values_calls.batch_clear, "BatchClearValues"),
+    ("POST", "batchGetByDataFilter"): batch("batchGetByDataFilter", filters.batch_get, "BatchGetValuesByDataFilter"),
+    ("POST", "batchUpdateByDataFilter"): batch(
         "batchUpdateByDataFilter", filters.batch_update, "BatchUpdateValuesByDataFilter"
     ),
-    ("POST", "batchClearByDataFilter"): _batch(
+    ("POST", "batchClearByDataFilter"): batch(
         "batchClearByDataFilter", filters.batch_clear, "BatchClearValuesByDataFilter"
     ),
 }
 _ON_RANGE = {
-    ("POST", "append"): _write(
+    ("POST", "append"): write(
         "values.append", values_calls.append, "AppendValuesResponse", (*_ECHOING, "insertDataOption")
     ),
-    ("POST", "clear"): _change("values.clear", values_calls.clear_one, "ClearValuesResponse", "ClearValuesRequest"),
+    ("POST", "clear"): change("values.clear", values_calls.clear_one, "ClearValuesResponse", "ClearValuesRequest"),
 }
 _ON_METADATA = {
-    ("POST", "search"): _search(
+    ("POST", "search"): search(
         "developerMetadata.search",
         filters.search_metadata,
         "SearchDeveloperMetadataResponse",
         "SearchDeveloperMetadataRequest",
     ),
 }
-_COPY_TO = _change("sheets.copyTo", files_calls.copy_to, "SheetProperties", "CopySheetToAnotherSpreadsheetRequest")
+_COPY_TO = change("sheets.copyTo", files_calls.copy_to, "SheetProperties", "CopySheetToAnotherSpreadsheetRequest")
 
 _FILES = {
-    "GET": _drive("drive.files.list", drive.listing, _DRIVE_READING),
-    "POST": _drive("drive.files.create", drive.create),
+    "GET": on_drive("drive.files.list", drive.listing, DRIVE_READING),
+    "POST": on_drive("drive.files.create", drive.create),
 }
 _FILE = {
-    "GET": _drive("drive.files.get", drive.get, _DRIVE_READING),
-    "PATCH": _drive("drive.files.update", drive.update),
-    "DELETE": _drive("drive.files.delete", drive.delete),
+    "GET": on_drive("drive.files.get", drive.get, DRIVE_READING),
+    "PATCH": on_drive("drive.files.update", drive.update),
+    "DELETE": on_drive("drive.files.delete", drive.delete),
 }
 _UNDER_FILE = {
-    ("POST", "copy"): _drive("drive.files.copy", drive.copy),
-    ("GET", "export"): _drive("drive.files.export", drive_content.export, _DRIVE | {"drive.readonly"}),
-    ("GET", "permissions"): _drive("drive.permissions.list", drive_permissions.listing, _DRIVE_READING),
-    ("POST", "permissions"): _drive("drive.permissions.create", drive_permissions.create),
-    ("GET", "comments"): _drive("drive.comments.list", drive.comments, _DRIVE_READING),
+    ("POST", "copy"): on_drive("drive.files.copy", drive.copy),
+    ("GET", "export"): on_drive("drive.files.export", drive_content.export, DRIVE | {"drive.readonly"}),
+    ("GET", "permissions"): on_drive("drive.permissions.list", drive_permissions.listing, DRIVE_READING),
+    ("POST", "permissions"): on_drive("drive.permissions.create", drive_permissions.create),
+    ("GET", "comments"): on_drive("drive.comments.list", drive.comments, DRIVE_READING),
 }
 _PERMISSION = {
-    "GET": _drive("drive.permissions.get", drive_permissions.get, _DRIVE_READING),
-    "PATCH": _drive("drive.permissions.update", drive_permissions.update),
-    "DELETE": _drive("drive.permissions.delete", drive_permissions.delete),
+    "GET": on_drive("drive.permissions.get", drive_permissions.get, DRIVE_READING),
+    "PATCH": on_drive("drive.permissions.update", drive_permissions.update),
+    "DELETE": on_drive("drive.permissions.delete", drive_permissions.delete),
 }
-_UPLOAD = _drive("drive.files.update", drive_content.upload)
+_UPLOAD = on_drive("drive.files.update", drive_content.upload)
 
 
 def overridden(request: Request) -> Request:

@@ -11,7 +11,7 @@ from syncd.sandbox.sheets.calls import Call, Content
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.drive import NEW_FILE_DELAY
 from syncd.sandbox.sheets.drive_permissions import permission
-from syncd.sandbox.sheets.errors import ApiError, no_identity, scope_missing, unserved
+from syncd.sandbox.sheets.errors import ApiError, key_unsupported, no_identity, scope_missing, unserved
 from syncd.sandbox.sheets.masks import cut
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.people import Office
@@ -43,6 +43,19 @@ _CONTENT_HEADERS = {**_HEADERS, "Cache-Control": "private, max-age=0, must-reval
 _HTML = {**_HEADERS, "Content-Type": "text/html; charset=UTF-8"}
 _DELETED = {**_DRIVE_HEADERS, "Content-Type": "text/html", "Content-Length": "0"}
 _NO_PAGE = b"<!DOCTYPE html>\n<html lang=en>\n  <title>Error 404 (Not Found)!!1</title>\n  <p><b>404.</b> Not found.\n"
+
+
+_BY_KEY = "somebody with an API key"
+"""Who calls with nothing but a key: sees what everybody may see."""
+
+
+def _keyed(found: Found, request: Request) -> str:
+    """Admit a call by API key, which opens reading methods only (S: node google-spreadsheet's live tests)."""
+    if not (request.headers.get("x-goog-api-key") or dict(request.query).get("key")):
+        raise no_identity()
+    if not found.method.reads:
+        raise key_unsupported(found.method.service, found.method.rpc)
+    return _BY_KEY
 
 
 class SheetsSandbox:
@@ -121,11 +134,10 @@ class SheetsSandbox:
             return self.account
         header = request.headers.get("authorization")
         if header is None:
-            raise no_identity()
+            return _keyed(found, request)
         account, scopes = self.accounts.bearer(header, now)
         if not short_scopes(scopes) & found.method.scopes:
-            service = "drive.googleapis.com" if found.method.kind == "Drive" else "sheets.googleapis.com"
-            raise scope_missing(service, found.method.rpc)
+            raise scope_missing(found.method.service, found.method.rpc)
         return account
 
     def issue_service_account(self, token_uri: str, email: str | None = None) -> Json:

@@ -166,3 +166,23 @@ def test_titles_with_slashes_and_colons_are_reached():
     assert bench.get("%27a%2Fb%3Ac%27%21A1")["range"] == "'a/b:c'!A1"
     bench.ok("POST", "/values/%2750%25%20off%27:append?valueInputOption=RAW", {"values": [["y"]]})
     assert bench.office.grid("50% off") == [["y"]]
+
+
+def test_an_api_key_reads_what_everybody_may_read_and_writes_nothing(box):
+    """S: node google-spreadsheet's live tests: private 403, public readable, writing 401."""
+    private, public = box.create_spreadsheet(), box.create_spreadsheet()
+    box.books[public].permissions.append({"id": "anyoneWithLink", "type": "anyone", "role": "writer"})
+    for by_key in ("?key=AIza", ""):
+        headers = {} if by_key else {"X-Goog-Api-Key": "AIza"}
+
+        def send(method, path, by_key=by_key, headers=headers):
+            return box.handle(
+                Request.of(method, path + by_key, headers=headers, body=b"{}" if method == "POST" else b"")
+            )
+
+        assert send("GET", f"/v4/spreadsheets/{private}").status == 403
+        assert send("GET", f"/v4/spreadsheets/{public}").status == 200
+        assert send("GET", f"/drive/v3/files/{public}").json()["id"] == public
+        told = send("POST", f"/v4/spreadsheets/{public}/values/A1:append")
+        assert (told.status, told.json()["error"]["details"][0]["reason"]) == (401, "CREDENTIALS_MISSING")
+    assert box.handle(Request.of("GET", f"/v4/spreadsheets/{public}")).status == 403
