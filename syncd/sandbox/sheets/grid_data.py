@@ -1,9 +1,12 @@
 """The cells of a box as the GridData of `spreadsheets.get`, only the members a mask asks for; changes nothing."""
 
+from collections.abc import Iterable
+
 from syncd.sandbox.sheets.a1 import Box
 from syncd.sandbox.sheets.calculation import Calculation
 from syncd.sandbox.sheets.cells import NAKED, Dress, Entered, Formula, Json, extended_value
 from syncd.sandbox.sheets.colours import is_colour
+from syncd.sandbox.sheets.conditions import formats_shown
 from syncd.sandbox.sheets.entries import metadata
 from syncd.sandbox.sheets.formats import shown
 from syncd.sandbox.sheets.masks import Mask, below, cut
@@ -95,7 +98,8 @@ def _cell_data(tab: Tab, calculation: Calculation, row: int, column: int, wanted
     if format_ and "userEnteredFormat" in wanted:
         cell["userEnteredFormat"] = format_
     if (entered is not None or effective is not None or format_) and "effectiveFormat" in wanted:
-        cell["effectiveFormat"] = _effective_format(format_)
+        text = shown(effective, None) if effective is not None and tab.conditional_formats else ""
+        cell["effectiveFormat"] = _effective_format([format_, *formats_shown(tab, row, column, effective, text)])
     return cell if dress is NAKED and entered is None else cell | _extras(dress, entered)
 
 
@@ -110,12 +114,14 @@ def _extras(dress: Dress, entered: Entered) -> Json:
     return extras
 
 
-def _effective_format(format_: Json | None) -> Json:
+def _effective_format(given: Iterable[Json | None]) -> Json:
+    """Lay formats over the default one, later ones over earlier ones."""
     base = {**DEFAULT_FORMAT, "hyperlinkDisplayType": "PLAIN_TEXT"}
-    for name, value in (format_ or {}).items():
-        held = base.get(name)
-        if isinstance(held, dict) and isinstance(value, dict) and not is_colour(name):
-            base[name] = {**held, **value}
-        else:
-            base[name] = value
+    for format_ in given:
+        for name, value in (format_ or {}).items():
+            held = base.get(name)
+            if isinstance(held, dict) and isinstance(value, dict) and not is_colour(name):
+                base[name] = {**held, **value}
+            else:
+                base[name] = value
     return base

@@ -195,3 +195,20 @@ def test_other_uploads_are_a_clear_501_and_a_reader_may_not(bench):
     bench.office.share(ME, "reader")
     told = refusal(bench, "PUT", f"{where}&convert=true", "a", "text/csv")
     assert told[:2] == (403, "insufficientFilePermissions")
+
+
+def test_answers_have_the_lengths_that_were_recorded():
+    """R: ClientTest.test_list_spreadsheet_files and test_no_found_exeption, SpreadsheetTest.test_get_lastUpdateTime."""
+    bench = Bench(switches=Switches(service_accounts_may_create=True))
+    bench.office.share(ME, "none")
+    name = "Test ClientTest test_list_spreadsheet_files"
+    made = call(bench, "POST", "/drive/v3/files?supportsAllDrives=True", {"name": name, "mimeType": SPREADSHEET})
+    listed = "fields=kind,nextPageToken,files(id,name,createdTime,modifiedTime)&pageSize=1000"
+    found = call(bench, "GET", f"/drive/v3/files?q=mimeType='{SPREADSHEET}'&{listed}")
+    none = call(bench, "GET", f"/drive/v3/files?q=mimeType='{SPREADSHEET}' and name = 'no'&{listed}")
+    assert [len(answer.body) for answer in (made, found, none)] == [197, 280, 46]
+    call(
+        bench, "PATCH", f"/drive/v3/files/{made.json()['id']}", {"name": "Test SpreadsheetTest test_get_lastUpdateTime"}
+    )
+    times = call(bench, "GET", f"/drive/v3/files/{made.json()['id']}?fields=id,name,createdTime,modifiedTime")
+    assert len(times.body) == 208

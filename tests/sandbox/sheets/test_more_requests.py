@@ -248,3 +248,31 @@ def test_the_state_keeps_bands_and_views(bench):
     before = bench.ok("GET", "")
     bench.box.load(bench.box.dump())
     assert bench.ok("GET", "") == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "holds"),
+    [
+        ("TEXT_CONTAINS", ["A"], [True, False, False]),
+        ("TEXT_NOT_CONTAINS", ["a"], [False, True, True]),
+        ("TEXT_EQ", ["abc"], [True, False, False]),
+        ("NUMBER_GREATER", ["6"], [False, True, False]),
+        ("NUMBER_BETWEEN", ["7", "8"], [False, True, False]),
+        ("NUMBER_NOT_EQ", ["7"], [False, False, False]),
+        ("NUMBER_BETWEEN", ["7"], [False, False, False]),
+        ("NOT_BLANK", [], [True, True, True]),
+        ("NUMBER_GREATER", ["=1+1"], [False, False, False]),
+        ("CUSTOM_FORMULA", ["=TRUE"], [False, False, False]),
+    ],
+)
+def test_the_effective_format_shows_rules_on_the_cell_itself(bench, kind, given, holds):
+    """S: gspread-formatting's live tests; conditions on dates, formulas and scales are not evaluated."""
+    bench.put("A1:D1", [["Abc", 7, "x"]])
+    values = [{"userEnteredValue": text} for text in given]
+    condition = {"type": kind, "values": values} if values else {"type": kind}
+    look = {"textFormat": {"bold": True}}
+    made = {"ranges": [box(0, 1, 0, 3)], "booleanRule": {"condition": condition, "format": look}}
+    bench.batch({"addConditionalFormatRule": {"rule": made, "index": 0}})
+    mask = "sheets.data.rowData.values.effectiveFormat.textFormat.bold"
+    row = bench.ok("GET", f"?ranges=A1:C1&fields={mask}")["sheets"][0]["data"][0]["rowData"][0]["values"]
+    assert [cell["effectiveFormat"]["textFormat"]["bold"] for cell in row] == holds
