@@ -223,7 +223,8 @@ def _decide_set(case: Case, reading: RuleReading, decision: Decision, context: C
     rule = reading.rule
     for held, code in ((reading.crm, "crm.value.unreadable"), (reading.sheet, "sheet.cell.unreadable")):
         if isinstance(held, Opaque):
-            decision.problems[rule.key, code] = _blame(rule, held.reason)
+            if not (held is reading.crm and held.is_transient):
+                decision.problems[rule.key, code] = _blame(rule, held.reason)
             return
     crm, sheet = as_set(reading.crm), as_set(reading.sheet)  # type: ignore[arg-type] # sets are never tuples
     face = case.binding.base.get(rule.key)

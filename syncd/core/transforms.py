@@ -21,6 +21,8 @@ class Vocabulary:
     """Element id as text -> name as the CRM shows it."""
     ids_of: Mapping[str, tuple[str, ...]]
     """Case-folded, trimmed name -> ids; more than one is ambiguous and refused."""
+    awaited: frozenset[str] = frozenset()
+    """Ids met so lately that the list may not tell their names yet; a set that has one is not decided meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

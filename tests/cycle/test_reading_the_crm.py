@@ -104,3 +104,71 @@ def test_a_new_customer_gets_one_row_although_the_feed_repeats_it(house):
     house.add("Bo Li", street="2 Elm")
     house.cycles(4)
     assert house.names() == {"Ada Xu": 1, "Bo Li": 1}
+
+
+def _tag(house, id_, name):
+    """The office makes a tag and gives it to a customer at once."""
+    tag = house.crm.add_tag_type(name)
+    house.crm.change_customer(id_, tagTypeIds=[tag])
+    return tag
+
+
+def test_a_tag_whose_name_the_lagging_list_does_not_tell_yet_is_awaited(house):
+    """A number once written would stay: a cell is not written again merely because a name has become known."""
+    id_ = house.add("Ada Xu")
+    house.begin()
+    house.crm.set_switches(read_lag_seconds=40.0)
+    _tag(house, id_, "Slow payer")
+    house.cycle()
+    assert (house.row("Ada Xu")["Tags"], house.row("Ada Xu")["syncd"]) == ("", "")
+    house.wait(61)
+    house.rest()
+    assert house.row("Ada Xu")["Tags"] == "Slow payer"
+    assert house.differences() == []
+
+
+def test_a_new_customer_with_an_awaited_tag_gets_its_row_at_once_and_the_tag_later(house):
+    house.begin()
+    house.crm.set_switches(read_lag_seconds=40.0)
+    tag = house.crm.add_tag_type("Slow payer")
+    house.add("Ada Xu", tagTypeIds=[tag])
+    house.cycles(2, seconds=5)
+    assert house.row("Ada Xu")["Tags"] == ""
+    house.wait(61)
+    house.rest()
+    assert house.row("Ada Xu")["Tags"] == "Slow payer"
+
+
+def _tag_with_a_nameless(house, id_, tag):
+    """A tag that no list shows."""
+    kept = house.crm.world.tag_types.rows[tag]
+    kept.deleted = False
+    house.crm.tag_customer(id_, tag)
+    kept.deleted = True
+
+
+def test_a_tag_that_never_gets_a_name_is_shown_by_its_number_and_awaited_once(house):
+    first, second = house.add("Ada Xu"), house.add("Bo Li", street="2 Elm")
+    house.begin()
+    tag = house.crm.add_tag_type("Slow payer")
+    _tag_with_a_nameless(house, first, tag)
+    house.cycle()
+    assert house.row("Ada Xu")["Tags"] == ""
+    house.wait(301)
+    house.rest()
+    assert house.row("Ada Xu")["Tags"] == f"#{tag}"
+    _tag_with_a_nameless(house, second, tag)
+    house.cycle()
+    assert house.row("Bo Li")["Tags"] == f"#{tag}"
+
+
+def test_an_awaited_name_survives_a_death(house):
+    id_ = house.add("Ada Xu")
+    house.begin()
+    house.crm.set_switches(read_lag_seconds=40.0)
+    _tag(house, id_, "Slow payer")
+    house.cycle()
+    house.live_on()
+    house.wait(61)
+    house.rest()
+    assert house.row("Ada Xu")["Tags"] == "Slow payer"

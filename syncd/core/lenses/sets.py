@@ -30,7 +30,10 @@ class SetLens:
             return _unloaded()
         if not isinstance(raw, list | tuple) or not all(type(item) is int for item in raw):
             return Unreadable("is not a list of ids")
-        return frozenset(str(item) for item in raw)
+        elements = frozenset(str(item) for item in raw)
+        if elements & context.vocabularies[self.vocabulary].awaited:
+            return Unreadable("waits for a name from ServiceTitan", is_transient=True)
+        return elements
 
     def read_cell(self, raw: Cell, context: Context) -> Reading:
         """Turn names into ids; one unknown or ambiguous name makes the whole cell unreadable."""

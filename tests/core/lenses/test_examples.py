@@ -219,6 +219,15 @@ def test_names_are_waited_for_while_the_vocabulary_is_not_loaded():
         assert found.is_transient
 
 
+def test_a_set_with_an_awaited_element_is_not_understood_yet():
+    names = Vocabulary(name_of={"1": "VIP"}, ids_of={"vip": ("1",)}, awaited=frozenset({"2"}))
+    context = Context(zone=UTC, vocabularies={"tag_types": names})
+    assert lens(Kind.SET).read_crm([1], context) == frozenset({"1"})
+    found = lens(Kind.SET).read_crm([1, 2], context)
+    assert isinstance(found, Unreadable)
+    assert found.is_transient
+
+
 def test_a_text_longer_than_its_field_says_so():
     assert lens(Kind.TEXT, max_length=3).read_cell("abcd", NEW_YORK) == Unreadable("is longer than 3 characters")
 
