@@ -238,17 +238,8 @@ def _could_be_hit(look: Look, write: CellWrite, place: Place) -> bool:
     """Whether a cell can have come to stand where the write was sent."""
     line, index = place
     is_column_right = look.after.keys[index] == write.key or not look.same_columns()
-    return is_column_right and (look.forth.get(write.line) == line or _changed_places(look, write.line, line))
-
-
-def _changed_places(look: Look, target: int, found: int) -> bool:
-    """Whether two rows passed each other: to be hit in another's place, a row must have come to stand there."""
-    old, new = look.back.get(found), look.forth.get(target)
-    if old is None or new is None:
-        return not look.is_still
-    before, after = look.before.lines, look.after.lines
-    was_above = before[old].position < before[target].position
-    return was_above != (after[found].position < after[new].position)
+    # Rows that are in their old order may have passed each other and back.
+    return is_column_right and (look.forth.get(write.line) == line or not look.is_still)
 
 
 def _is_distinctive(before: Image, write: CellWrite) -> bool:

@@ -104,3 +104,16 @@ def test_a_write_is_looked_for_where_it_was_sent_although_somebody_typed_its_val
     (row,) = house.rows()
     assert (row["Name"], row["Street"]) == ("Zoe Xu", "9 Oak St")
     assert house.crm.customer(ada)["address"]["street"] == "9 Oak St"
+
+
+def test_a_rare_value_is_ours_although_the_rows_that_passed_each_other_are_back_in_their_order(house):
+    ada, bo = house.add("Ada Xu"), house.add("Bo Li")
+    house.begin()
+    house.crm.change_customer(ada, name="Zoe Xu")
+    house.before(WRITE, lambda: house.office.move_row("Customers", 3, 2))
+    house.instead(WRITE, "cut")
+    house.after(WRITE, lambda: house.office.move_row("Customers", 3, 2))
+    house.after(WRITE, lambda: house.office.insert_rows("Customers", 2, 1))
+    house.rest(20)
+    assert [row["Name"] for row in house.rows()] == ["Zoe Xu", "Bo Li"]
+    assert house.crm.customer(bo)["name"] == "Bo Li"
