@@ -12,9 +12,11 @@ HERE = Path(__file__).parent
 CHUNK = 25
 
 
-def told(verdict):
+def told(verdict, *how):
     broken = "\n".join(f"{rule}: {text}" for rule, text in verdict.violations)
-    return f"seed {verdict.seed}\n{broken}\n\nrun.py --one {verdict.seed} --trace\n" + "\n".join(verdict.lines[-400:])
+    return f"seed {verdict.seed}\n{broken}\n\nrun.py --one {' '.join([str(verdict.seed), *how])} --trace\n" + "\n".join(
+        verdict.lines[-400:]
+    )
 
 
 @pytest.mark.parametrize("first", range(1, 501, CHUNK))
@@ -22,6 +24,13 @@ def test_whatever_people_faults_and_deaths_do_both_sides_come_to_rest_in_step(fi
     for seed in range(first, first + CHUNK):
         verdict = run(seed)
         assert not verdict.violations, told(verdict)
+
+
+@pytest.mark.parametrize(("first", "read_lag"), [(9011, 20), (9156, 20), (20001, 2), (20001, 120)])
+def test_reads_that_lag_behind_writes_change_nothing_of_that(first, read_lag):
+    for seed in range(first, first + CHUNK):
+        verdict = run(seed, read_lag=float(read_lag))
+        assert not verdict.violations, told(verdict, "--read-lag", str(read_lag))
 
 
 @pytest.mark.parametrize("seed", [3, 53, 109, 226])

@@ -195,10 +195,10 @@ class Contacts:
             self._owner.table(world).touch(owner, world.stamp())
 
     def _refuse_double(self, world: World, owner_id: int, kind: str, value: str) -> None:
-        if world.switches.duplicate_contacts_allowed:
-            return
-        for other in self._owner.contacts(world).children(owner_id):
-            if (other.body["type"], other.body["value"]) == (kind, value):
+        switches = world.switches
+        for other in self._owner.contacts(world).ever_children(owner_id):
+            matters = switches.deleted_contact_conflicts if other.deleted else not switches.duplicate_contacts_allowed
+            if matters and (other.body["type"], other.body["value"]) == (kind, value):
                 raise Refusal(409, f"{self._owner.noun} ID = {owner_id} already has this contact")
 
     def _render_one(self, record: Record) -> dict[str, Any]:

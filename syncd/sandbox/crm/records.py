@@ -71,8 +71,11 @@ class Table:
 
     def children(self, parent: int) -> list[Record]:
         """Return the records of one parent that are not deleted, oldest id first."""
-        rows = self.rows
-        return [rows[child] for child in self._parents.get(parent, ()) if not rows[child].deleted]
+        return [record for record in self.ever_children(parent) if not record.deleted]
+
+    def ever_children(self, parent: int) -> Iterator[Record]:
+        """Walk all records that one parent has or had until they were deleted, oldest id first."""
+        return (self.rows[child] for child in self._parents.get(parent, ()))
 
     def add(self, record: Record) -> Record:
         """Take in a record; its stamps stand as given."""

@@ -49,7 +49,10 @@ class Switches:
     created_answer_lists_copies: bool = False
     """Whether a customer's create answer lists the contacts copied up from nested locations (I)."""
     duplicate_contacts_allowed: bool = True
-    """Two equal contacts may stand on one owner (I: no uniqueness is documented)."""
+    """Two equal contacts may stand on one owner (I: no uniqueness is documented; otherwise a second one is 409)."""
+    deleted_contact_conflicts: bool = False
+    """A contact equal to one that was deleted from the same owner is refused with 409 (O: a live location answered 409
+    to a contact that its list did not show; I that a deleted one was the reason)."""
     custom_field_values_checked: bool = True
     """Refuse a value outside a dropdown's options or a text in a numeric field (I)."""
     page_zero: Literal["400", "first"] = "400"

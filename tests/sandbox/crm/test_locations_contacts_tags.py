@@ -91,6 +91,24 @@ def test_owners_ids_stand_alone_in_lists_of_contacts(api, path, member):
     api.ok("GET", f"{path}/contacts", **since)
 
 
+def test_an_equal_contact_may_be_refused_even_if_the_list_does_not_show_it(api, crm):
+    """O for the 409 and for what its list shows; that a deleted contact is the reason is I."""
+    spot = api.customer()["locations"][0]["id"]
+    path, email = f"locations/{spot}/contacts", {"type": "Email", "value": "a@b.co"}
+    first = api.ok("POST", path, email)["id"]
+    second = api.ok("POST", path, email)["id"]
+    crm.set_switches(duplicate_contacts_allowed=False)
+    api.refused(409, "POST", path, email)
+    for contact in (first, second):
+        api.ok("DELETE", f"{path}/{contact}")
+    third = api.ok("POST", path, email)["id"]
+    api.ok("DELETE", f"{path}/{third}")
+    crm.set_switches(deleted_contact_conflicts=True)
+    api.refused(409, "POST", path, email)
+    assert api.ok("GET", path)["data"] == []
+    api.ok("POST", path, {**email, "value": "c@d.co"})
+
+
 def test_preferences_need_all_flags_and_the_old_flag_sets_both(api):
     owner = api.customer(contacts=[{"type": "Email", "value": "a@b.co"}])
     path = f"customers/{owner['id']}/contacts/{owner['contacts'][0]['id']}"
