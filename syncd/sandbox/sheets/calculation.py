@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import dataclass, field
 
 from syncd.sandbox.sheets.a1 import Box, cell_text
+from syncd.sandbox.sheets.arguments import Array, Stop, Value, telling
 from syncd.sandbox.sheets.cells import Effective, ErrorValue, Formula
 from syncd.sandbox.sheets.dates import local_now
-from syncd.sandbox.sheets.functions import CELLWISE, FUNCTIONS, Array, Stop, Value
+from syncd.sandbox.sheets.functions import CELLWISE, FUNCTIONS
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.specials import SPECIAL, cellwise
 from syncd.sandbox.sheets.switches import Switches
@@ -71,7 +72,7 @@ class Calculation:
     def _anchor(self, tab: Tab, row: int, column: int, formula: Formula) -> Effective:
         result = self._evaluated(tab, row, column, formula)
         if not isinstance(result, list):
-            return 0 if result is None else result
+            return result
         if not result or not result[0]:
             return None
         target = Box(row, row + len(result), column, column + max(len(line) for line in result))
@@ -165,22 +166,23 @@ class _Scope:
         special = SPECIAL.get(node.name)
         if special is not None:
             return special(self, node.arguments)
-        function = FUNCTIONS.get(node.name)
-        if function is None:
-            return self._foreign(node.name)
+        known = FUNCTIONS.get(node.name)
+        if known is None:
+            return self._foreign(node.name, node.spelled)
+        function = telling(node.name, known)
         values = [self.eval(argument) for argument in node.arguments]
         if node.name in CELLWISE:
             return cellwise(self, function, values)
         return function(*values)
 
-    def _foreign(self, name: str) -> Value:
+    def _foreign(self, name: str, spelled: str) -> Value:
         if name.startswith("IMPORT") or name == "GOOGLEFINANCE":
             if self.moment.now - self.formula.entered < self.moment.switches.import_loading_seconds:
                 return _LOADING
             if name == "IMPORTRANGE":
                 return ErrorValue("#REF!", "You need to connect these sheets.")
             return ErrorValue("#N/A", "Could not fetch url.")
-        return ErrorValue("#NAME?", f"Unknown function: '{name}'.")
+        return ErrorValue("#NAME?", f"Unknown function: '{spelled}'.")
 
     @property
     def arrays(self) -> bool:

@@ -87,7 +87,8 @@ def extended_value(value: Entered | ErrorValue) -> Json:
     if isinstance(value, Formula):
         return {"formulaValue": value.text}
     if isinstance(value, ErrorValue):
-        return {"errorValue": {"type": ERROR_TYPES[value.text], "message": value.message}}
+        message = {"message": value.message} if value.message else {}
+        return {"errorValue": {"type": ERROR_TYPES[value.text], **message}}
     return {"stringValue": value} if value is not None else {}
 
 

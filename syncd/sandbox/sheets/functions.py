@@ -1,91 +1,15 @@
 """The worksheet functions the stand-in knows, over plain values; an unknown name is for the caller to refuse."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 
+from syncd.sandbox.sheets.arguments import Array, Value, as_number, as_text, as_truth, flat, numbers, one
 from syncd.sandbox.sheets.cells import Effective, ErrorValue, number
-from syncd.sandbox.sheets.formats import general, shown
-
-Array = list[list[Effective]]
-Value = Effective | Array
-"""What an expression yields: one value or a block of values."""
+from syncd.sandbox.sheets.formats import shown
+from syncd.sandbox.sheets.kinds import KINDS
 
 DIVIDE = ErrorValue("#DIV/0!", "Function DIVIDE parameter 2 cannot be zero.")
-NOT_AVAILABLE = ErrorValue("#N/A", "Did not find value.")
-
-
-class Stop(Exception):  # noqa: N818 - carries a value, it is no fault of the program
-    """Ends an evaluation with an error value."""
-
-    def __init__(self, error: ErrorValue) -> None:
-        super().__init__(error)
-        self.error = error
-
-
-def wrong_value(value: object, wanted: str = "number") -> Stop:
-    return Stop(ErrorValue("#VALUE!", f"Parameter expects {wanted} values. But '{value}' cannot be coerced to it."))
-
-
-def one(value: Value) -> Effective:
-    """Reduce a block to its first value, and stop at an error."""
-    single = value[0][0] if isinstance(value, list) and value and value[0] else value
-    if isinstance(single, list):
-        return None
-    if isinstance(single, ErrorValue):
-        raise Stop(single)
-    return single
-
-
-def as_number(value: Value) -> float:
-    single = one(value)
-    if single is None:
-        return 0
-    if isinstance(single, str):
-        try:
-            return number(float(single.replace(",", "")))
-        except ValueError:
-            raise wrong_value(single) from None
-    if isinstance(single, ErrorValue):
-        raise Stop(single)
-    return single
-
-
-def as_text(value: Value) -> str:
-    single = one(value)
-    return general(single) if isinstance(single, int | float) and not isinstance(single, bool) else shown(single, None)
-
-
-def as_truth(value: Value) -> bool:
-    single = one(value)
-    if isinstance(single, str):
-        if single.upper() in {"TRUE", "FALSE"}:
-            return single.upper() == "TRUE"
-        raise wrong_value(single, "boolean")
-    return bool(single)
-
-
-def flat(values: Iterable[Value]) -> list[Effective]:
-    """List all cells of all arguments; an error among them ends the evaluation."""
-    cells: list[Effective] = []
-    for value in values:
-        found = [cell for row in value for cell in row] if isinstance(value, list) else [value]
-        for cell in found:
-            if isinstance(cell, ErrorValue):
-                raise Stop(cell)
-        cells.extend(found)
-    return cells
-
-
-def numbers(values: Sequence[Value]) -> list[float]:
-    """List the numbers of the arguments: inside ranges text and booleans are skipped."""
-    found: list[float] = []
-    for value in values:
-        if isinstance(value, list):
-            cells = flat([value])
-            found.extend(c for c in cells if isinstance(c, int | float) and not isinstance(c, bool))
-        else:
-            found.append(as_number(value))
-    return found
+NOT_AVAILABLE = ErrorValue("#N/A")
 
 
 def _average(*values: Value) -> Effective:
@@ -103,7 +27,11 @@ def _lookup(key: Value, table: Value, column: Value, _exact: Value = None) -> Ef
             return (
                 row[index] if index < len(row) else ErrorValue("#REF!", "VLOOKUP evaluates to an out of bounds range.")
             )
-    return NOT_AVAILABLE
+    return _not_found(wanted, "VLOOKUP")
+
+
+def _not_found(wanted: Effective, name: str) -> ErrorValue:
+    return ErrorValue("#N/A", f"Did not find value '{as_text(wanted)}' in {name} evaluation.")
 
 
 def _match(key: Value, cells: Value, _kind: Value = None) -> Effective:
@@ -111,7 +39,7 @@ def _match(key: Value, cells: Value, _kind: Value = None) -> Effective:
     for index, cell in enumerate(flat([cells])):
         if cell == wanted:
             return index + 1
-    return NOT_AVAILABLE
+    return _not_found(wanted, "MATCH")
 
 
 def _sumif(cells: Value, rule: Value, sums: Value | None = None) -> Effective:
@@ -234,8 +162,8 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "HYPERLINK": lambda link, label=None: as_text(link if label is None else label),
     "SEQUENCE": _sequence,
     "UNIQUE": _unique,
+    **KINDS,
     "TRANSPOSE": lambda cells: [list(row) for row in zip(*cells, strict=True)] if isinstance(cells, list) else cells,
-    "ISBLANK": lambda a: (a[0][0] if isinstance(a, list) else a) is None,
 }
 
 # Of these the operators and the plain text and number functions work cell by cell inside ARRAYFORMULA (K).

@@ -1,18 +1,16 @@
 """The cells of a box as the GridData of `spreadsheets.get`, only the members a mask asks for; changes nothing."""
 
-from collections.abc import Iterable
-
 from syncd.sandbox.sheets.a1 import Box
 from syncd.sandbox.sheets.calculation import Calculation
-from syncd.sandbox.sheets.cells import NAKED, Dress, Entered, Formula, Json, extended_value
-from syncd.sandbox.sheets.colours import is_colour
+from syncd.sandbox.sheets.cells import NAKED, Dress, Effective, Entered, Json, extended_value
 from syncd.sandbox.sheets.conditions import formats_shown
 from syncd.sandbox.sheets.entries import metadata
 from syncd.sandbox.sheets.formats import shown
+from syncd.sandbox.sheets.looks import effective_format, link_of, ordered, shown_runs
 from syncd.sandbox.sheets.masks import Mask, below, cut
 from syncd.sandbox.sheets.model import Book, Tab
+from syncd.sandbox.sheets.number_formats import shown_format
 from syncd.sandbox.sheets.reading import covered
-from syncd.sandbox.sheets.themes import DEFAULT_FORMAT
 
 _FORMATS = frozenset({"userEnteredFormat", "effectiveFormat"})
 _LOOKS = _FORMATS | {"formattedValue"}
@@ -90,17 +88,26 @@ def _cell_data(tab: Tab, calculation: Calculation, row: int, column: int, wanted
         cell["userEnteredValue"] = extended_value(entered)
     effective = None if covered(tab, row, column) else calculation.value(tab, row, column)
     format_ = tab.format_at(row, column) if wanted & _LOOKS else None
-    if effective is not None:
+    if effective is not None and effective != "":  # R: a formula that yields an empty text shows neither member
         if "effectiveValue" in wanted:
             cell["effectiveValue"] = extended_value(effective)
         if "formattedValue" in wanted:
-            cell["formattedValue"] = shown(effective, (format_ or {}).get("numberFormat"), calculation.book.locale)
+            number_format = shown_format(calculation, tab, row, column)
+            cell["formattedValue"] = shown(effective, number_format, calculation.book.locale)
     if format_ and "userEnteredFormat" in wanted:
-        cell["userEnteredFormat"] = format_
+        cell["userEnteredFormat"] = ordered(format_)
     if (entered is not None or effective is not None or format_) and "effectiveFormat" in wanted:
-        text = shown(effective, None) if effective is not None and tab.conditional_formats else ""
-        cell["effectiveFormat"] = _effective_format([format_, *formats_shown(tab, row, column, effective, text)])
+        cell["effectiveFormat"] = _effective_format(tab, calculation, row, column, effective)
     return cell if dress is NAKED and entered is None else cell | _extras(dress, entered)
+
+
+def _effective_format(tab: Tab, calculation: Calculation, row: int, column: int, effective: Effective) -> Json:
+    number_format = shown_format(calculation, tab, row, column)
+    inferred: Json | None = {"numberFormat": number_format} if number_format else None
+    format_ = tab.format_at(row, column)
+    text = shown(effective, None) if effective is not None and tab.conditional_formats else ""
+    given = [inferred, format_, *formats_shown(tab, row, column, effective, text)]
+    return effective_format(effective, link_of(tab.cell(row, column), format_), given)
 
 
 def _extras(dress: Dress, entered: Entered) -> Json:
@@ -109,19 +116,9 @@ def _extras(dress: Dress, entered: Entered) -> Json:
         extras["note"] = dress.note
     if dress.validation:
         extras["dataValidation"] = dress.validation
-    if isinstance(entered, Formula) and entered.text.upper().startswith('=HYPERLINK("'):
-        extras["hyperlink"] = entered.text.split('"')[1]
+    if "textFormatRuns" in extras:
+        extras["textFormatRuns"] = shown_runs(extras["textFormatRuns"])
+    link = link_of(entered, dress.format)
+    if link is not None:
+        extras["hyperlink"] = link
     return extras
-
-
-def _effective_format(given: Iterable[Json | None]) -> Json:
-    """Lay formats over the default one, later ones over earlier ones."""
-    base = {**DEFAULT_FORMAT, "hyperlinkDisplayType": "PLAIN_TEXT"}
-    for format_ in given:
-        for name, value in (format_ or {}).items():
-            held = base.get(name)
-            if isinstance(held, dict) and isinstance(value, dict) and not is_colour(name):
-                base[name] = {**held, **value}
-            else:
-                base[name] = value
-    return base

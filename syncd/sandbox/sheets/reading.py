@@ -8,6 +8,7 @@ from syncd.sandbox.sheets.calculation import Calculation
 from syncd.sandbox.sheets.cells import Effective, Entered, ErrorValue, Formula, Json
 from syncd.sandbox.sheets.formats import is_moment, shown
 from syncd.sandbox.sheets.model import Tab
+from syncd.sandbox.sheets.number_formats import shown_format
 
 Render = Literal["FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"]
 Major = Literal["ROWS", "COLUMNS"]
@@ -67,7 +68,7 @@ class Lens:
             return False, entered.text
         effective = self.calculation.value(tab, row, column)
         kept = isinstance(entered, Formula) and self.calculation.switches.empty_formula_results_are_values
-        blank = effective is None or (effective == "" and not kept)
+        blank = effective in (None, "") and not kept
         return blank, "" if effective is None else self.scalar(tab, row, column, effective)
 
     def scalar(self, tab: Tab, row: int, column: int, value: Effective | Entered) -> Any:
@@ -80,19 +81,14 @@ class Lens:
         if isinstance(value, Formula) or value is None:
             return ""
         if self.render == "FORMATTED_VALUE":
-            return shown(value, number_format(tab, row, column), self.calculation.book.locale)
+            return shown(value, shown_format(self.calculation, tab, row, column), self.calculation.book.locale)
         if isinstance(value, bool):
             as_text = self.render == "FORMULA" and self.calculation.switches.booleans_under_formula == "text"
             return str(value).upper() if as_text else value
         if self.dates == "FORMATTED_STRING":
-            held = number_format(tab, row, column)
+            held = shown_format(self.calculation, tab, row, column)
             return shown(value, held, self.calculation.book.locale) if is_moment(held) else value
         return value
-
-
-def number_format(tab: Tab, row: int, column: int) -> Json | None:
-    found = tab.format_at(row, column)
-    return found.get("numberFormat") if found else None
 
 
 def covered(tab: Tab, row: int, column: int) -> bool:

@@ -7,7 +7,7 @@ from syncd.sandbox.sheets.documents import shown_groups
 from syncd.sandbox.sheets.formats import shown
 from syncd.sandbox.sheets.masks import write_mask
 from syncd.sandbox.sheets.model import Tab
-from syncd.sandbox.sheets.reading import number_format
+from syncd.sandbox.sheets.number_formats import shown_format
 from syncd.sandbox.sheets.requests_grid import check_inside, span_of
 from syncd.sandbox.sheets.shifts import Axis
 
@@ -57,7 +57,7 @@ def auto_resize(change: Change, body: Json) -> Json:
 
 
 def _text(moment: Calculation, tab: Tab, row: int, column: int) -> str:
-    return shown(moment.value(tab, row, column), number_format(tab, row, column))
+    return shown(moment.value(tab, row, column), shown_format(moment, tab, row, column))
 
 
 def add_group(change: Change, body: Json) -> Json:

@@ -12,7 +12,7 @@ from syncd.sandbox.sheets.cells import Entered, Formula, Json, is_number, number
 from syncd.sandbox.sheets.formats import is_moment
 from syncd.sandbox.sheets.model import Tab
 from syncd.sandbox.sheets.names import Spot
-from syncd.sandbox.sheets.reading import number_format
+from syncd.sandbox.sheets.number_formats import number_format
 from syncd.sandbox.sheets.structure import copied_value
 
 _Line = list[tuple[int, int]]

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from syncd.sandbox.sheets.arguments import Stop, Value, as_number, as_truth, one
 from syncd.sandbox.sheets.cells import Effective, ErrorValue
-from syncd.sandbox.sheets.functions import Stop, Value, as_number, as_truth, one
 from syncd.sandbox.sheets.syntax import Node, Reference
 
 

@@ -39,6 +39,8 @@ class Name:
 class Call:
     name: str
     arguments: "tuple[Node, ...]"
+    spelled: str = ""
+    """The name as typed; it is only told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class _Reader:
 
     def word(self, text: str) -> Node:
         if self.peek == "(":
-            return Call(text.upper(), self.arguments())
+            return Call(text.upper(), self.arguments(), text)
         if text.upper() in {"TRUE", "FALSE"}:
             return Literal(text.upper() == "TRUE")
         return Name(text)

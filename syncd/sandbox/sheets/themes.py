@@ -35,6 +35,8 @@ _COLOURS: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("LINK", (0.06666667, 0.33333334, 0.8)),
 )
 
+LINK_COLOUR = dict(zip(("red", "green", "blue"), dict(_COLOURS)["LINK"], strict=True))
+
 THEME: dict[str, Any] = {
     "primaryFontFamily": "Arial",
     "themeColors": [
