@@ -58,7 +58,7 @@ class Calculation:
         return self._known[place]
 
     def spills(self, tab: Tab) -> dict[tuple[int, int], Effective]:
-        """Give the values that formulas of the tab throw into blank cells beside them."""
+        """Give what formulas of the tab throw into blank cells beside them; None where they throw nothing there."""
         found = self._spills.get(tab.sheet_id)
         if found is None:
             found = self._spills[tab.sheet_id] = {}
@@ -84,7 +84,7 @@ class Calculation:
         into = self._spills.setdefault(tab.sheet_id, {})
         for r, line in enumerate(result):
             for c, value in enumerate(line):
-                if (r or c) and value is not None and row + r < tab.row_count:
+                if (r or c) and row + r < tab.row_count:
                     into[row + r, column + c] = value
         return result[0][0]
 

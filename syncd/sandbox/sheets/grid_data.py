@@ -96,9 +96,14 @@ def _cell_data(tab: Tab, calculation: Calculation, row: int, column: int, wanted
             cell["formattedValue"] = shown(effective, number_format, calculation.book.locale)
     if format_ and "userEnteredFormat" in wanted:
         cell["userEnteredFormat"] = ordered(format_)
-    if (entered is not None or effective is not None or format_) and "effectiveFormat" in wanted:
+    if "effectiveFormat" in wanted and (_reached(tab, calculation, row, column) or format_):
         cell["effectiveFormat"] = _effective_format(tab, calculation, row, column, effective)
     return cell if dress is NAKED and entered is None else cell | _extras(dress, entered)
+
+
+def _reached(tab: Tab, calculation: Calculation, row: int, column: int) -> bool:
+    """Say whether something was entered into the cell or a formula reaches over it, be it with nothing (R)."""
+    return tab.cell(row, column) is not None or (row, column) in calculation.spills(tab)
 
 
 def _effective_format(tab: Tab, calculation: Calculation, row: int, column: int, effective: Effective) -> Json:

@@ -71,7 +71,10 @@ def test_a_formula_can_yield_nothing_at_all(bench, formula):
 def test_what_spills_keeps_blank_and_empty_apart(bench):
     """P: a spilled empty text shows no value either, yet ISBLANK tells it from a spilled blank."""
     typed(bench, A1='=ARRAYFORMULA({"a"; ""; IF(,,)})', B1="=ISBLANK(A2)", C1="=ISBLANK(A3)")
-    assert "effectiveValue" not in cell(bench, "A2")
+    empty, blank = cell(bench, "A2"), cell(bench, "A3")
+    assert list(empty) == list(blank) == ["effectiveFormat"]
+    assert "hyperlinkDisplayType" in empty["effectiveFormat"]
+    assert "hyperlinkDisplayType" not in blank["effectiveFormat"]
     assert bench.raw("B1:C1") == [[False, True]]
 
 
