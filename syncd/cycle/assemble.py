@@ -11,7 +11,7 @@ from syncd.core.records import same_raw
 from syncd.core.state import State, Task
 from syncd.core.values import Cell, as_cell
 from syncd.cycle.assemble_crm import crm_tasks, in_bulk
-from syncd.cycle.assemble_rows import append_task, row_task
+from syncd.cycle.assemble_rows import append_task, restore_task, row_task
 from syncd.cycle.draft import Draft
 from syncd.cycle.lines import LOOSE
 from syncd.cycle.planning import Planned
@@ -107,6 +107,8 @@ def _put_back(world: World, draft: Draft, edit: Edit, tasks: Tasks) -> None:
     if edit.rule is ROW:
         if edit.kind is EditKind.DELETES and edit.toward is Toward.CRM:
             append_task(world, draft, edit, tasks)
+        elif edit.kind is EditKind.CREATES:
+            restore_task(draft, draft.newcomers[edit.row_id], tasks)
         return
     if not is_ready(draft, edit):
         return

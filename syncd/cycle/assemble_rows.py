@@ -29,9 +29,7 @@ def row_task(world: World, draft: Draft, edit: Edit, tasks: Tasks) -> None:
         case EditKind.APPENDS, _:
             append_task(world, draft, edit, tasks)
         case EditKind.BINDS, _:
-            newcomer = draft.newcomers[edit.row_id]
-            tasks.claimed[newcomer.seen.key] = newcomer.restores or newcomer.row_id
-            tasks.sheet.append(_bind(draft, newcomer))
+            _bind(draft, draft.newcomers[edit.row_id], tasks)
         case EditKind.CREATES, _:
             _claim(world, draft, draft.newcomers[edit.row_id], tasks)
         case EditKind.DELETES, Toward.SHEET:
@@ -90,20 +88,30 @@ def append_task(world: World, draft: Draft, edit: Edit, tasks: Tasks) -> None:
     )
 
 
-def _bind(draft: Draft, newcomer: Newcomer) -> Task:
+def restore_task(draft: Draft, newcomer: Newcomer, tasks: Tasks) -> None:
+    """Give a row the ids of the missing row that it may be: a person said that it is not new."""
+    lost = newcomer.may_restore
+    if lost is not None:
+        _bind(draft, replace(newcomer, restores=lost.row_id, crm_id=lost.crm_id), tasks)
+
+
+def _bind(draft: Draft, newcomer: Newcomer, tasks: Tasks) -> None:
     """Write the id of a record's row; it is written already where a lost store is rebuilt."""
     row_id = newcomer.restores or newcomer.row_id
-    return Task(
-        operation=ClaimRow(
-            mapping=draft.mapping.name,
-            position=newcomer.row.position,
-            cells=tuple(newcomer.row.cells),
-            row_id=row_id,
-            expected_row_id=newcomer.row.row_id,
-            crm_ref=str(newcomer.crm_id) if newcomer.crm_id is not None else None,
-        ),
-        crm_id=newcomer.crm_id,
-        rows=(RowPart(mapping=draft.mapping.name, row_id=newcomer.seen.key, cells={}),),
+    tasks.claimed[newcomer.seen.key] = row_id
+    tasks.sheet.append(
+        Task(
+            operation=ClaimRow(
+                mapping=draft.mapping.name,
+                position=newcomer.row.position,
+                cells=tuple(newcomer.row.cells),
+                row_id=row_id,
+                expected_row_id=newcomer.row.row_id,
+                crm_ref=str(newcomer.crm_id) if newcomer.crm_id is not None else None,
+            ),
+            crm_id=newcomer.crm_id,
+            rows=(RowPart(mapping=draft.mapping.name, row_id=newcomer.seen.key, cells={}),),
+        )
     )
 
 

@@ -28,6 +28,8 @@ class Newcomer:
     """Key of the parent's row when that one is new as well."""
     restores: str = ""
     """The row id of a lost row that this one is."""
+    may_restore: Binding | None = None
+    """What it is bound to if a person says that it is not new: the one missing row that it may be."""
 
 
 @dataclass(slots=True, kw_only=True)

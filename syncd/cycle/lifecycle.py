@@ -14,10 +14,10 @@ from syncd.core.state import Binding, SeenRow, State
 from syncd.core.values import CrmId
 from syncd.cycle.cases import Cases
 from syncd.cycle.draft import Draft
+from syncd.cycle.fitting import suited
 from syncd.cycle.keeping import unbind
 from syncd.cycle.merges import dispute_leftovers, has_no_row, is_undecided, survivor_of
 from syncd.cycle.new_rows import belongs
-from syncd.cycle.newcomers import suited
 from syncd.cycle.observe import is_settled
 from syncd.cycle.row_edits import append_edit, deactivation_edit, removal_edit
 from syncd.cycle.world import World

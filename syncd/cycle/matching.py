@@ -53,6 +53,12 @@ def row_keys(mapping: SheetMapping, cells: Sequence[Cell], context: Context) -> 
     return keys
 
 
+def key_headers(mapping: SheetMapping) -> set[str]:
+    """Headers of the columns that match keys are made of."""
+    places = (_place(mapping, key) for alternative in mapping.match for key in alternative)
+    return {rule.columns[place].header for rule, place in places if rule is not None}
+
+
 def index_records(
     mapping: SheetMapping,
     records: Iterable[CrmRecord],

@@ -1,5 +1,6 @@
 """Rows that fit nobody: whether a record is made of them now, or what they wait for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from syncd.core.edits import EditKind
@@ -9,6 +10,7 @@ from syncd.core.merge import Opaque
 from syncd.core.parents import PARENT
 from syncd.core.reading import sheet_raw, understand_sheet
 from syncd.core.records import SheetRow
+from syncd.core.state import Binding
 from syncd.cycle.draft import Draft, Newcomer
 from syncd.cycle.kinship import Kinship
 from syncd.cycle.row_edits import propose
@@ -16,10 +18,16 @@ from syncd.cycle.world import World
 
 NO_MATCH = "no match"
 """A status beginning so marks a row that was left over at first sync: it never creates by itself."""
+PERHAPS = "may be"
+"""A status beginning so marks a row that may have lost its ids."""
+MOST_NAMED = 3
 
 
-def propose_record(draft: Draft, newcomer: Newcomer, kinship: Kinship) -> None:
-    """Propose the creation of a settled row's record, or say what is missing for it."""
+def propose_record(draft: Draft, newcomer: Newcomer, kinship: Kinship, *, doubts: Sequence[Binding]) -> None:
+    """Propose the creation of a settled row's record, or say what is missing for it.
+
+    ``doubts`` are bound rows that it may be; then a person says which it is.
+    """
     mapping, key = draft.mapping, newcomer.seen.key
     is_leftover = newcomer.row.status.startswith(NO_MATCH) or key in draft.leftovers
     if mapping.create is None or not mapping.object.is_creatable:
@@ -48,6 +56,29 @@ def propose_record(draft: Draft, newcomer: Newcomer, kinship: Kinship) -> None:
     if is_leftover or not draft.state.is_live:
         draft.statuses[key] = f"{NO_MATCH} in ServiceTitan: held"
         draft.edits[-1] = replace(draft.edits[-1], is_first=False, must_wait=_reason(mapping))
+    elif doubts:
+        _ask(draft, placed, doubts)
+
+
+def _ask(draft: Draft, newcomer: Newcomer, doubts: Sequence[Binding]) -> None:
+    """Hold the creation that was just proposed: the row may be a missing one, edited after it lost its ids."""
+    key, kind = newcomer.seen.key, draft.mapping.object.singular
+    ids = ", ".join(str(binding.crm_id) for binding in doubts[:MOST_NAMED])
+    if len(doubts) == 1 and doubts[0].row_id not in draft.busy:
+        draft.newcomers[key] = replace(newcomer, may_restore=doubts[0])
+    draft.edits[-1] = replace(
+        draft.edits[-1],
+        is_first=False,
+        must_wait=f"rows that may be ones that lost their ids: accept makes a new {kind}, putback gives the ids back",
+    )
+    draft.statuses[key] = f"{PERHAPS} {kind} {ids}, whose row lost its ids: held"
+    draft.problem(
+        key,
+        "",
+        "match.doubtful",
+        f"this may be the row of {kind} {ids} without its ids: type the ServiceTitan ID into it if it is; "
+        f"if it is a new {kind}, accept the creation that is held",
+    )
 
 
 def _cell(mapping: SheetMapping, row: SheetRow, header: str) -> object:

@@ -15,11 +15,12 @@ from syncd.core.records import CrmRecord, SheetRow, same_raw
 from syncd.core.state import Binding, SeenRow, State
 from syncd.core.values import CrmId, as_crm_id
 from syncd.cycle.draft import Draft, Newcomer
+from syncd.cycle.fitting import index_of, loose_rows
 from syncd.cycle.kinship import Kinship
-from syncd.cycle.matching import MatchIndex, index_records, row_keys
+from syncd.cycle.matching import row_keys
 from syncd.cycle.new_records import leftovers, propose_record
 from syncd.cycle.observe import is_settled
-from syncd.cycle.returning import Returning, loose_rows, refuse_copy
+from syncd.cycle.returning import Returning, refuse_copy
 from syncd.cycle.row_edits import propose, removal_edit
 from syncd.cycle.world import World
 
@@ -45,7 +46,7 @@ def welcome_rows(world: World, draft: Draft, kinship: Kinship, returning: Return
     if not rows:
         return set()
     draft.leftovers = leftovers(world, draft.mapping)
-    index = _index(world, draft)
+    index = index_of(world, draft)
     keys = {newcomer.seen.key: row_keys(draft.mapping, newcomer.row.cells, draft.context) for newcomer in rows}
     shared = Counter(key for own in keys.values() for key in own)
     reserved: set[CrmId] = set()
@@ -57,18 +58,6 @@ def welcome_rows(world: World, draft: Draft, kinship: Kinship, returning: Return
             is_shared = any(shared[key] > 1 for key in own)
             _place(world, draft, newcomer, hits, is_shared=is_shared, kinship=kinship, returning=returning)
     return reserved
-
-
-def suited(world: World, draft: Draft) -> set[CrmId]:
-    """Records that a row without a record will turn out to show once it is at rest: it names them, or it alone fits."""
-    rows = [(seen, row) for seen in loose_rows(world, draft) if (row := draft.row_at(seen.key)) is not None]
-    named = {id_ for seen, row in rows if row.row_id in ("", seen.key) and (id_ := as_crm_id(row.crm_ref)) is not None}
-    keys = [row_keys(draft.mapping, row.cells, draft.context) for _, row in rows if not row.row_id]
-    if not keys:
-        return named
-    shared, index = Counter(key for own in keys for key in own), _index(world, draft)
-    fitting = [index.find(own) for own in keys if all(shared[key] == 1 for key in own)]
-    return named.union(*(hits for hits in fitting if len(hits) == 1))
 
 
 def _sort_out(world: World, draft: Draft, seen: SeenRow, returning: Returning) -> Newcomer | None:
@@ -106,30 +95,6 @@ def _referred(world: World, draft: Draft, row: SheetRow) -> CrmRecord | None:
     return record
 
 
-def _index(world: World, draft: Draft) -> MatchIndex:
-    """Index all records by match key; made again only when records or the mapping's meaning changed.
-
-    Rows that fit nobody may stand in a sheet for years.
-    """
-    mapping = draft.mapping
-    if not mapping.match:
-        return MatchIndex()
-    places = [("crm_seen", name) for name in (mapping.object.name, *(c.object for c in mapping.object.children))]
-    return world.store.changes.remembered(
-        ("match", mapping.name), places, lambda: _indexed(world, draft), meaning=f"{mapping.salt} {draft.context.zone}"
-    )
-
-
-def _indexed(world: World, draft: Draft) -> MatchIndex:
-    mapping = draft.mapping
-    children: dict[CrmId, list[CrmRecord]] = {}
-    for child in mapping.object.children:
-        for record in world.store.seen.records(child.object):
-            if record.parent_id is not None and record.is_active:
-                children.setdefault(record.parent_id, []).append(record)
-    return index_records(mapping, world.store.seen.records(mapping.object.name), children, draft.context)
-
-
 def _is_at_rest(draft: Draft, newcomer: Newcomer, kinship: Kinship) -> bool:
     """Whether nobody is typing the row any more; a first plan is only shown, so it need not wait for that."""
     mapping, seen = draft.mapping, newcomer.seen
@@ -159,12 +124,8 @@ def _place(
         _fit(world, draft, newcomer, targets.pop())
     elif (binding := returning.likely(newcomer)) is not None:
         returning.welcome(newcomer, binding)
-    elif key in returning.doubtful:
-        draft.statuses[key] = f"{SEVERAL} several rows that lost their ids: not linked"
-        message = "the row is like several that lost their ids: type the ServiceTitan ID of its record into it"
-        draft.problem(key, "", "match.ambiguous", message)
     else:
-        propose_record(draft, newcomer, kinship)
+        propose_record(draft, newcomer, kinship, doubts=returning.doubts(newcomer))
 
 
 def _survivor(world: World, mapping: SheetMapping, crm_id: CrmId) -> CrmId:

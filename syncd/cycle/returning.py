@@ -1,7 +1,9 @@
 """Rows that lost an id of ours: which row without it is the missing one, and which is only a copy.
 
 A row is known again by what was last seen of it, or by the ServiceTitan ID that it still names. A row whose record was
-just being created has no such ID yet; it is known again by most of its cells. Nothing here makes a record.
+just being created has no such ID yet; it is known again by most of its cells. One that lost both and was edited before
+anybody looked is not known for certain: it may as well be new, since clearing both is how a person makes a row a new
+one. It is a doubt, which a person settles. Nothing here makes a record.
 """
 
 from collections import Counter
@@ -10,8 +12,10 @@ from dataclasses import replace
 
 from syncd.core.edits import EditKind
 from syncd.core.state import Binding, SeenRow, State
-from syncd.core.values import Cell, as_crm_id
+from syncd.core.values import as_crm_id
 from syncd.cycle.draft import Draft, Newcomer
+from syncd.cycle.fitting import fits_nobody, loose_rows
+from syncd.cycle.resembling import came_later, is_like, resemblances
 from syncd.cycle.row_edits import propose
 from syncd.cycle.world import World
 
@@ -28,15 +32,22 @@ class Returning:
         self._world, self._draft = world, draft
         self._lost = _lost_rows(world, draft)
         rows = loose_rows(world, draft) if self._lost else []
+        self._likely: dict[str, Binding] = {}
         self.found = self._exactly(rows)
         """Key of a row without its id -> the binding whose row it is: it was neither deleted nor is it new."""
-        self._likely, self.doubtful = self._alike(rows)
+        self._likely = self._alike(rows)
+        self._doubts = self._doubtful(rows)
 
     @property
     def row_ids(self) -> frozenset[str]:
-        """Ids of rows that are not gone, though they cannot be seen."""
-        spared = [*self.found.values(), *self._likely.values()]
+        """Ids of rows that are not gone, or may not be, though they cannot be seen."""
+        doubted = [binding for bindings in self._doubts.values() for binding in bindings]
+        spared = [*self.found.values(), *self._likely.values(), *doubted]
         return frozenset(binding.row_id for binding in spared)
+
+    def doubts(self, newcomer: Newcomer) -> Sequence[Binding]:
+        """The bindings whose row a row that fits nobody may be: it is not to be created unasked."""
+        return self._doubts.get(newcomer.seen.key, ())
 
     def likely(self, newcomer: Newcomer) -> Binding | None:
         """The binding whose row a settled row without a match is by most of its cells, as it stands now."""
@@ -46,7 +57,7 @@ class Returning:
     def may_be_created(self, newcomer: Newcomer) -> bool:
         """Whether an unanswered creation may have been made of this very row: its own row left when this one came."""
         return any(
-            binding.crm_id is None and binding.row_id in self._draft.busy and _came_later(newcomer.seen, old)
+            binding.crm_id is None and binding.row_id in self._draft.busy and came_later(newcomer.seen, old)
             for old, binding in self._lost
         )
 
@@ -94,31 +105,35 @@ class Returning:
                     break
         return found
 
-    def _alike(self, rows: Sequence[SeenRow]) -> tuple[dict[str, Binding], set[str]]:
-        """Pair rows edited since with missing rows that never showed a ServiceTitan ID; and rows like several."""
-        found = {binding.row_id for binding in self.found.values()}
-        missing = [
-            (old, binding)
-            for old, binding in self._lost
-            if binding.crm_id is not None and not old.row.crm_ref and binding.row_id not in found
-        ]
+    def _alike(self, rows: Sequence[SeenRow]) -> dict[str, Binding]:
+        """Pair rows edited since with missing rows that never showed a ServiceTitan ID."""
+        missing = [(old, binding) for old, binding in self._unfound() if not old.row.crm_ref]
         pairs = [
             (seen.key, binding)
             for seen in (rows if missing else ())
-            if seen.key not in self.found and not seen.row.row_id and not seen.row.crm_ref
+            if self._is_unknown(seen)
             for old, binding in missing
-            if _came_later(seen, old) and _is_like(seen.row.cells, old.row.cells)
+            if came_later(seen, old) and is_like(seen.row.cells, old.row.cells)
         ]
         keys, ids = Counter(key for key, _ in pairs), Counter(binding.row_id for _, binding in pairs)
-        likely = {key: binding for key, binding in pairs if keys[key] == 1 and ids[binding.row_id] == 1}
-        return likely, keys.keys() - likely.keys()
+        return {key: binding for key, binding in pairs if keys[key] == 1 and ids[binding.row_id] == 1}
 
+    def _doubtful(self, rows: Sequence[SeenRow]) -> dict[str, Sequence[Binding]]:
+        """Rows that would be created though they may be a missing one."""
+        mapping = self._draft.mapping
+        missing = self._unfound()
+        if not missing or mapping.create is None or not mapping.object.is_creatable:
+            return {}
+        unknown = [seen for seen in rows if self._is_unknown(seen) and fits_nobody(self._world, self._draft, seen)]
+        return resemblances(self._world, mapping, unknown, missing) if unknown else {}
 
-def loose_rows(world: World, draft: Draft) -> list[SeenRow]:
-    """Rows that no record is known of, from the top."""
-    seen = world.store.seen
-    rows = [*seen.loose_rows(draft.mapping.name), *seen.stray_rows(draft.mapping.name)]
-    return sorted((row for row in rows if row.key in draft.places), key=lambda row: draft.places[row.key])
+    def _unfound(self) -> list[tuple[SeenRow, Binding]]:
+        """Missing rows of records that no row was found for."""
+        found = {binding.row_id for binding in (*self.found.values(), *self._likely.values())}
+        return [(old, one) for old, one in self._lost if one.crm_id is not None and one.row_id not in found]
+
+    def _is_unknown(self, seen: SeenRow) -> bool:
+        return not (seen.key in self.found or seen.key in self._likely or seen.row.row_id or seen.row.crm_ref)
 
 
 def refuse_copy(draft: Draft, key: str) -> None:
@@ -140,14 +155,3 @@ def _lost_rows(world: World, draft: Draft) -> list[tuple[SeenRow, Binding]]:
         if binding is not None and binding.state in _UNSEEN:
             found.append((seen, binding))
     return found
-
-
-def _came_later(seen: SeenRow, lost: SeenRow) -> bool:
-    """Whether a row may be one that left: what stood there before as it stands now is another."""
-    return lost.missing_since is not None and seen.since >= lost.missing_since
-
-
-def _is_like(cells: Sequence[Cell], others: Sequence[Cell]) -> bool:
-    """Whether two rows agree in more of their cells than they differ in."""
-    filled = [pair for pair in zip(cells, others, strict=False) if any(cell not in ("", None) for cell in pair)]
-    return 2 * sum(one == other for one, other in filled) > len(filled)

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from cycle_house import CUSTOMERS, LOCATIONS
 
-from syncd.cycle import newcomers, observe
+from syncd.cycle import fitting, observe
 from syncd.errors import StateError
 
 NEW_ROW = {"Name": "Nobody", "Street": "1 Lost Ln", "City": "Tampa", "State": "FL", "Zip": "33602"}
@@ -28,7 +28,7 @@ def counted(monkeypatch):
         monkeypatch.setattr(module, name, step)
 
     count(observe, "compare")
-    count(newcomers, "index_records")
+    count(fitting, "index_records")
     return counts
 
 
