@@ -21,6 +21,7 @@ from syncd.sandbox.crm.schema import Model
 from syncd.sandbox.crm.world import World
 
 _PHONES = frozenset({"Phone", "MobilePhone"})
+_WITH_COUNTRY_CODE = 11
 _NOT_DIGITS = re.compile(r"[^0-9]")
 _OTHER_FILTERS = frozenset(parameter.name for parameter in (*CR, *MO))
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -36,7 +37,10 @@ def stored_value(world: World, kind: str, value: str, errors: Errors, path: str 
     digits = _NOT_DIGITS.sub("", value)
     if not digits:
         errors.setdefault(path, []).append(f"The {word} field is not a valid phone number.")
-    return digits if world.switches.strip_phone else value
+    if not world.switches.strip_phone:
+        return value
+    has_code = len(digits) == _WITH_COUNTRY_CODE and digits.startswith("1")
+    return digits[1:] if has_code and world.switches.drop_country_code else digits
 
 
 def add(world: World, owner: Owner, owner_id: int, given: Mapping[str, Any], value: str) -> Record:

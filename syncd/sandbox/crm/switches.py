@@ -35,6 +35,9 @@ class Switches:
     """All rows one call changes carry one stamp (O: bulk imports do); otherwise each gets its own tick."""
     strip_phone: bool = True
     """Phone and fax values are stored as digits only (O: samples show digits; I: that the server does it)."""
+    drop_country_code: bool = True
+    """A number of eleven digits that begins with 1 is stored without the 1 (O, weak: two integrators say that
+    numbers come back with ten digits and without a country code)."""
     trim_text: bool = True
     """Blanks around names, addresses and e-mail addresses are dropped on store (I)."""
     adding_tag_twice: Literal["409", "200"] = "409"
