@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -30,7 +31,7 @@ class Request:
     @property
     def segments(self) -> tuple[str, ...]:
         """Decoded path segments, empty ones dropped."""
-        return tuple(unquote(part) for part in self.path.split("/") if part)
+        return _segments(self.path)
 
     @classmethod
     def of(cls, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> "Request":
@@ -39,10 +40,21 @@ class Request:
         return cls(
             method=method.upper(),
             path=parts.path,
-            query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
+            query=_pairs(parts.query),
             headers={name.lower(): value for name, value in (headers or {}).items()},
             body=body,
         )
+
+
+# A client that asks again asks the same: idle cycles repeat their paths and queries to the letter.
+@lru_cache(maxsize=1024)
+def _segments(path: str) -> tuple[str, ...]:
+    return tuple(unquote(part) for part in path.split("/") if part)
+
+
+@lru_cache(maxsize=1024)
+def _pairs(query: str) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(query, keep_blank_values=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

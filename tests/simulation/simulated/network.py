@@ -6,7 +6,6 @@ What an effect overwrote is the witness's business.
 
 import asyncio
 import json
-from urllib.parse import urlencode
 
 from syncd.crm.transport.wire import HttpResponse, TransportError
 from syncd.sandbox.wire import Request, Response
@@ -124,13 +123,14 @@ class SheetDoor(Wire):
     """What ``SheetAdapter`` calls through."""
 
     async def call(self, method, path, *, params=(), body=None, timeout_seconds):
-        url = f"{path}?{urlencode(params)}" if params else path
         data = b"" if body is None else json.dumps(body).encode()
         tail = path.rsplit("/", 1)[-1]
         name = tail.partition(":")[2] if ":" in tail else "get"
         if name == "batchUpdate":
             name = "values:batchUpdate" if tail.startswith("values") else "grid:batchUpdate"
-        request = Request.of(method, url, body=data)
+        # The service's pretty print is for people who read answers; syncd does not.
+        query = (*params, ("prettyPrint", "false"))
+        request = Request(method=method, path=path, query=query, body=data)
         try:
             response = await self.carry(name, request, timeout_seconds, is_write=method != "GET")
         except ConnectionError as error:

@@ -72,6 +72,7 @@ class Office:
         self.begun = {}
         """Kind -> entity of an empty row into which a value went astray."""
         self.notes = {}
+        self._read_rows = {}
 
     # seeing
 
@@ -86,15 +87,25 @@ class Office:
             # A set-up that landed late leaves own columns twice; people look at those that are filled.
             if text != "" and (text not in columns or _filled(grid, at) > _filled(grid, columns[text] - 1)):
                 columns[str(text)] = at + 1
-        fields = FIELDS.get(kind, {})
         rows = []
+        heads = tuple(columns.items())
         for number, line in enumerate(grid[1:], 2):
-            raw = {name: line[at - 1] for name, at in columns.items() if at <= len(line) and line[at - 1] != ""}
+            raw, cells = self._read(kind, heads, tuple(line))
             if raw:
-                cells = {fields[name]: normal(fields[name], value) for name, value in raw.items() if name in fields}
                 entity = self._whose(kind, cells) or self.marks.get(str(raw.get(_MARKS, "")), "")
                 rows.append(Line(kind, number, cells, raw, entity))
         return Table(columns, rows)
+
+    def _read(self, kind, heads, line):
+        """Take a row apart; most rows are as they were when somebody last looked, so each is taken apart once."""
+        # Equal is not enough: 1 and 1.0 and True are told apart, as whoever looks at the sheet does.
+        place = (kind, heads, line, *map(type, line))
+        if (known := self._read_rows.get(place)) is None:
+            fields = FIELDS.get(kind, {})
+            raw = {name: line[at - 1] for name, at in heads if at <= len(line) and line[at - 1] != ""}
+            cells = {fields[name]: normal(fields[name], value) for name, value in raw.items() if name in fields}
+            known = self._read_rows[place] = (raw, cells)
+        return known
 
     def _whose(self, kind, cells):
         """Whose row this is, whatever stands in it by mistake just now.
