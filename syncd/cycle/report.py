@@ -1,7 +1,7 @@
 """What a cycle reports: plain values that are stored, printed and shown; no vendor type in sight."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from syncd.core.values import CrmId
@@ -68,9 +68,16 @@ class CycleReport:
     errors: list[dict[str, str]] = field(default_factory=list)
     """What stopped a side: code, message, hint."""
 
+    def outline(self) -> dict[str, Any]:
+        """Plain data for the store: without the plan and the single decisions, which the store keeps elsewhere."""
+        return {name: getattr(self, name) for name in _MEMBERS} | {"decisions": [], "plan": []}
+
     def as_dict(self) -> dict[str, Any]:
-        """Plain data, for JSON and for the store."""
-        return asdict(self)
+        """Plain data for JSON."""
+        return self.outline() | {"decisions": self.decisions, "plan": [asdict(group) for group in self.plan]}
+
+
+_MEMBERS = tuple(member.name for member in fields(CycleReport))
 
 
 def total(calls: Mapping[str, int]) -> int:

@@ -1,7 +1,6 @@
 """Make a cycle's report: counts, plan groups, calls beside the least possible, one sentence."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import ceil
 
 from syncd.core.mapping import Mapping
@@ -56,9 +55,8 @@ class Reporter:
             report.errors.append({"code": error.code, "message": str(error), "hint": error.hint})
         report.outcome = self._outcome(observed, error)
         report.sentence = self._sentence(report, error)
-        stored = replace(report, decisions=[], plan=[]).as_dict()
         with world.store.write():
-            world.store.runs.end(report.run_id, outcome=report.outcome, report=stored, at=report.ended_at)
+            world.store.runs.end(report.run_id, outcome=report.outcome, report=report.outline(), at=report.ended_at)
         return report
 
     def _mapping(
