@@ -29,7 +29,8 @@ def _decode(pairs: dict[str, Any]) -> Any:
 
 
 _RAW = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_encode, ensure_ascii=False)
-"""Made once: ``json.dumps`` with arguments makes an encoder for every value."""
+_EXACT = json.JSONDecoder(object_hook=_decode)
+"""Made once: ``json.dumps`` and ``json.loads`` with arguments make a coder for every value."""
 
 
 def dump_raw(value: object) -> str:
@@ -39,7 +40,7 @@ def dump_raw(value: object) -> str:
 
 def load_raw(text: str) -> Any:
     """Undo ``dump_raw``."""
-    return json.loads(text, object_hook=_decode) if "$decimal" in text else json.loads(text)
+    return _EXACT.decode(text) if "$decimal" in text else json.loads(text)
 
 
 def same_raw(one: Json, other: Json) -> bool:

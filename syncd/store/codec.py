@@ -36,6 +36,7 @@ _CLASSES: dict[str, type] = {
     )
 }
 
+_AS_IT_IS = frozenset((str, int, float, bool, types.NoneType))
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
@@ -49,10 +50,16 @@ def decode(text: str) -> Any:
     return _made(json.loads(text))
 
 
-def _plain(value: object) -> Any:
+def _plain(value: Any) -> Any:
+    kind: type = type(value)
+    # Asked first, by exact type: nearly everything in a snapshot is a cell in a row.
+    if kind in _AS_IT_IS:
+        return value
+    if kind is tuple or kind is list:
+        return [_plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, str | int | float | bool):
+    if isinstance(value, str | int | float):
         return value
     if isinstance(value, Decimal):
         return {"$decimal": str(value)}
@@ -60,9 +67,7 @@ def _plain(value: object) -> Any:
         return {"$map": [[key, _plain(item)] for key, item in value.items()]}
     if isinstance(value, Sequence | frozenset | set):
         return [_plain(item) for item in value]
-    cls: type = type(value)
-    names = _fields(cls)
-    return {"$": cls.__name__, **{name: _plain(getattr(value, name)) for name in names}}
+    return {"$": kind.__name__, **{name: _plain(getattr(value, name)) for name in _fields(kind)}}
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -13,6 +14,8 @@ _WAIT = re.compile(r"try again in (\d+) second", re.IGNORECASE)
 """The wait stands in the title of a 429 (observed, servicetitan-crm-v2.md 7)."""
 
 _LEAF = json.JSONEncoder(ensure_ascii=False)
+_EXACT = json.JSONDecoder(parse_float=Decimal)
+"""Made once: ``json.loads`` with arguments makes a decoder for every answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,7 @@ def decode(response: HttpResponse) -> Any:
     """Understand a success; empty bodies are ``None``. Raises: ValueError, for anything that is not JSON."""
     if not response.body:
         return None
-    return json.loads(response.body, parse_float=Decimal)
+    return _EXACT.decode(response.body.decode(json.detect_encoding(response.body), "surrogatepass"))
 
 
 def problem(response: HttpResponse, now: float) -> Problem:
@@ -141,7 +144,13 @@ def with_query(path: str, query: Mapping[str, str]) -> str:
 
 def served_at(response: HttpResponse) -> float | None:
     """The server's clock, from the Date header."""
+    return _instant(response.headers.get("date", ""))
+
+
+@lru_cache(maxsize=16)
+def _instant(date: str) -> float | None:
+    """Read a Date header; answers of one second carry the same."""
     try:
-        return parsedate_to_datetime(response.headers.get("date", "")).timestamp()
+        return parsedate_to_datetime(date).timestamp()
     except ValueError:
         return None
