@@ -1,12 +1,17 @@
 """`syncd check`: everything that can be wrong before the first cycle, all at once; `--online` asks both services."""
 
 import asyncio
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
 
+import syncd
 from syncd.cli import desk, say
 from syncd.cli.options import Invocation, common
+from syncd.cli.place import Place, hidden_from_service
 from syncd.cli.render.checks import checked_files, checked_online
 from syncd.config.load import load_mappings
 from syncd.config.settings import load_secrets
@@ -57,8 +62,18 @@ def _files(invocation: Invocation) -> dict[str, Any]:
     return {
         "directory": str(settings.directory),
         "mappings": names,
-        "warnings": [f"{warning} [{warning.code}]" for warning in warnings],
+        "warnings": [f"{warning} [{warning.code}]" for warning in (*warnings, *_of_service(invocation.place()))],
     }
+
+
+def _of_service(place: Place) -> Iterator[Problem]:
+    program = hidden_from_service(place, [Path(sys.executable), Path(syncd.__file__)])
+    if program is not None:
+        yield Problem(
+            code="service.program.hidden",
+            message=f"the service will not start: it sees no homes, and {program} stands in one",
+            hint="make the environment anew with a Python of the system: /usr/bin/python3 -m venv /opt/syncd",
+        )
 
 
 def _all(error: ConfigError) -> tuple[Problem, ...]:

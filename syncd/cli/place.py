@@ -4,7 +4,7 @@ A checkout keeps both together (``--config DIR``); a service keeps its configura
 systemd's StateDirectory puts it (``--instance NAME``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from syncd.config.settings import FILE_NAME, Settings, load_settings
 
 CONFIG_ROOT = Path("/etc/syncd")
 STATE_ROOT = Path("/var/lib/syncd")
+HOMES = (Path("/root"), Path("/home"), Path("/run/user"))
+"""What the units' ProtectHome= hides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,17 @@ def place_of(
     if found.is_relative_to(config_root):
         return Place(config=found, state=forced or state_root / found.relative_to(config_root))
     return Place(config=found, state=forced)
+
+
+def hidden_from_service(place: Place, programs: Iterable[Path]) -> Path | None:
+    """Find what a service needs to run and cannot see: an interpreter or a package below somebody's home.
+
+    systemd itself only says "Permission denied" (status 203/EXEC).
+    """
+    if place.state is None:
+        return None
+    found = (program.resolve() for program in programs)
+    return next((program for program in found if any(program.is_relative_to(home) for home in HOMES)), None)
 
 
 def _directory(named: Path) -> Path:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import pytest
 
-from syncd.cli.place import place_of
+from syncd.cli.place import hidden_from_service, place_of
 
 CONFIG, STATE = Path("/etc/syncd"), Path("/var/lib/syncd")
 
@@ -47,3 +47,20 @@ def test_nothing_named_means_here_or_else_the_service(tmp_path, monkeypatch):
     assert place_of(None, None, {}, config_root=service).config == service
     (here / "syncd.toml").write_text("")
     assert place_of(None, None, {}, config_root=service).config == here
+
+
+def test_a_service_cannot_run_what_stands_in_somebodys_home(tmp_path):
+    service, checkout = place_of(None, "office", {}), place_of("/srv/office", None, {})
+    python = Path("/root/.pyenv/versions/3.11/bin/python3")
+    assert hidden_from_service(service, [Path("/usr/bin/python3"), python]) == python
+    assert hidden_from_service(service, [Path("/usr/bin/env"), tmp_path / "syncd"]) is None
+    assert hidden_from_service(checkout, [python]) is None
+
+
+def test_a_link_into_a_home_is_hidden_as_well(tmp_path, monkeypatch):
+    monkeypatch.setattr("syncd.cli.place.HOMES", (tmp_path / "home",))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "python").touch()
+    (tmp_path / "python").symlink_to(tmp_path / "home" / "python")
+    found = hidden_from_service(place_of(None, "office", {}), [tmp_path / "python"])
+    assert found == tmp_path / "home" / "python"

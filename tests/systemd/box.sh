@@ -38,9 +38,7 @@ install -m 644 "$checkout"/systemd/*.service /etc/systemd/system/
 cp -a "$sandbox/syncd.toml" "$sandbox/mappings" "$sandbox/credentials" "$config/"
 chown -R root:root "$config" && chmod 700 "$config/credentials" && chmod 600 "$config/credentials"/*
 chmod 755 "$config" "$config/mappings" && chmod 644 "$config/syncd.toml" "$config"/mappings/*
-# The kernel lets nobody who is in a chroot make user namespaces, and the box is one; all else is as shipped.
 mkdir -p "/etc/systemd/system/$unit.service.d"
-printf '[Service]\nPrivateUsers=no\n' >"/etc/systemd/system/$unit.service.d/box.conf"
 systemctl daemon-reload
 cd / && /usr/local/bin/syncd --help >/dev/null && systemd-analyze verify "/etc/systemd/system/syncd@.service" ||
   fail install
