@@ -176,13 +176,15 @@ class Engine:
         world = self._world
         applier = Applier(world, tally, run_id=run_id, contexts=contexts, is_stopping=self._is_stopping)
         tasks = self._without_paused(tasks)
-        tally.rekeyed.clear()
+        tally.begin_round()
         before, refused = tally.progress, tally.refused
         await applier.sheet(tasks)
         for mapping, key, row_id in tally.rekeyed:
             places = observed.places[mapping]
             if key in places:
                 places[row_id] = places.pop(key)
+        for mapping, row_id in tally.removed:
+            observed.places[mapping].pop(row_id, None)
         if not is_first or not tally.rekeyed:
             drafts = {item.draft.mapping.name: item.draft for item in planned}
             with world.store.write():

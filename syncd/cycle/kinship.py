@@ -108,26 +108,39 @@ class Kinship:
         text = named_parent(draft.mapping, newcomer.row.cells)
         found = draft.context.vocabularies[PARENTS].ids_of.get(text, ()) if text else ()
         if len(found) == 1:
-            return replace(newcomer, parent_id=as_crm_id(found[0]))
+            # One without a row may be what an unanswered creation made, with a first child that nobody knows yet.
+            is_unsure = self._is_creating(spec.object) and self._is_unbound(spec.object, found[0])
+            return None if is_unsure else replace(newcomer, parent_id=as_crm_id(found[0]))
         parent = self._new_parent(spec.object, text) if not found and text else ""
         return replace(newcomer, parent_key=parent) if parent and spec.nested_as else None
 
-    def _new_parent(self, parent_object: str, text: str) -> str:
-        """The parent's row when it is new too: claimed already, or to be created in this very cycle."""
+    def _is_creating(self, parent_object: str) -> bool:
         mapping = self.world.mapping_of(parent_object)
-        if mapping is None:
+        draft = self.drafts.get(mapping.name) if mapping is not None else None
+        return draft is not None and draft.is_creating
+
+    def _is_unbound(self, parent_object: str, crm_id: str) -> bool:
+        mapping, named = self.world.mapping_of(parent_object), as_crm_id(crm_id)
+        return mapping is None or named is None or self.world.store.bases.bound_to(mapping.name, named) is None
+
+    def _new_parent(self, parent_object: str, text: str) -> str:
+        """The parent's row when it is new too: claimed already, or to be created in this very cycle.
+
+        One whose creation is unanswered or refused is awaited. A creation may have made this very row's record: the
+        CRM makes no customer without a location.
+        """
+        mapping = self.world.mapping_of(parent_object)
+        draft = self.drafts.get(mapping.name) if mapping is not None else None
+        if mapping is None or draft is None:
             return ""
         binding = self.world.store.bases.binding(mapping.name, text)
         if binding is not None and binding.crm_id is None:
-            return binding.row_id
-        draft = self.drafts.get(mapping.name)
-        if draft is None:
-            return ""
+            return binding.row_id if binding.row_id in draft.bindings else ""
         named = self._going(draft).get(text, ())
         return named[0] if len(named) == 1 else ""
 
     def _going(self, draft: Draft) -> Mapping[str, Sequence[str]]:
-        """Name -> keys of the new rows that are created in this cycle; parents are all decided before children."""
+        """Name -> keys or ids of the new rows that are created in this cycle; parents are decided before children."""
         mapping = draft.mapping.name
         if mapping not in self._going_by_name:
             going = self.released.get(mapping, set())
@@ -135,6 +148,10 @@ class Kinship:
             for key, other in draft.newcomers.items():
                 if key in going:
                     named.setdefault(row_name(draft.mapping, other.row.cells), []).append(key)
+            for binding in draft.bindings.values():
+                row = draft.row_at(binding.row_id) if binding.state is State.CLAIMED else None
+                if row is not None:
+                    named.setdefault(row_name(draft.mapping, row.cells), []).append(binding.row_id)
         return self._going_by_name[mapping]
 
     def has_unsettled_children(self, mapping: SheetMapping, newcomer: Newcomer) -> bool:

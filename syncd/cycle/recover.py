@@ -86,7 +86,7 @@ async def _look(world: World, intent: Intent, contexts: Mapping[str, Context]) -
         case DeleteRecord():
             return await _look_for_delete(world, operation)
         case CreateRecord() if world.objects[operation.object].marker is not None:
-            return await _look_for_marker(world, operation)
+            return await _look_for_marker(world, operation, intent.deadline)
         case CreateRecord():
             return await _look_for_content(world, operation, intent.sent_at, contexts)
         case _:
@@ -159,14 +159,17 @@ async def _look_for_delete(world: World, operation: DeleteRecord) -> CrmOutcome:
     return Stored(records=(), written=(operation.rule,))
 
 
-async def _look_for_marker(world: World, operation: CreateRecord) -> CrmOutcome:
-    """Find what a lost creation made by the ids planted in it, inactive and merged ones too."""
+async def _look_for_marker(world: World, operation: CreateRecord, deadline: float) -> CrmOutcome:
+    """Find what a lost creation made by the ids planted in it, inactive and merged ones too.
+
+    What it made beside the record itself may become visible later; until the deadline that is awaited.
+    """
     created: dict[str, CrmId] = {}
     records: list[CrmRecord] = []
     for item in (operation, *operation.nested):
         hits = (await world.crm.find_marked(item.object, [item.row_id])).get(item.row_id, ())
         if not hits:
-            if item is operation:
+            if item is operation or world.clock.now() < deadline:
                 return Unknown(reason="not found yet")
             continue
         # One that was merged meanwhile is bound as it is: the survivor may have a row of its own (protocols 11).

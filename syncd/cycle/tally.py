@@ -14,6 +14,8 @@ class Tally:
     lines: list[HistoryLine] = field(default_factory=list)
     rekeyed: list[tuple[str, str, str]] = field(default_factory=list)
     """(mapping, old key, row id) of rows that got their id in this round."""
+    removed: list[tuple[str, str]] = field(default_factory=list)
+    """(mapping, row id) of rows that were removed in this round."""
     astray: dict[tuple[str, str], str] = field(default_factory=dict)
     """(mapping, row id) of rows that hold what landed there by mistake, an empty id for rows without one -> what a
     person can do about it, once that is needed."""
@@ -23,6 +25,11 @@ class Tally:
     """Values that a side would not take: their rows are to say so."""
     unknown: int = 0
     not_sent: int = 0
+
+    def begin_round(self) -> None:
+        """Forget what the round before did to the places of rows."""
+        self.rekeyed.clear()
+        self.removed.clear()
 
     def _count(self, mapping: str, what: str, lines: Sequence[HistoryLine]) -> None:
         counts = self.counts.setdefault(mapping, {})

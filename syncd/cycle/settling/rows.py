@@ -89,6 +89,7 @@ class Rows:
     def removed(self, operation: RemoveRow) -> None:
         """Nobody deleted this row but us: its record gets one again when it comes back."""
         unbind(self._desk.world, operation.mapping, operation.row_id)
+        self._desk.tally.removed.append((operation.mapping, operation.row_id))
 
     def _ever_bound(self, mapping_name: str) -> None:
         state = self._desk.world.store.bases.mapping(mapping_name)
