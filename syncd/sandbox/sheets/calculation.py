@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from syncd.sandbox.sheets.a1 import Box, cell_text
 from syncd.sandbox.sheets.arguments import Array, Stop, Value, telling
+from syncd.sandbox.sheets.arrays import WORKS_BY_CELL
 from syncd.sandbox.sheets.cells import Effective, ErrorValue, Formula
 from syncd.sandbox.sheets.dates import local_now
 from syncd.sandbox.sheets.functions import CELLWISE, FUNCTIONS
@@ -20,7 +21,7 @@ _CIRCULAR = ErrorValue(
 )
 _GONE = ErrorValue("#REF!", "Reference does not exist.")
 _LOADING = ErrorValue("Loading...", "Loading data...")
-_SPILLING = ("{", "ARRAYFORMULA", "SEQUENCE", "UNIQUE", "TRANSPOSE", "FILTER", "SORT", ":")
+_SPILLING = ("{", "ARRAYFORMULA", "SEQUENCE", "UNIQUE", "TRANSPOSE", "FILTER", "SORT", "SPLIT", ":")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,17 +77,26 @@ class Calculation:
         if not result or not result[0]:
             return None
         target = Box(row, row + len(result), column, column + max(len(line) for line in result))
-        for r in range(target.top, target.bottom):
-            for c in range(target.left, target.right):
-                if (r, c) != (row, column) and tab.cell(r, c) is not None:
-                    text = f"Array result was not expanded because it would overwrite data in {cell_text(r, c)}."
-                    return ErrorValue("#REF!", text)
+        if (obstacle := _obstacle(tab, target)) is not None:
+            return obstacle
         into = self._spills.setdefault(tab.sheet_id, {})
         for r, line in enumerate(result):
             for c, value in enumerate(line):
-                if (r or c) and row + r < tab.row_count:
+                if r or c:
                     into[row + r, column + c] = value
         return result[0][0]
+
+    def fills(self, tab: Tab, row: int, column: int) -> bool:
+        """Say whether a cell counts as filled where the service looks for data: for trimming and for appending."""
+        effective = self.value(tab, row, column)
+        if effective != "":
+            return effective is not None or self._keeps_empty(tab, row, column)
+        if isinstance(tab.cell(row, column), Formula):
+            return self.switches.empty_formula_results_are_values
+        return self.switches.empty_spilled_results_are_values
+
+    def _keeps_empty(self, tab: Tab, row: int, column: int) -> bool:
+        return isinstance(tab.cell(row, column), Formula) and self.switches.empty_formula_results_are_values
 
     def _evaluated(self, tab: Tab, row: int, column: int, formula: Formula) -> Value:
         outer, self.arrays = self.arrays, 0
@@ -170,6 +180,8 @@ class _Scope:
         if known is None:
             return self._foreign(node.name, node.spelled)
         function = telling(node.name, known)
+        if node.name in WORKS_BY_CELL:
+            self.begin_arrays()
         values = [self.eval(argument) for argument in node.arguments]
         if node.name in CELLWISE:
             return cellwise(self, function, values)
@@ -197,6 +209,21 @@ class _Scope:
 
     def chance(self) -> float:
         return self.moment.drawn(self.tab.sheet_id, self.row, self.column)
+
+
+def _obstacle(tab: Tab, target: Box) -> ErrorValue | None:
+    """Find what keeps an array from expanding: an end of the grid (R for columns, by analogy rows), or data (S)."""
+    for lacking, name in ((target.bottom - tab.row_count, "rows"), (target.right - tab.column_count, "columns")):
+        if lacking > 0:
+            text = f"Result was not automatically expanded, please insert more {name} ({lacking})."
+            return ErrorValue("#REF!", text)
+    for row in range(target.top, target.bottom):
+        for column in range(target.left, target.right):
+            is_held = tab.cell(row, column) is not None or tab.dress_at(row, column).holds_empty_text
+            if is_held and (row, column) != (target.top, target.left):
+                text = f"Array result was not expanded because it would overwrite data in {cell_text(row, column)}."
+                return ErrorValue("#REF!", text)
+    return None
 
 
 def _line(part: Array, index: int) -> list[Effective]:

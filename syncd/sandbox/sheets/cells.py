@@ -57,10 +57,12 @@ class Dress:
     validation: Json | None = None
     other: Json = field(default_factory=dict)
     """Members of CellData that are kept as given: textFormatRuns, hyperlink, chipRuns."""
+    holds_empty_text: bool = False
+    """An empty text was written here: nothing is shown, but no array expands over it (S)."""
 
     @property
     def empty(self) -> bool:
-        return not (self.note or self.validation or self.other) and self.format is None
+        return not (self.note or self.validation or self.other or self.holds_empty_text) and self.format is None
 
 
 NAKED = Dress()

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 from syncd.sandbox.sheets.arguments import Array, Value, as_number, as_text, as_truth, flat, numbers, one
+from syncd.sandbox.sheets.arrays import ARRAYS
 from syncd.sandbox.sheets.cells import Effective, ErrorValue, number
 from syncd.sandbox.sheets.formats import shown
 from syncd.sandbox.sheets.kinds import KINDS
@@ -163,6 +164,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "SEQUENCE": _sequence,
     "UNIQUE": _unique,
     **KINDS,
+    **ARRAYS,
     "TRANSPOSE": lambda cells: [list(row) for row in zip(*cells, strict=True)] if isinstance(cells, list) else cells,
 }
 

@@ -133,6 +133,7 @@ class Tab:
 
     def put(self, row: int, column: int, value: Entered) -> None:
         """Write or clear one cell's value; its dress stays."""
+        self.hold_empty_text(row, column, holds=False)
         if value is None or value == "":
             if self.cell(row, column) is not None:
                 held = self.own(row)
@@ -161,6 +162,12 @@ class Tab:
             return
         held = self.own(row)
         held.dress = {**(held.dress or {}), column: dress}
+
+    def hold_empty_text(self, row: int, column: int, *, holds: bool) -> None:
+        """Note whether a blank cell holds an empty text."""
+        dress = self.dress_at(row, column)
+        if dress.holds_empty_text != holds:
+            self.wear(row, column, replace(dress, holds_empty_text=holds))
 
     def format_at(self, row: int, column: int) -> Json | None:
         """Give the format a person or a program set for the cell, from its dress or else from area rules."""

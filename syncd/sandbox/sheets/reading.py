@@ -67,8 +67,7 @@ class Lens:
         if self.render == "FORMULA" and isinstance(entered, Formula):
             return False, entered.text
         effective = self.calculation.value(tab, row, column)
-        kept = isinstance(entered, Formula) and self.calculation.switches.empty_formula_results_are_values
-        blank = effective in (None, "") and not kept
+        blank = not self.calculation.fills(tab, row, column)
         return blank, "" if effective is None else self.scalar(tab, row, column, effective)
 
     def scalar(self, tab: Tab, row: int, column: int, value: Effective | Entered) -> Any:

@@ -137,7 +137,7 @@ def append_cells(change: Change, body: Json) -> Json:
     mask = cell_mask(change, body.get("fields"))
     tab = change.tab(body.get("sheetId", 0))
     rows = body.get("rows", [])
-    top = last_row_with_data(tab)
+    top = last_row_with_data(change, tab)
     tab.row_count = max(tab.row_count, top + len(rows))
     width = max((len(row.get("values", [])) for row in rows), default=0)
     tab.column_count = max(tab.column_count, width)
@@ -146,14 +146,22 @@ def append_cells(change: Change, body: Json) -> Json:
     for offset, row in enumerate(rows):
         for column, cell in enumerate(row.get("values", [])):
             write_cell(change, tab, top + offset, column, cell, mask)
+            if not cell and "userEnteredValue" in mask and change.switches.appended_blanks_block_arrays:
+                tab.hold_empty_text(top + offset, column, holds=True)
     return {}
 
 
-def last_row_with_data(tab: Tab) -> int:
+def last_row_with_data(change: Change, tab: Tab) -> int:
+    """Count rows down to the last that holds anything, be it the result of a formula (K)."""
+    entered = 0
     for index in range(len(tab.rows), 0, -1):
         if any(value is not None for value in tab.rows[index - 1].cells):
-            return index
-    return 0
+            entered = index
+            break
+    if not tab.has_formulas:
+        return entered
+    calculation = change.call.calculation(change.book)
+    return max([entered, *(row + 1 for row, column in calculation.spills(tab) if calculation.fills(tab, row, column))])
 
 
 def repeat_cell(change: Change, body: Json) -> Json:

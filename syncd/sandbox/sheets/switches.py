@@ -49,6 +49,16 @@ class Switches:
     """When NOW and RAND change: at each read (harsher) or at each edit of the file (K: recalculation on change)."""
     empty_formula_results_are_values: bool = True
     """A formula that yields "" stops trimming and is part of a table for append (I, harsher)."""
+    empty_spilled_results_are_values: bool = True
+    """So does a cell into which an array throws "", and a row of them is data for appendCells: rows are added at the
+    end of the grid (K: scripts' getLastRow counts them; harsher). What yields nothing at all, as IF(,,), never does."""
+
+    # Open point 8: what stands in the way of an array.
+    empty_texts_block_arrays: bool = True
+    """An empty text written by a values call keeps arrays from expanding, though the cell reads as blank (S: three
+    projects saw it, one of them that a person's Delete heals it; D says that it clears the cell)."""
+    appended_blanks_block_arrays: bool = False
+    """So does a cell that appendCells is given without a value (I: it is simply blank)."""
 
     # Open point 6: findReplace.
     find_replace_keeps_types: bool = False

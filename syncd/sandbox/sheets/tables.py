@@ -2,7 +2,6 @@
 
 from syncd.sandbox.sheets.a1 import Box
 from syncd.sandbox.sheets.calculation import Calculation
-from syncd.sandbox.sheets.cells import Formula
 from syncd.sandbox.sheets.model import Tab
 from syncd.sandbox.sheets.names import Spot
 
@@ -106,6 +105,4 @@ def _runs(tab: Tab, row: int, calculation: Calculation) -> list[tuple[int, int]]
 
 
 def _filled(tab: Tab, row: int, column: int, calculation: Calculation) -> bool:
-    if isinstance(tab.cell(row, column), Formula) and calculation.switches.empty_formula_results_are_values:
-        return True
-    return calculation.value(tab, row, column) not in (None, "")
+    return calculation.fills(tab, row, column)

@@ -138,13 +138,21 @@ def write_cell(pen: Pen, tab: Tab, row: int, column: int, value: Any) -> None:
     tab.drop_runs(row, column)
     if not pen.parse or not isinstance(value, str):
         tab.put(row, column, number(value) if is_number(value) else value)
+        _leave_empty_text(pen, tab, row, column, value)
         return
     held = tab.format_at(row, column)
     kind = (held or {}).get("numberFormat", {}).get("type")
     result = typed(value, today=pen.today, format_type=kind, entered=pen.now)
     tab.put(row, column, result.value)
+    _leave_empty_text(pen, tab, row, column, value)
     if result.format is not None and kind is None:
         tab.set_format(row, column, {"numberFormat": result.format}, {"numberFormat": {}})
+
+
+def _leave_empty_text(pen: Pen, tab: Tab, row: int, column: int, value: Any) -> None:
+    """An empty text of a program empties the cell for every reader, but not for an array (S); a person's does."""
+    if value == "" and not pen.owner and pen.switches.empty_texts_block_arrays:
+        tab.hold_empty_text(row, column, holds=True)
 
 
 def update_response(book: Book, held: Block) -> Json:
@@ -168,3 +176,5 @@ def clear(tab: Tab, box: Box) -> None:
     for row in range(box.top, min(box.bottom, len(tab.rows))):
         for column in range(box.left, min(box.right, len(tab.rows[row].cells))):
             tab.put(row, column, None)
+    for row, column in list(tab.dressed(box)):
+        tab.hold_empty_text(row, column, holds=False)

@@ -82,8 +82,102 @@ def test_an_array_formula_spills_and_breaks_when_something_is_in_its_way(bench):
     assert bench.get("E1:E3", valueRenderOption="FORMULA")["values"] == [["=ARRAYFORMULA(A1:A3*10)"], [20], [30]]
     bench.put("E2", [["typed"]])
     assert bench.raw("E1:E3") == [["#REF!"], ["typed"]]
-    bench.put("E2", [[""]])
+    assert error_of(bench, "E1") == "Array result was not expanded because it would overwrite data in E2."
+    bench.office.clear_cells("Sheet1", 2, "E", 2, "E")
     assert bench.raw("E1:E3") == [[10], [20], [30]]
+
+
+def error_of(bench, place):
+    answer = bench.ok("GET", f"?ranges={place}&fields=sheets.data.rowData.values.effectiveValue")
+    error = answer["sheets"][0]["data"][0]["rowData"][0]["values"][0]["effectiveValue"]["errorValue"]
+    assert error["type"] == "REF"
+    return error["message"]
+
+
+EMPTIED = {"start": {"sheetId": 0, "rowIndex": 1, "columnIndex": 4}, "rows": [{"values": [{}]}]}
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        lambda bench: bench.office.clear_cells("Sheet1", 2, "E", 2, "E"),
+        lambda bench: bench.ok("POST", "/values/E2:clear", {}),
+        lambda bench: bench.batch({"updateCells": EMPTIED | {"fields": "userEnteredValue"}}),
+    ],
+)
+def test_an_empty_text_of_a_program_shows_nothing_and_yet_stands_in_an_arrays_way(bench, empty):
+    """google-api-go-client 1041 and two other projects."""
+    bench.put("E1", [["=ARRAYFORMULA(A1:A3*10)"]], option="USER_ENTERED")
+    bench.put("E2", [[""]])
+    assert bench.raw("E1:E3") == [["#REF!"]]
+    empty(bench)
+    assert bench.raw("E1:E3") == [[10], [20], [30]]
+    kind = Bench(switches=Switches(empty_texts_block_arrays=False))
+    kind.put("E1", [["=SEQUENCE(3)"]], option="USER_ENTERED")
+    kind.put("E2", [[""]])
+    assert kind.raw("E1:E3") == [[1], [2], [3]]
+
+
+def test_an_empty_text_moves_with_its_row_and_gives_way_to_a_value(bench):
+    bench.put("E2", [[""]])
+    bench.office.insert_rows("Sheet1", 1)
+    bench.put("E1", [["=SEQUENCE(2)"]], option="USER_ENTERED")
+    assert bench.raw("E1:E3") == [[1], [2]]
+    bench.put("E1", [["=SEQUENCE(3)"]], option="USER_ENTERED")
+    assert bench.raw("E1:E3") == [["#REF!"]]
+    bench.put("E3", [["x"]])
+    bench.ok("POST", "/values/E3:clear", {})
+    assert bench.raw("E1:E3") == [[1], [2], [3]]
+
+
+def test_an_array_does_not_expand_beyond_the_grid(bench):
+    """R for columns."""
+    bench.put("Z1", [["=SEQUENCE(1, 2)"]], option="USER_ENTERED")
+    assert error_of(bench, "Z1") == "Result was not automatically expanded, please insert more columns (1)."
+    bench.put("Z1", [["=SEQUENCE(1002)"]], option="USER_ENTERED")
+    assert error_of(bench, "Z1") == "Result was not automatically expanded, please insert more rows (2)."
+
+
+def test_empty_results_of_an_array_count_where_data_is_looked_for_and_none_at_all_do_not(bench):
+    bench.put("E1", [['=ARRAYFORMULA(IF(A1:A="", "", A1:A*10))']], option="USER_ENTERED")
+    assert len(bench.raw("E1:E")) == 1000
+    row = {"values": [{"userEnteredValue": {"numberValue": 4}}]}
+    bench.batch({"appendCells": {"sheetId": 0, "rows": [row], "fields": "userEnteredValue"}})
+    assert bench.raw("A1001:E1001") == [[4, "", "", "", 40]]
+    for formula, switches in (('=ARRAYFORMULA(IF(A1:A="", "", A1:A))', {"empty_spilled_results_are_values": False}), (
+        "=ARRAYFORMULA(IF(A1:A<>IF(,,), A1:A, IF(,,)))", {},
+    )):  # fmt: skip
+        kind = Bench(switches=Switches(**switches))
+        kind.put("A1:A3", [[1], [2], [3]])
+        kind.put("E1", [[formula]], option="USER_ENTERED")
+        assert kind.raw("E1:E") == [[1], [2], [3]]
+        kind.batch({"appendCells": {"sheetId": 0, "rows": [row], "fields": "userEnteredValue"}})
+        assert kind.raw("A4:E4") == [[4, "", "", "", 4]]
+
+
+def test_blank_cells_of_an_appended_row_leave_arrays_alone_unless_switched(bench):
+    rows = [{"values": [{"userEnteredValue": {"numberValue": 4}}, {}]}]
+    for switched, shown in ((False, [[1], [2]]), (True, [["#REF!"]])):
+        bench = Bench(switches=Switches(appended_blanks_block_arrays=switched))
+        bench.put("A1", [["x"]])
+        bench.batch({"appendCells": {"sheetId": 0, "rows": rows, "fields": "userEnteredValue"}})
+        bench.put("B1", [["=SEQUENCE(2)"]], option="USER_ENTERED")
+        assert bench.raw("B1:B2") == shown
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ("=FILTER(A1:A3, A1:A3>1)", [[2], [3]]),
+        ("=FILTER(A1:A3, A1:A3>9)", [["#N/A"]]),
+        ("=SORT(A1:A3, 1, FALSE)", [[3], [2], [1]]),
+        ('=SPLIT("a, 7", ",")', [["a", 7]]),
+        ("=UNIQUE(B1:B2)", [["x"], ["y"]]),
+    ],
+)
+def test_other_functions_throw_their_results_into_cells_beside_them(bench, formula, shown):
+    bench.put("E1", [[formula]], option="USER_ENTERED")
+    assert bench.raw("E1:F3") == shown
 
 
 def test_a_literal_block_spills(bench):
