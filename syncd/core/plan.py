@@ -199,7 +199,7 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkRow:
-    """Set our own columns of a row; idempotent, so it needs no journal."""
+    """Set our own columns of a row. It can be repeated; but it can go astray like any write."""
 
     mapping: str
     row_id: str
@@ -210,6 +210,17 @@ class MarkRow:
     status: str | None = None
     """``None``: leave alone."""
     crm_ref: str | None = None
+    is_shared: bool = False
+    """Other rows carry its id too."""
+
+    @property
+    def is_by_id(self) -> bool:
+        """Whether the row is found by its id."""
+        return bool(self.row_id) and not self.is_shared
+
+    def anywhere(self) -> "MarkRow":
+        """Return the same mark, wherever its row stands."""
+        return replace(self, position=-1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

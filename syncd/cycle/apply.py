@@ -51,19 +51,18 @@ class Applier:
             return
         world = self._world
         ids: dict[int, int] = {}
-        journalled = [task for task in tasks.sheet if not isinstance(task.operation, MarkRow)]
 
         def keep(snapshots: Sequence[SheetSnapshot]) -> None:
             now = world.clock.now()
             world.store.bases.keep(tasks.bindings, is_dirty=True)
-            self._keep_losers(journalled, "sheet", now)
+            self._keep_losers(tasks.sheet, "sheet", now)
             opened = world.store.journal.open(
-                [("sheet", *_place(task), task) for task in journalled],
+                [("sheet", *_place(task), task) for task in tasks.sheet],
                 run_id=self._run_id,
                 sent_at=now,
                 snapshots=snapshots,
             )
-            ids.update({id(task.operation): intent for task, intent in zip(journalled, opened, strict=True)})
+            ids.update({id(task.operation): intent for task, intent in zip(tasks.sheet, opened, strict=True)})
 
         journal = CallJournal(world, run_id=self._run_id, keep=keep)
         by_operation = {id(task.operation): task for task in tasks.sheet}
@@ -75,7 +74,7 @@ class Applier:
             journal.leave()
             for operation, outcome in outcomes:
                 if isinstance(operation, MarkRow) and not isinstance(outcome, Written):
-                    # A mark has no intent: its record is looked at again, and says then what it should say.
+                    # Its record is looked at again, and says then what it should say.
                     world.store.bases.soil(operation.mapping, [operation.row_id])
                 if isinstance(outcome, Unknown):
                     self._tally.unknown += not isinstance(operation, MarkRow)

@@ -84,21 +84,20 @@ def _marks(world: World, planned: Planned) -> list[Task]:
         new_ref = ref if ref is not None and ref != row.crm_ref else None
         if new_status is None and new_ref is None:
             continue
-        # A mark has no intent: until it is seen to stand, its record stays to be looked at.
+        # Until a mark is seen to stand, its record stays to be looked at.
         world.store.bases.soil(draft.mapping.name, [key])
-        marks.append(
-            Task(
-                operation=MarkRow(
-                    mapping=draft.mapping.name,
-                    # A row that got its id in this very cycle was read without it.
-                    row_id=row.row_id if key.startswith(LOOSE) else key,
-                    position=row.position,
-                    cells=tuple(row.cells),
-                    status=new_status,
-                    crm_ref=new_ref,
-                )
-            )
+        mark = MarkRow(
+            mapping=draft.mapping.name,
+            # A row that got its id in this very cycle was read without it.
+            row_id=row.row_id if key.startswith(LOOSE) else key,
+            position=row.position,
+            cells=tuple(row.cells),
+            status=new_status,
+            crm_ref=new_ref,
+            is_shared=key.startswith(LOOSE) and bool(row.row_id),
         )
+        if mark.anywhere() not in draft.marking:
+            marks.append(Task(operation=mark))
     return marks
 
 

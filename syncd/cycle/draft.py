@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from syncd.core.edits import Decision, Edit
 from syncd.core.mapping import Mapping as SheetMapping
+from syncd.core.plan import MarkRow
 from syncd.core.records import CrmRecord, SheetRow, TabReading
 from syncd.core.state import Binding, SeenRow
 from syncd.core.transforms import Context
@@ -48,6 +49,8 @@ class Draft:
     """Keys of rows that an open write concerns: what it brings about is not known yet."""
     ambiguous: frozenset[str] = frozenset()
     """Row ids that several rows carry of which none is the one last seen."""
+    marking: frozenset[MarkRow] = frozenset()
+    """Marks that nobody has seen arrive yet, without their positions: the same one is not sent again meanwhile."""
     is_claiming: bool = False
     """Whether an id is on its way to some row: until it is known where it landed no row gets another one."""
     is_creating: bool = False

@@ -13,7 +13,7 @@ from syncd.core.guard import FIRST, WINDOW_SECONDS, Bench, Judgement, counted, j
 from syncd.core.held import SliceState
 from syncd.core.mapping import Mapping
 from syncd.core.parents import PARENTS
-from syncd.core.plan import ClaimRow, CreateRecord
+from syncd.core.plan import ClaimRow, CreateRecord, MarkRow
 from syncd.core.records import dump_raw
 from syncd.core.state import State
 from syncd.core.transforms import Context, Vocabulary
@@ -75,6 +75,7 @@ def plan(
                 accept_first=accept_first,
                 busy=frozenset(key for name, key in unsure if name == mapping.name),
                 ambiguous=frozenset(observed.ambiguous.get(mapping.name, ())),
+                marking=_marking(pending, mapping),
                 is_claiming=_is_claiming(pending, mapping),
                 is_creating=_is_creating(pending, mapping),
             )
@@ -136,6 +137,11 @@ def _spare_found_rows(draft: Draft) -> None:
     if found:
         gone = (EditKind.APPENDS, EditKind.DELETES)
         draft.edits[:] = [edit for edit in draft.edits if edit.row_id not in found or edit.kind not in gone]
+
+
+def _marking(pending: Iterable[Intent], mapping: Mapping) -> frozenset[MarkRow]:
+    operations = (intent.task.operation for intent in pending if intent.mapping == mapping.name)
+    return frozenset(one.anywhere() for one in operations if isinstance(one, MarkRow))
 
 
 def _is_claiming(pending: Iterable[Intent], mapping: Mapping) -> bool:

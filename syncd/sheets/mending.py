@@ -23,10 +23,10 @@ from syncd.core.values import Cell
 from syncd.errors import SyncdError
 from syncd.ports import SheetJournal
 from syncd.sheets.grid import same
-from syncd.sheets.headers import CRM_REF, OWN, ROW_ID
+from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS
 from syncd.sheets.images import GONE, Image, Line, image_of_snapshot, row_like
 from syncd.sheets.looking import look_at
-from syncd.sheets.preparing import CellWrite, Fate, Task
+from syncd.sheets.preparing import CellWrite, Fate, Task, marked_line
 from syncd.sheets.verifying import Aftermath
 from syncd.sheets.workbook import Workbook
 
@@ -101,7 +101,10 @@ class Mending:
             case AppendRow() | RemoveRow():
                 return True
             case MarkRow():
-                return False
+                return self._marked(before, intent) is not None
+
+    def _marked(self, before: Image, intent: MarkRow) -> int | None:
+        return marked_line(before, intent, self._workbook.memories[intent.mapping].request.mapping.headers)
 
     def _claimed(self, before: Image, intent: ClaimRow) -> int | None:
         headers = self._workbook.memories[intent.mapping].request.mapping.headers
@@ -145,6 +148,11 @@ class Mending:
                     _recall(task, before, header, value)
                 else:
                     task.stale.append(header)
+        elif isinstance(intent, MarkRow):
+            task.line = self._marked(before, intent)
+            for key, said in ((STATUS, intent.status), (CRM_REF, intent.crm_ref)):
+                if said is not None and not same(_held(before, task, key), said):
+                    _recall(task, before, key, said)
         elif isinstance(intent, ClaimRow):
             task.line = self._claimed(before, intent)
             _recall(task, before, ROW_ID, intent.row_id)

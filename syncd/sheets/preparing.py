@@ -143,18 +143,24 @@ def _prepare_claim(task: Task, operation: ClaimRow, headers: Sequence[str]) -> N
 
 def _prepare_mark(task: Task, operation: MarkRow, headers: Sequence[str]) -> None:
     image = task.image
-    task.line = image.unique(operation.row_id) if operation.row_id else None
-    if task.line is None:
-        task.line = row_like(image, headers, operation.cells, operation.position, operation.row_id)
-    if task.line is None and not operation.row_id:
-        # A copied row carries an id that is not its own, a new one got its id a moment ago.
-        task.line = row_like(image, headers, operation.cells, operation.position, None)
+    task.line = marked_line(image, operation, headers)
     if task.line is None or all(is_empty(cell) for cell in image.lines[task.line].cells):
         task.outcome = Stale()
         return
     for key, value in ((STATUS, operation.status), (CRM_REF, operation.crm_ref)):
         if value is not None:
             _set(task, task.line, key, value)
+
+
+def marked_line(image: Image, operation: MarkRow, headers: Sequence[str]) -> int | None:
+    """Find the row that a mark is about."""
+    line = image.unique(operation.row_id) if operation.row_id else None
+    if line is None and set(headers) <= set(image.at):
+        line = row_like(image, headers, operation.cells, operation.position, operation.row_id)
+        if line is None and not operation.row_id:
+            # A copied row carries an id that is not its own, a new one got its id a moment ago.
+            line = row_like(image, headers, operation.cells, operation.position, None)
+    return line
 
 
 def _prepare_append(task: Task, operation: AppendRow) -> None:

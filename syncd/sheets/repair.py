@@ -12,7 +12,7 @@ from typing import NamedTuple
 from syncd.core.values import Cell
 from syncd.sheets.footprint import Footprint, Place
 from syncd.sheets.grid import is_empty, plain, same
-from syncd.sheets.headers import ROW_ID
+from syncd.sheets.headers import OWN, ROW_ID, STATUS
 from syncd.sheets.images import Image
 from syncd.sheets.looking import Look, look_at
 from syncd.sheets.preparing import CellWrite
@@ -94,12 +94,22 @@ def judge(
         verdict.landings[index], place = _explain(look, writes[index], candidates, were_answered=were_answered)
         if place is not None:
             places[index] = place
+    verdict.strays += _misplaced_statuses(look, writes, candidates)
     _find_in_company(look, writes, missing, candidates, places)
     for index, place in places.items():
         verdict.landings[index], stray = _put_back(look, place)
         if stray:
             verdict.strays.append(stray)
     return verdict
+
+
+def _misplaced_statuses(
+    look: Look, writes: Sequence[CellWrite], candidates: Mapping[Cell, list[Place]]
+) -> list[PutBack]:
+    """Find what a status cell was to say in columns of other people: nobody types that there."""
+    said = {plain(write.value) for write in writes if write.key == STATUS and not is_empty(write.value)}
+    places = [place for value in said for place in candidates.get(value, ()) if look.after.keys[place[1]] not in OWN]
+    return [stray for place in places if (stray := _put_back(look, place)[1]) is not None]
 
 
 def _find_in_company(

@@ -172,7 +172,7 @@ class Need:
             case UpdateCells():
                 self.headers.update(operation.cells)
             case MarkRow():
-                self.is_about_rows |= not operation.row_id
+                self.is_about_rows |= not operation.is_by_id
             case ClaimRow() | AppendRow():
                 self.is_about_rows = True
             case RemoveRow():

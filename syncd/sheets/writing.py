@@ -133,10 +133,10 @@ class Writing:
         return self._workbook.memories[name].request.mapping.headers
 
     def _commit(self, pending: Sequence[Task]) -> None:
-        """Journal what stands around the writes; marks can be made again, so they need no journal."""
+        """Journal what stands around the writes."""
         snapshots = []
         for name, image in self._images.items():
-            tasks = [t for t in pending if t.operation.mapping == name and not isinstance(t.operation, MarkRow)]
+            tasks = [task for task in pending if task.operation.mapping == name]
             if tasks:
                 snapshots.append(image.snapshot(_journalled(image, tasks, self._headers(name))))
         if snapshots:
@@ -169,8 +169,13 @@ def _journalled(image: Image, tasks: Sequence[Task], headers: Sequence[str]) -> 
     if any(isinstance(task.operation, RemoveRow) for task in tasks):
         return list(image.keys)
     keys = {write.key for task in tasks for write in task.writes} | set(OWN)
-    if not all(isinstance(task.operation, UpdateCells) for task in tasks):
+    if not all(_is_by_id(task.operation) for task in tasks):
         keys |= set(headers)
     indexes = {image.at[key] for key in keys}
     near = {index + step for index in indexes for step in (-1, 0, 1)}
     return [key for index, key in enumerate(image.keys) if index in near]
+
+
+def _is_by_id(operation: SheetOperation) -> bool:
+    """Whether the row is found again by its id alone."""
+    return isinstance(operation, UpdateCells) or (isinstance(operation, MarkRow) and operation.is_by_id)

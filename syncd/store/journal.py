@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from syncd.core.plan import ChangeElements, RestoreCells, SheetSnapshot, Written
+from syncd.core.plan import ChangeElements, MarkRow, RestoreCells, SheetSnapshot, Written
 from syncd.core.state import Task
 from syncd.store.codec import decode, encode
 
@@ -29,7 +29,12 @@ class Intent:
 
     @property
     def rows(self) -> list[tuple[str, str]]:
-        """(mapping, row id) of every record this write concerns: bulk calls and creations concern several."""
+        """(mapping, row id) of every record this write concerns: bulk calls and creations concern several.
+
+        A mark concerns none: whether it stands there decides nothing about the record.
+        """
+        if isinstance(self.task.operation, MarkRow):
+            return []
         if isinstance(self.task.operation, ChangeElements | RestoreCells):
             return [(self.mapping, row_id) for row_id in self.task.operation.row_ids]
         return [(self.mapping, self.row_id), *((part.mapping, part.row_id) for part in self.task.rows)]

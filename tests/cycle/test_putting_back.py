@@ -105,3 +105,20 @@ def test_open_repairs_do_not_become_more_with_every_answer_that_is_lost(street):
     street.rules.clear()
     street.rest(30)
     _in_step(street)
+
+
+def test_a_status_that_lands_late_in_somebodys_column_is_taken_back(house):
+    house.add("Ada Xu")
+    house.begin()
+    house.type("Ada Xu", "Gate", "77")
+    house.rest()
+    house.office.duplicate_row("Customers", 2)
+    house.instead(WRITE, "late")
+    house.cycle()
+    for header in ("syncd", "Balance"):
+        house.office.move_column("Customers", house.column(header), 1)
+    house.land()
+    assert sorted(row["Gate"] for row in house.rows()) == ["77", "copied row: not linked"]
+    house.cycles(3)
+    assert [row["Gate"] for row in house.rows()] == ["77", "77"]
+    assert "copied row: not linked" in [row["syncd"] for row in house.rows()]
