@@ -279,7 +279,14 @@ class Written:
     position: int | None = None
 
 
-SheetOutcome: TypeAlias = Written | Stale | Unknown | NotSent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """The spreadsheet keeps us for good from writing what an operation is about: an id into a protected column."""
+
+    reason: str
+
+
+SheetOutcome: TypeAlias = Written | Stale | Unknown | NotSent | Blocked
 
 
 COLUMNS_ROW: Final = -1

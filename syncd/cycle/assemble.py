@@ -8,13 +8,14 @@ from syncd.core.plan import (
     UpdateCells,
 )
 from syncd.core.records import same_raw
-from syncd.core.state import State, Task
+from syncd.core.state import RowPart, State, Task
 from syncd.core.values import Cell, as_cell
 from syncd.cycle.assemble_crm import crm_tasks, in_bulk
 from syncd.cycle.assemble_rows import append_task, restore_task, row_task
-from syncd.cycle.draft import Draft
+from syncd.cycle.draft import MARK, UNMARKED, Draft
 from syncd.cycle.lines import LOOSE
 from syncd.cycle.planning import Planned
+from syncd.cycle.settling.cells import mark_text
 from syncd.cycle.statuses import statuses
 from syncd.cycle.tasks import Tasks, is_ready, move_of
 from syncd.cycle.world import World
@@ -70,6 +71,7 @@ def _marks(world: World, planned: Planned) -> list[Task]:
     draft = planned.draft
     wanted = statuses(world, planned)
     marks = []
+    refused = _refused_marks(world, draft)
     refs = {
         **{row_id: str(b.crm_id) for row_id, b in draft.bindings.items() if b.crm_id and b.state is State.BOUND},
         **draft.crm_refs,
@@ -83,9 +85,9 @@ def _marks(world: World, planned: Planned) -> list[Task]:
         ref = refs.get(key)
         new_ref = ref if ref is not None and ref != row.crm_ref else None
         if new_status is None and new_ref is None:
+            if key in refused:
+                _end_refusal(world, draft, key)
             continue
-        # Until a mark is seen to stand, its record stays to be looked at.
-        world.store.bases.soil(draft.mapping.name, [key])
         mark = MarkRow(
             mapping=draft.mapping.name,
             # A row that got its id in this very cycle was read without it.
@@ -96,9 +98,26 @@ def _marks(world: World, planned: Planned) -> list[Task]:
             crm_ref=new_ref,
             is_shared=key.startswith(LOOSE) and bool(row.row_id),
         )
+        if refused.get(key) == mark_text(mark):
+            continue
+        # Until a mark is seen to stand, its record stays to be looked at.
+        world.store.bases.soil(draft.mapping.name, [key])
         if mark.anywhere() not in draft.marking:
-            marks.append(Task(operation=mark))
+            marks.append(Task(operation=mark, rows=(RowPart(mapping=draft.mapping.name, row_id=key, cells={}),)))
     return marks
+
+
+def _refused_marks(world: World, draft: Draft) -> dict[str, str]:
+    """Key of a row -> what the sheet would not let its own columns say."""
+    known = world.store.disputes.rejections(draft.mapping.name, draft.mapping.salt + world.settings.program)
+    return {key: found[MARK].value for key, found in known.items() if MARK in found}
+
+
+def _end_refusal(world: World, draft: Draft, key: str) -> None:
+    """Its own columns say what they should, so that nothing is wrong with them any more."""
+    world.store.disputes.accept_again(draft.mapping.name, key, [MARK])
+    draft.problems.get(key, {}).pop(UNMARKED, None)
+    world.store.disputes.set_problems(draft.mapping.name, key, draft.problems.get(key, {}), draft.now)
 
 
 def _put_back(world: World, draft: Draft, edit: Edit, tasks: Tasks) -> None:

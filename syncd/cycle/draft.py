@@ -12,6 +12,11 @@ from syncd.core.transforms import Context
 from syncd.core.values import CrmId
 from syncd.store.bases import MappingState
 
+MARK = "$mark"
+"""Under which rule it is remembered that the sheet refused what syncd's own columns of a row should say."""
+UNMARKED = ("", "sheet.cell.protected")
+"""Rule and code of the problem that says so; the status cell cannot."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomer:
@@ -100,5 +105,5 @@ class Draft:
         self.problems.setdefault(key, {})[rule, code] = message
 
     def complaints(self, key: str) -> Sequence[str]:
-        """Messages of what is wrong with a row."""
-        return list(self.problems.get(key, {}).values())
+        """Messages of what is wrong with a row, as far as its status cell can tell them."""
+        return [message for place, message in self.problems.get(key, {}).items() if place != UNMARKED]

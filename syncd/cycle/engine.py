@@ -13,7 +13,6 @@ from syncd.core.mapping import Mapping
 from syncd.core.objects import ObjectSpec
 from syncd.core.records import RowId
 from syncd.core.transforms import Context, Vocabulary
-from syncd.core.values import as_crm_id
 from syncd.cycle.apply import Applier
 from syncd.cycle.assemble import assemble
 from syncd.cycle.creation import creations
@@ -22,6 +21,7 @@ from syncd.cycle.planning import Planned, context_of, plan
 from syncd.cycle.recover import recover
 from syncd.cycle.report import CycleReport
 from syncd.cycle.reporting import Reporter
+from syncd.cycle.resync import decide_again
 from syncd.cycle.tally import Tally
 from syncd.cycle.tasks import Tasks
 from syncd.cycle.vocabularies import Vocabularies
@@ -95,7 +95,7 @@ class Engine:
         started = world.clock.now()
         with world.store.write():
             run_id = world.store.runs.begin("plan" if options.dry_run else "cycle", started)
-            self._redecide(options.records)
+            decide_again(world, options.records or frozenset(), full=options.full)
         reporter = Reporter(world, run_id=run_id, started_at=started)
         tally = Tally()
         error = None if options.dry_run else await self._recover(tally, run_id)
@@ -208,18 +208,6 @@ class Engine:
             crm=[task for task in tasks.crm if kept("crm", task.operation.mapping)],
             bindings=[binding for binding in tasks.bindings if kept("sheet", binding.mapping)],
         )
-
-    def _redecide(self, records: frozenset[str] | None) -> None:
-        store = self._world.store
-        for record in sorted(records or ()):
-            for mapping in self._world.mappings:
-                binding = store.bases.binding(mapping.name, record)
-                if binding is None and (named := as_crm_id(record)) is not None:
-                    binding = store.bases.bound_to(mapping.name, named)
-                if binding is not None:
-                    store.disputes.accept_again(mapping.name, binding.row_id)
-                    store.disputes.thaw(mapping.name, binding.row_id)
-                    store.bases.soil(mapping.name, [binding.row_id])
 
     def _note_halts(self, observed: Observed) -> None:
         """A side or a worksheet that cannot be read is halted until it can; everything else goes on."""

@@ -13,7 +13,7 @@ from syncd.core.records import CrmRecord, dump_raw
 from syncd.core.state import Binding, SeenRow, State
 from syncd.core.values import CrmId
 from syncd.cycle.cases import Cases
-from syncd.cycle.draft import Draft
+from syncd.cycle.draft import MARK, UNMARKED, Draft
 from syncd.cycle.fitting import suited
 from syncd.cycle.keeping import unbind
 from syncd.cycle.merges import dispute_leftovers, has_no_row, is_undecided, survivor_of
@@ -213,12 +213,19 @@ class Bindings:
 
     def _mark(self, binding: Binding, status: str) -> None:
         self._draft.statuses[binding.row_id] = status
+        self._list_unmarked(binding)
         if binding.crm_id is not None:
             self._draft.crm_refs[binding.row_id] = str(binding.crm_id)
         self._draft.rested.append(binding.row_id)
 
+    def _list_unmarked(self, binding: Binding) -> None:
+        refusal = self._cases.rejections(binding).get(MARK)
+        if refusal is not None:
+            self._draft.problem(binding.row_id, *UNMARKED, refusal.message)
+
     def _reconcile(self, binding: Binding, record: CrmRecord, seen: SeenRow) -> None:
         draft = self._draft
+        self._list_unmarked(binding)
         case = self._cases.of(binding, record, seen)
         decision: Decision = decide(draft.mapping, case, record, seen, draft.context)
         draft.decisions[binding.row_id] = decision

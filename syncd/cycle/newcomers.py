@@ -5,18 +5,20 @@ key, a record that several rows fit, a row that lost its id, an unanswered creat
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from syncd.core import rowids
-from syncd.core.edits import EditKind
+from syncd.core.edits import ROW, EditKind
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.reading import is_set, sheet_raw
-from syncd.core.records import CrmRecord, SheetRow, same_raw
+from syncd.core.records import CrmRecord, SheetRow, dump_raw, same_raw
 from syncd.core.state import Binding, SeenRow, State
 from syncd.core.values import CrmId, as_crm_id
 from syncd.cycle.draft import Draft, Newcomer
 from syncd.cycle.fitting import index_of, loose_rows
 from syncd.cycle.kinship import Kinship
+from syncd.cycle.lines import LOOSE
 from syncd.cycle.matching import row_keys
 from syncd.cycle.new_records import leftovers, propose_record
 from syncd.cycle.observe import is_settled
@@ -41,7 +43,9 @@ def forget_left(world: World, draft: Draft) -> None:
 
 def welcome_rows(world: World, draft: Draft, kinship: Kinship, returning: Returning) -> set[CrmId]:
     """Decide every row that has no record; returns records that some row may yet turn out to be."""
-    sorted_out = (_sort_out(world, draft, seen, returning) for seen in loose_rows(world, draft))
+    loose = loose_rows(world, draft)
+    refused = _refused(world, draft, loose) if loose else frozenset()
+    sorted_out = (_sort_out(world, draft, seen, returning) for seen in loose if seen.key not in refused)
     rows = [newcomer for newcomer in sorted_out if newcomer is not None]
     if not rows:
         return set()
@@ -58,6 +62,23 @@ def welcome_rows(world: World, draft: Draft, kinship: Kinship, returning: Return
             is_shared = any(shared[key] > 1 for key in own)
             _place(world, draft, newcomer, hits, is_shared=is_shared, kinship=kinship, returning=returning)
     return reserved
+
+
+def _refused(world: World, draft: Draft, loose: Sequence[SeenRow]) -> frozenset[str]:
+    """List rows that the sheet lets nobody give an id; until it does, or they change, nothing is made of them."""
+    disputes, name = world.store.disputes, draft.mapping.name
+    known = disputes.rejections(name, draft.mapping.salt + world.settings.program)
+    refused = set()
+    for seen in loose:
+        refusal = known.get(seen.key, {}).get(ROW.key)
+        if refusal is not None and refusal.value == dump_raw(list(seen.row.cells)):
+            draft.statuses[seen.key] = f"rejected: {refusal.message}"
+            draft.problem(seen.key, ROW.key, refusal.code, refusal.message)
+            refused.add(seen.key)
+    for key in known:
+        if key >= LOOSE and key not in draft.places:
+            disputes.accept_again(name, key)
+    return frozenset(refused)
 
 
 def _sort_out(world: World, draft: Draft, seen: SeenRow, returning: Returning) -> Newcomer | None:

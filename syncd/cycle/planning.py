@@ -25,11 +25,11 @@ from syncd.cycle.new_rows import welcome_records
 from syncd.cycle.newcomers import forget_left, welcome_rows
 from syncd.cycle.observe import ZONE, Observed
 from syncd.cycle.returning import Returning
+from syncd.cycle.tally import ASTRAY, NAMELESS
 from syncd.cycle.world import World
 from syncd.store.bases import MappingState
 from syncd.store.journal import Intent
 
-_ASTRAY = "sheet.cell.astray"
 _AMBIGUOUS = "several rows carry this id and none is as last seen: clear it in all of them but the right one"
 
 
@@ -128,7 +128,7 @@ def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship) -
 def _list_astray(draft: Draft, astray: dict[tuple[str, str], str]) -> None:
     for (name, row_id), message in astray.items():
         if name == draft.mapping.name and message:
-            draft.problem(row_id or f"{LOOSE}astray", "", _ASTRAY, message)
+            draft.problem(row_id or NAMELESS, "", ASTRAY, message)
 
 
 def _spare_found_rows(draft: Draft) -> None:
@@ -221,7 +221,7 @@ def _commit(world: World, draft: Draft, judgement: Judgement) -> None:
         store.disputes.set_problems(name, key, draft.problems.get(key, {}), draft.now)
     for problem in store.disputes.problems(name):
         key = str(problem["key"])
-        is_over = problem["code"] == _ASTRAY and key not in draft.busy
+        is_over = problem["code"] == ASTRAY and key not in draft.busy
         is_loose = key.startswith(LOOSE) and not draft.is_claiming
         if (is_loose or is_over) and key not in draft.problems:
             store.disputes.set_problems(name, key, {}, draft.now)

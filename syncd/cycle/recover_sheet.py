@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from syncd.core.plan import RestoreCells, SheetOutcome, SheetSnapshot, Stray, Unknown
+from syncd.cycle.refused_repairs import is_due, leave_alone, note_tried
 from syncd.cycle.settle import Settler
 from syncd.cycle.sheet_journal import CallJournal
 from syncd.cycle.tally import Tally
@@ -24,8 +25,15 @@ async def recover_sheet(world: World, tally: Tally, settler: Settler, intents: S
     """Look after the sheet's open intents, batch by batch, oldest first."""
     failing: set[str] = set()
     for number, group in groupby(intents, key=lambda intent: intent.batch):
-        # While a repair is refused or lost, trying its younger siblings as well only adds calls.
-        batch = [one for one in group if not (one.mapping in failing and isinstance(one.task.operation, RestoreCells))]
+        batch = []
+        for intent in group:
+            # While a repair is refused or lost, trying its younger siblings as well only adds calls.
+            is_sibling = intent.mapping in failing and isinstance(intent.task.operation, RestoreCells)
+            if is_due(world, intent) and not is_sibling:
+                batch.append(intent)
+            else:
+                failing.add(intent.mapping)
+                leave_alone(world, tally, intent)
         if not batch:
             continue
         operations = [intent.task.operation for intent in batch]
@@ -39,6 +47,7 @@ async def recover_sheet(world: World, tally: Tally, settler: Settler, intents: S
             failing |= journal.leave()
             for intent, (_, outcome) in zip(batch, outcomes, strict=True):
                 failing |= {intent.mapping} if isinstance(outcome, Unknown) and outcome.astray else set()
+                note_tried(world, intent)
                 _conclude(world, tally, settler, intent, outcome)
 
 

@@ -66,7 +66,7 @@ class Settler:
         """Settle what a write to the sheet brought."""
         match task.operation:
             case MarkRow() as operation:
-                self._cells.marked(operation, outcome)
+                self._cells.marked(operation, task, outcome, at)
             case UpdateCells() as operation if isinstance(outcome, Written):
                 self._cells.updated(operation, task, outcome, at)
             case AppendRow() as operation if isinstance(outcome, Written):

@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from syncd.cycle.lines import LOOSE
 from syncd.store.runs import HistoryLine
+
+ASTRAY = "sheet.cell.astray"
+NAMELESS = f"{LOOSE}astray"
+"""Under which key what landed in rows without an id is listed."""
 
 
 @dataclass(slots=True)

@@ -54,6 +54,8 @@ class World:
     """Object -> top-level members that some mapping reads; the rest is not remembered."""
     last_tabs: dict[str, LastTab] = field(default_factory=dict)
     """Mapping -> what came of the last reading of its worksheet in this process."""
+    tried: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """Refused repair -> where the count of changes of its worksheet's rows stood when it was last tried."""
 
     def adopt(self, mappings: Iterable[Mapping]) -> None:
         """Take mappings into use, parents before children."""

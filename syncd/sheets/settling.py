@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from syncd.core.plan import (
     AppendRow,
+    Blocked,
     ClaimRow,
     NotSent,
     RemoveRow,
@@ -222,6 +223,9 @@ def outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: I
 
 
 def _row_outcome(finding: Finding, landings: set[Landing]) -> SheetOutcome:
+    if isinstance(finding.task.operation, ClaimRow) and ROW_ID in finding.task.blocked:
+        # Without its id in the sheet the row is not ours: nothing may be made of it.
+        return Blocked(reason=finding.task.blocked[ROW_ID])
     if landings - {Landing.LANDED, Landing.SUPERSEDED, Landing.MISPLACED}:
         return Stale()
     operation = finding.task.operation

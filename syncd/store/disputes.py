@@ -138,6 +138,13 @@ class Disputes:
                 [(mapping, row_id, rule) for rule in rules],
             )
 
+    def accept_loose_again(self) -> None:
+        """Forget what was refused of rows that no record is known of."""
+        self._db.execute(
+            "DELETE FROM rejections WHERE NOT EXISTS (SELECT 1 FROM records"
+            " WHERE records.mapping = rejections.mapping AND records.row_id = rejections.row_id)"
+        )
+
     # held slices
 
     def hold(self, held: Slice, lines: Sequence[Line]) -> None:

@@ -23,6 +23,7 @@ class Intent:
     """Intents of one batch share their snapshots."""
     snapshots: tuple[SheetSnapshot, ...]
     sent_at: float
+    """When it left, or was last tried again since its deadline."""
     deadline: float
     """Until then a write that seems not to have landed may still do so; infinite while nobody has said yet when it
     left for the last time: quotas may keep a write back for minutes after it was journalled."""
@@ -84,6 +85,10 @@ class Journal:
     def expire(self, ids: Iterable[int], at: float) -> None:
         """Note from when on writes that will not be sent again can land no more."""
         self._db.executemany("UPDATE intents SET deadline = ? WHERE id = ?", [(at, id_) for id_ in ids])
+
+    def tried(self, ids: Iterable[int], at: float) -> None:
+        """Note when writes were tried again that are never given up."""
+        self._db.executemany("UPDATE intents SET sent_at = ? WHERE id = ?", [(at, id_) for id_ in ids])
 
     def close(self, ids: Iterable[int]) -> None:
         """Forget intents whose outcome has been settled in this same transaction."""

@@ -58,7 +58,10 @@ def test_what_is_refused_for_ever_freezes_the_cell_and_says_so(street):
     hit = next(row for row in street.rows() if row["Name"] == "New Name")
     id_ = int(hit["ServiceTitan ID"])
     assert id_ != street.ids[1]
-    (kept,) = [p for p in street.store.disputes.problems() if p["key"] == hit["syncd ID"]]
+    # That its status cell is refused as well is listed beside it.
+    listed = {str(p["code"]): p for p in street.store.disputes.problems() if p["key"] == hit["syncd ID"]}
+    assert listed.keys() == {"sheet.cell.frozen", "sheet.cell.protected"}
+    kept = listed["sheet.cell.frozen"]
     assert "type what belongs here, then resync" in str(kept["message"])
     assert _names(street) == ["C 0", "New Name", "C 2", "C 3"]
     # The rest of its row goes on.

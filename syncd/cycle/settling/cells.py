@@ -8,9 +8,13 @@ from syncd.core.mapping import Rule
 from syncd.core.plan import MarkRow, SheetOutcome, UpdateCells, Written
 from syncd.core.reading import is_set, understand_sheet
 from syncd.core.reconcile import SHEET_REFUSAL
+from syncd.core.records import dump_raw
 from syncd.core.state import Binding, Face, Move, Rejection, Task
 from syncd.core.values import Json, as_cell
+from syncd.cycle.draft import MARK, UNMARKED
 from syncd.cycle.settling.desk import Desk, elements_of, with_elements
+
+_UNMARKED = "syncd's own columns of this row are protected: let its account write there, then resync"
 
 
 class Cells:
@@ -57,8 +61,15 @@ class Cells:
         )
         self._desk.world.store.seen.keep_rows(mapping.name, [(replace(seen, row=replace(seen.row, cells=held)), "")])
 
-    def marked(self, operation: MarkRow, outcome: SheetOutcome) -> None:
-        """Count our own columns as seen."""
+    def marked(self, operation: MarkRow, task: Task, outcome: SheetOutcome, at: float) -> None:
+        """Count our own columns as seen; what the sheet refuses there is remembered, or it is tried in every cycle."""
+        disputes, key = self._desk.world.store.disputes, task.rows[0].row_id
+        if isinstance(outcome, Written) and outcome.blocked:
+            self._desk.tally.refused += 1
+            refusal = Rejection(rule=MARK, value=mark_text(operation), message=_UNMARKED, code=UNMARKED[1])
+            disputes.reject(operation.mapping, key, refusal, salt=self._desk.salt(operation.mapping), at=at)
+            return
+        disputes.accept_again(operation.mapping, key, [MARK])
         seen = self._desk.world.store.seen.row(operation.mapping, operation.row_id) if operation.row_id else None
         if seen is None or not isinstance(outcome, Written) or seen.row.cells != operation.cells:
             return
@@ -101,3 +112,8 @@ class Cells:
             salt=self._desk.salt(binding.mapping),
             at=at,
         )
+
+
+def mark_text(operation: MarkRow) -> str:
+    """What our own columns of a row should say, to be told from what was refused."""
+    return dump_raw([operation.status, operation.crm_ref])

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from syncd.core.edits import ROW
 from syncd.core.mapping import Mapping as SheetMapping
-from syncd.core.plan import AppendRow, ClaimRow, RemoveRow, SheetOutcome, Written
+from syncd.core.plan import AppendRow, Blocked, ClaimRow, RemoveRow, SheetOutcome, Written
 from syncd.core.reading import is_set, understand_sheet
-from syncd.core.records import SheetRow
-from syncd.core.state import Binding, Face, Move, SeenRow, State, Task
+from syncd.core.records import SheetRow, dump_raw
+from syncd.core.state import Binding, Face, Move, Rejection, SeenRow, State, Task
 from syncd.cycle.keeping import unbind
 from syncd.cycle.settling.desk import Desk, elements_of
 
@@ -58,6 +58,8 @@ class Rows:
         """An id was written into a row. The row keeps what is known of it under its new name."""
         store, name = self._desk.world.store, operation.mapping
         key = task.rows[0].row_id
+        if isinstance(outcome, Blocked):
+            self._refuse(operation, key, outcome, at)
         if not isinstance(outcome, Written):
             binding = store.bases.binding(name, operation.row_id)
             if binding is not None and binding.state is State.CLAIMED:
@@ -85,6 +87,14 @@ class Rows:
             store.bases.soil(name, [operation.row_id])
         self._ever_bound(name)
         self._desk.tally.rekeyed.append((name, key, operation.row_id))
+
+    def _refuse(self, operation: ClaimRow, key: str, outcome: Blocked, at: float) -> None:
+        """Remember that a row cannot be given its id: said once, tried again when the row changes or on request."""
+        self._desk.tally.refused += 1
+        message = f"its syncd ID cannot be written ({outcome.reason}): let syncd's account write there, then resync"
+        mapping, value = operation.mapping, dump_raw(list(operation.cells))
+        refusal = Rejection(rule=ROW.key, value=value, message=message, code="sheet.cell.protected")
+        self._desk.world.store.disputes.reject(mapping, key, refusal, salt=self._desk.salt(mapping), at=at)
 
     def removed(self, operation: RemoveRow) -> None:
         """Nobody deleted this row but us: its record gets one again when it comes back."""
