@@ -7,7 +7,7 @@ again, what a person may still be typing is not looked at, and unknown fields ar
 from dataclasses import replace
 
 from syncd.core.edits import Decision, Dispute, Edit, EditKind, Toward
-from syncd.core.mapping import Direction, Rule
+from syncd.core.mapping import Direction, Rule, Winner
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.merge import Act, Held, Opaque, Policy, SetVerdict, Verdict, as_set, merge, merge_sets
 from syncd.core.objects import Strategy
@@ -58,14 +58,14 @@ def _decide_rule(
 ) -> None:  # fmt: skip
     rule = reading.rule
     base = settled(rule, case.binding.base.get(rule.key), context)
-    on_crm, on_sheet = dump_raw(list(reading.crm_raw)), dump_raw(list(reading.sheet_raw))
     answer = case.answers.get(rule.key)
     policy = Policy(
         direction=rule.direction,
         winner=rule.winner,
         first_sync=mapping.first_sync,
-        answer=answer.winner if answer and (answer.crm, answer.sheet) == (on_crm, on_sheet) else None,
-        sheet_is_newer=instant_of(record.stamp) - case.skew_seconds < _last_old(mapping, rule, seen),
+        answer=answer.winner if answer and (answer.crm, answer.sheet) == _texts(reading) else None,
+        sheet_is_newer=rule.winner is Winner.NEWEST
+        and instant_of(record.stamp) - case.skew_seconds < _last_old(mapping, rule, seen),
     )
     verdict = merge(base, reading.crm, reading.sheet, policy)
     if verdict.act is Act.QUIET and _has_lost_meaning(case.binding.base.get(rule.key), reading):
@@ -77,6 +77,7 @@ def _decide_rule(
         case Act.AGREED:
             decision.faces[rule.key] = face_of(reading)
         case Act.DISPUTED:
+            on_crm, on_sheet = _texts(reading)
             decision.disputes.append(Dispute(rule=rule.key, crm=on_crm, sheet=on_sheet))
         case Act.UNREADABLE_CRM:
             decision.problems[rule.key, "crm.value.unreadable"] = f"{_names(rule)}: ServiceTitan's value {verdict.why}"
@@ -84,11 +85,12 @@ def _decide_rule(
             decision.problems[rule.key, "sheet.cell.unreadable"] = _blame(rule, verdict.why)
         case Act.TO_CRM | Act.TO_SHEET:
             toward = Toward.CRM if verdict.act is Act.TO_CRM else Toward.SHEET
-            edit = _edit(case, record, reading, toward, context)
-            _admit(
-                case, decision,
-                _with(edit, why=verdict.why, is_loss=verdict.is_loss, is_first=rule.key in case.unaccepted),
-            )  # fmt: skip
+            _admit(case, decision, _edit(case, record, reading, toward, verdict, context))
+
+
+def _texts(reading: RuleReading) -> tuple[str, str]:
+    """What both sides hold, as conflicts and their answers name it."""
+    return dump_raw(list(reading.crm_raw)), dump_raw(list(reading.sheet_raw))
 
 
 def _has_lost_meaning(face: Face | None, reading: RuleReading) -> bool:
@@ -106,7 +108,9 @@ def _last_old(mapping: SheetMapping, rule: Rule, seen: SeenRow) -> float:
     return min((seen.befores[place] for place in places if place < len(seen.befores)), default=0.0)
 
 
-def _edit(case: Case, record: CrmRecord, reading: RuleReading, toward: Toward, context: Context) -> Edit:
+def _edit(
+    case: Case, record: CrmRecord, reading: RuleReading, toward: Toward, verdict: Verdict, context: Context
+) -> Edit:
     to_crm = toward is Toward.CRM
     source, target = (reading.sheet, reading.crm) if to_crm else (reading.crm, reading.sheet)
     values: tuple[Scalar, ...] = source if isinstance(source, tuple) else (source,)  # type: ignore[assignment] # Opaque sources never get here
@@ -126,27 +130,33 @@ def _edit(case: Case, record: CrmRecord, reading: RuleReading, toward: Toward, c
             old if old is not None and lens.read_crm(old, context) == value else new
             for lens, value, old, new in zip(lenses, values, reading.crm_raw, raws, strict=True)
         ]
+    is_first = reading.rule.key in case.unaccepted
     return Edit(
         mapping=case.binding.mapping,
         row_id=case.binding.row_id,
         crm_id=record.id,
         rule=reading.rule,
         toward=toward,
-        kind=_kind(reading.rule, source, toward),
+        kind=_kind(reading.rule, source, toward, is_first=is_first),
         value=tuple(raws),
         crm=reading.crm_raw,
         sheet=reading.sheet_raw,
         undo=_undo(case, reading.rule, toward),
         old=shown(target),
         new=shown(source),
+        why=verdict.why,
+        is_loss=verdict.is_loss,
+        is_first=is_first,
     )
 
 
-def _kind(rule: Rule, source: Held, toward: Toward) -> EditKind:
+def _kind(rule: Rule, source: Held, toward: Toward, *, is_first: bool) -> EditKind:
     if not isinstance(source, Opaque) and is_blank(source):
         return EditKind.BLANKS
     is_end = toward is Toward.CRM and any(column.field.ends_life for column in rule.columns)
-    return EditKind.DELETES if is_end else EditKind.CHANGES
+    if is_end:
+        return EditKind.DELETES
+    return EditKind.FILLS if is_first else EditKind.CHANGES
 
 
 def _undo(case: Case, rule: Rule, toward: Toward) -> tuple[Json, ...]:
@@ -155,11 +165,6 @@ def _undo(case: Case, rule: Rule, toward: Toward) -> tuple[Json, ...]:
     if face is None or face.identity != rule.identity:
         return ()
     return face.sheet if toward is Toward.CRM else face.crm
-
-
-def _with(edit: Edit, *, why: str, is_loss: bool, is_first: bool) -> Edit:
-    kind = EditKind.FILLS if is_first and edit.kind is EditKind.CHANGES else edit.kind
-    return replace(edit, kind=kind, why=why, is_loss=is_loss, is_first=is_first)
 
 
 def _admit(case: Case, decision: Decision, edit: Edit) -> None:
