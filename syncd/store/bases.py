@@ -37,6 +37,9 @@ class Bases:
 
     def mapping(self, name: str) -> MappingState | None:
         """What is remembered of a mapping; ``None`` before it was ever read."""
+        return self._changes.remembered(("mapping", name), (("mappings", name),), lambda: self._mapping(name))
+
+    def _mapping(self, name: str) -> MappingState | None:
         row = self._db.execute(
             "SELECT name, state, salt, sheet_id, ever_bound, read_at, rules FROM mappings WHERE name = ?",
             (name,),
@@ -55,6 +58,7 @@ class Bases:
 
     def keep_mapping(self, state: MappingState) -> None:
         """Store what is remembered of a mapping."""
+        self._changes.touch("mappings", state.name)
         self._db.execute(
             "INSERT OR REPLACE INTO mappings VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
@@ -118,10 +122,12 @@ class Bases:
 
     def count(self, mapping: str, state: State | None = None) -> int:
         """How many bindings there are (in one state)."""
-        query, arguments = "SELECT count(*) FROM records WHERE mapping = ?", [mapping]
-        if state is not None:
-            query, arguments = f"{query} AND state = ?", [mapping, state.value]
-        return int(self._db.execute(query, arguments).fetchone()[0])
+        counts = self._changes.remembered(("counts", mapping), (("records", mapping),), lambda: self._counts(mapping))
+        return sum(counts.values()) if state is None else counts.get(state.value, 0)
+
+    def _counts(self, mapping: str) -> dict[str, int]:
+        asked = "SELECT state, count(*) FROM records WHERE mapping = ? GROUP BY state"
+        return dict(self._db.execute(asked, (mapping,)).fetchall())
 
     def keep(self, bindings: Iterable[Binding], *, is_dirty: bool) -> None:
         """Store bindings whole."""
@@ -153,17 +159,11 @@ class Bases:
 
     def soil(self, mapping: str, row_ids: Iterable[str]) -> None:
         """Mark bindings as needing a decision."""
-        self._db.executemany(
-            "UPDATE records SET is_dirty = 1 WHERE mapping = ? AND row_id = ?",
-            [(mapping, id_) for id_ in row_ids],
-        )
+        self._mark("UPDATE records SET is_dirty = 1 WHERE mapping = ? AND row_id = ?", mapping, row_ids)
 
     def soil_crm(self, mapping: str, crm_ids: Iterable[CrmId]) -> None:
         """Mark the bindings of CRM records as needing a decision."""
-        self._db.executemany(
-            "UPDATE records SET is_dirty = 1 WHERE mapping = ? AND crm_id = ?",
-            [(mapping, id_) for id_ in crm_ids],
-        )
+        self._mark("UPDATE records SET is_dirty = 1 WHERE mapping = ? AND crm_id = ?", mapping, crm_ids)
 
     def soil_all(self, mapping: str) -> None:
         """Mark all bindings of a mapping, as after a change of its meaning."""
@@ -171,10 +171,11 @@ class Bases:
 
     def rest(self, mapping: str, row_ids: Iterable[str]) -> None:
         """Mark bindings as decided: nothing is left to do for them."""
-        self._db.executemany(
-            "UPDATE records SET is_dirty = 0 WHERE mapping = ? AND row_id = ?",
-            [(mapping, id_) for id_ in row_ids],
-        )
+        self._mark("UPDATE records SET is_dirty = 0 WHERE mapping = ? AND row_id = ?", mapping, row_ids)
+
+    def _mark(self, statement: str, mapping: str, ids: Iterable[CrmId]) -> None:
+        if marked := [(mapping, id_) for id_ in ids]:
+            self._db.executemany(statement, marked)
 
     def issue(self, row_id: str, mapping: str, at: float) -> None:
         """Remember an id as issued, whatever becomes of it."""

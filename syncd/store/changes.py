@@ -1,7 +1,8 @@
 """What this process changed, as counts, so that a question over a whole table need not be asked again in vain.
 
 One process writes a state file, so what is remembered beside a count holds while the count stays. A transaction that
-was rolled back changes every count: what was asked inside it may have been true there only.
+was rolled back changes every count: what was asked inside it may have been true there only. Who only looks at a file
+that another process writes remembers nothing.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,13 +14,14 @@ Answer = TypeVar("Answer")
 class Changes:
     """Counts of changes by table and name (a mapping's or an object's), and answers that hold until they move."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_writer: bool = True) -> None:
+        self._is_writer = is_writer
         self._counts: dict[tuple[str, str], int] = {}
         self._lost = 0
         self._answers: dict[tuple[str, ...], tuple[tuple[int, ...], str, Any]] = {}
 
-    def touch(self, table: str, name: str) -> None:
-        """Note that rows of a table came, went or changed."""
+    def touch(self, table: str, name: str = "") -> None:
+        """Note that rows of a table came, went or changed; small tables are counted as a whole."""
         self._counts[table, name] = self._counts.get((table, name), 0) + 1
 
     def forget(self) -> None:
@@ -42,6 +44,8 @@ class Changes:
 
         ``meaning`` is what else the answer depends on. The answer is shared: nobody may change it.
         """
+        if not self._is_writer:
+            return ask()
         mark = self.mark(*places)
         known = self._answers.get(question)
         if known is not None and known[:2] == (mark, meaning):

@@ -6,7 +6,7 @@ waiting when another connection wrote in between (tried with sqlite-utils 4.2.1)
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -76,8 +76,11 @@ def open_memory() -> sqlite3.Connection:
 
 
 @contextmanager
-def write(connection: sqlite3.Connection) -> Iterator[None]:
-    """Run one write transaction; nested ones join it. Raises: DiskFullError, LockedError, StateError."""
+def write(connection: sqlite3.Connection, on_lost: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Run one write transaction; nested ones join it. ``on_lost`` hears that it was rolled back.
+
+    Raises: DiskFullError, LockedError, StateError.
+    """
     if connection.in_transaction:
         yield
         return
@@ -85,11 +88,11 @@ def write(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("BEGIN IMMEDIATE")
         yield
         connection.execute("COMMIT")
-    except sqlite3.OperationalError as error:
+    except BaseException as error:
+        on_lost()
         _roll_back(connection)
-        raise translated(error, None) from error
-    except BaseException:
-        _roll_back(connection)
+        if isinstance(error, sqlite3.OperationalError):
+            raise translated(error, None) from error
         raise
 
 

@@ -1,4 +1,7 @@
-"""Conflicts and their losers, rejections, held slices and consents, edit counts, problems, frozen cells, halts."""
+"""Conflicts and their losers, rejections, held slices and consents, edit counts, problems, frozen cells, halts.
+
+Plan, report and status ask for the same few open matters again and again, so those are read once between changes.
+"""
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from syncd.core.held import Line, Slice
 from syncd.core.records import digest
 from syncd.core.state import Answer, Rejection
+from syncd.store.changes import Changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +32,14 @@ class Conflict:
 class Disputes:
     """Everything that is not settled by itself."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, connection: sqlite3.Connection, changes: Changes) -> None:
+        self._db, self._changes = connection, changes
 
     # conflicts and losers
 
     def dispute(self, mapping: str, row_id: str, rule: str, *, crm: str, sheet: str, at: float) -> None:
         """Open a conflict, or move it when a side moved on; an answer for other values is void."""
+        self._changes.touch("conflicts")
         self._db.execute(
             "INSERT INTO conflicts (mapping, row_id, rule, crm, sheet, opened_at, updated_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (mapping, row_id, rule) DO UPDATE SET"
@@ -46,42 +51,49 @@ class Disputes:
 
     def agree(self, mapping: str, row_id: str, rules: Iterable[str]) -> None:
         """Close conflicts that no longer are."""
-        self._db.executemany(
-            "DELETE FROM conflicts WHERE mapping = ? AND row_id = ? AND rule = ?",
-            [(mapping, row_id, rule) for rule in rules],
-        )
+        if ended := [(mapping, row_id, rule) for rule in rules]:
+            self._changes.touch("conflicts")
+            self._db.executemany("DELETE FROM conflicts WHERE mapping = ? AND row_id = ? AND rule = ?", ended)
 
     def conflicts(self, mapping: str | None = None) -> list[Conflict]:
         """All open conflicts, oldest first."""
+        every = self._changes.remembered(("conflicts",), (("conflicts", ""),), self._conflicts)
+        return [one for one in every if mapping in (None, one.mapping)]
+
+    def _conflicts(self) -> list[Conflict]:
         query = "SELECT id, mapping, row_id, rule, crm, sheet, opened_at, updated_at, answer FROM conflicts"
-        where, arguments = (" WHERE mapping = ?", (mapping,)) if mapping else ("", ())
         return [
             Conflict(
                 id=r[0], mapping=r[1], row_id=r[2], rule=r[3], crm=r[4], sheet=r[5], opened_at=r[6], updated_at=r[7],
                 answer=r[8],
             )
-            for r in self._db.execute(f"{query}{where} ORDER BY id", arguments)
+            for r in self._db.execute(f"{query} ORDER BY id")
         ]  # fmt: skip
 
     def conflicted_rules(self, mapping: str, row_id: str) -> set[str]:
         """Rules of one record that are in conflict."""
-        return {
-            r[0]
-            for r in self._db.execute("SELECT rule FROM conflicts WHERE mapping = ? AND row_id = ?", (mapping, row_id))
-        }
+        places = (("conflicts", ""),)
+        rules: dict[tuple[str, str], set[str]] = self._changes.remembered(("disputed",), places, self._disputed)
+        return rules.get((mapping, row_id), set())
+
+    def _disputed(self) -> dict[tuple[str, str], set[str]]:
+        found: dict[tuple[str, str], set[str]] = {}
+        for one in self.conflicts():
+            found.setdefault((one.mapping, one.row_id), set()).add(one.rule)
+        return found
 
     def answers(self, mapping: str) -> dict[str, dict[str, Answer]]:
         """Row id -> rule -> answer of all answered conflicts."""
         found: dict[str, dict[str, Answer]] = {}
-        for row_id, rule, winner, crm, sheet in self._db.execute(
-            "SELECT row_id, rule, answer, crm, sheet FROM conflicts WHERE mapping = ? AND answer IS NOT NULL",
-            (mapping,),
-        ):
-            found.setdefault(row_id, {})[rule] = Answer(winner=winner, crm=crm, sheet=sheet)
+        for one in self.conflicts(mapping):
+            if one.answer is not None:
+                answer = Answer(winner=one.answer, crm=one.crm, sheet=one.sheet)
+                found.setdefault(one.row_id, {})[one.rule] = answer
         return found
 
     def answer(self, conflict_id: int, winner: str, *, crm: str, sheet: str, at: float) -> bool:
         """Record a person's answer; False when either value has moved since it was shown."""
+        self._changes.touch("conflicts")
         cursor = self._db.execute(
             "UPDATE conflicts SET answer = ?, answered_at = ? WHERE id = ? AND crm = ? AND sheet = ?",
             (winner, at, conflict_id, crm, sheet),
@@ -149,6 +161,7 @@ class Disputes:
 
     def hold(self, held: Slice, lines: Sequence[Line]) -> None:
         """Open a slice with its lines."""
+        self._changes.touch("slices")
         self._db.execute(
             "INSERT OR REPLACE INTO slices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (held.id, held.mapping, held.side, held.kind, held.rule, held.reason, held.opened_at, held.expires_at,
@@ -161,6 +174,12 @@ class Disputes:
 
     def slices(self, mapping: str | None = None, *, states: Sequence[str] = ("open",)) -> list[Slice]:
         """Slices in these states, oldest first."""
+        places = (("slices", ""),)
+        return self._changes.remembered(
+            ("slices", mapping or "", *states), places, lambda: self._slices(mapping, states)
+        )
+
+    def _slices(self, mapping: str | None, states: Sequence[str]) -> list[Slice]:
         marks = ",".join("?" * len(states))
         query = (
             "SELECT id, mapping, side, kind, rule, reason, opened_at, expires_at, state FROM slices"
@@ -189,6 +208,7 @@ class Disputes:
 
     def set_slice(self, slice_id: str, state: str) -> None:
         """Move a slice to another state, its open lines with it."""
+        self._changes.touch("slices")
         self._db.execute("UPDATE slices SET state = ? WHERE id = ?", (state, slice_id))
         self._db.execute(
             "UPDATE slice_lines SET state = ? WHERE slice_id = ? AND state IN ('open', 'accepted')",
@@ -235,26 +255,41 @@ class Disputes:
 
     def set_problems(self, mapping: str, key: str, problems: Mapping[tuple[str, str], str], at: float) -> None:
         """Replace what is wrong with one record: (rule, code) -> message. Known ones keep their since."""
-        known = {
-            (r[0], r[1]): r[2]
-            for r in self._db.execute(
-                "SELECT rule, code, since FROM problems WHERE mapping = ? AND key = ?", (mapping, key)
-            )
-        }
-        if not problems and not known:
+        known = self._known_problems.get((mapping, key), {})
+        if {place: message for place, (message, _) in known.items()} == problems:
             return
+        self._changes.touch("problems")
         self._db.execute("DELETE FROM problems WHERE mapping = ? AND key = ?", (mapping, key))
         self._db.executemany(
             "INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?)",
-            [(mapping, key, *place, message, known.get(place, at)) for place, message in problems.items()],
+            [
+                (mapping, key, *place, message, known[place][1] if place in known else at)
+                for place, message in problems.items()
+            ],
         )
+
+    @property
+    def _known_problems(self) -> dict[tuple[str, str], dict[tuple[str, str], tuple[str, float]]]:
+        """(mapping, key) -> (rule, code) -> message, since."""
+        return self._changes.remembered(("problems by key",), (("problems", ""),), self._problems_by_key)
+
+    def _problems_by_key(self) -> dict[tuple[str, str], dict[tuple[str, str], tuple[str, float]]]:
+        found: dict[tuple[str, str], dict[tuple[str, str], tuple[str, float]]] = {}
+        for mapping, key, rule, code, message, since in self._db.execute(
+            "SELECT mapping, key, rule, code, message, since FROM problems"
+        ):
+            found.setdefault((mapping, key), {})[rule, code] = (message, since)
+        return found
 
     def problems(self, mapping: str | None = None) -> list[dict[str, object]]:
         """What is wrong with records, oldest first."""
+        every = self._changes.remembered(("problems",), (("problems", ""),), self._problems)
+        return [one for one in every if mapping in (None, one["mapping"])]
+
+    def _problems(self) -> list[dict[str, object]]:
         names = ("mapping", "key", "rule", "code", "message", "since")
-        where, arguments = (" WHERE mapping = ?", (mapping,)) if mapping else ("", ())
-        query = f"SELECT {', '.join(names)} FROM problems{where} ORDER BY since, key, rule"
-        return [dict(zip(names, row, strict=True)) for row in self._db.execute(query, arguments)]
+        query = f"SELECT {', '.join(names)} FROM problems ORDER BY since, key, rule"
+        return [dict(zip(names, row, strict=True)) for row in self._db.execute(query)]
 
     def freeze(self, mapping: str, row_id: str, header: str, reason: str, at: float) -> None:
         """Stop reading a cell as anybody's edit."""
@@ -275,6 +310,7 @@ class Disputes:
 
     def halt(self, scope: str, *, code: str, message: str, hint: str, at: float) -> None:
         """Stop a side or a mapping until what is wrong is mended; a known halt keeps its since."""
+        self._changes.touch("halts")
         self._db.execute(
             "INSERT INTO halts VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope) DO UPDATE SET code = excluded.code,"
             " message = excluded.message, hint = excluded.hint",
@@ -283,10 +319,14 @@ class Disputes:
 
     def lift(self, scope: str) -> None:
         """End a halt."""
+        self._changes.touch("halts")
         self._db.execute("DELETE FROM halts WHERE scope = ?", (scope,))
 
     def halts(self) -> dict[str, dict[str, object]]:
         """Scope (``crm``, ``sheet``, ``mapping:NAME``, ``paused:…``) -> code, message, hint, since."""
+        return self._changes.remembered(("halts",), (("halts", ""),), self._halts)
+
+    def _halts(self) -> dict[str, dict[str, object]]:
         names = ("code", "message", "hint", "since")
         return {
             row[0]: dict(zip(names, row[1:], strict=True))

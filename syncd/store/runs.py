@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from syncd.core.values import CrmId
+from syncd.store.changes import Changes
 
 KEEP_RUNS = 2000
 """Reports of older cycles are dropped; the history of values is kept."""
@@ -50,8 +51,9 @@ class HistoryLine:
 class Runs:
     """The tables ``runs``, ``history``, ``requests`` and ``meta``."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, connection: sqlite3.Connection, changes: Changes | None = None) -> None:
+        """Without ``changes`` this connection is beside the writer's and remembers nothing."""
+        self._db, self._changes = connection, changes or Changes(is_writer=False)
 
     def begin(self, kind: str, at: float) -> int:
         """Open a run and return its number."""
@@ -170,10 +172,14 @@ class Runs:
 
     def note(self, key: str, value: str) -> None:
         """Remember a small fact, such as the tenant this state belongs to."""
+        self._changes.touch("meta", key)
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def noted(self, key: str) -> str | None:
         """Recall a small fact."""
+        return self._changes.remembered(("noted", key), (("meta", key),), lambda: self._noted(key))
+
+    def _noted(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else None
 

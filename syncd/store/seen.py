@@ -63,6 +63,8 @@ class Seen:
     def keep_records(self, records: Iterable[tuple[CrmRecord, str]], at: float) -> None:
         """Store records with the text of their members."""
         kept = list(records)
+        if not kept:
+            return
         for object_name in {record.object for record, _ in kept}:
             self._changes.touch("crm_seen", object_name)
         self._db.executemany(
@@ -96,6 +98,10 @@ class Seen:
 
     def count(self, object_name: str) -> tuple[int, int]:
         """How many records of an object are known, and how many of them are active."""
+        place = ("crm_seen", object_name)
+        return self._changes.remembered(("seen", object_name), (place,), lambda: self._count(object_name))
+
+    def _count(self, object_name: str) -> tuple[int, int]:
         row = self._db.execute(
             "SELECT count(*), coalesce(sum(is_active), 0) FROM crm_seen WHERE object = ? AND is_gone = 0",
             (object_name,),
@@ -182,8 +188,9 @@ class Seen:
     def keep_rows(self, mapping: str, rows: Iterable[tuple[SeenRow, str]]) -> None:
         """Store changed or new rows with the fingerprint of their raw line."""
         kept = list(rows)
-        if kept:
-            self._changes.touch("rows_seen", mapping)
+        if not kept:
+            return
+        self._changes.touch("rows_seen", mapping)
         self._db.executemany(
             "INSERT OR REPLACE INTO rows_seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             [
@@ -208,14 +215,14 @@ class Seen:
         marked = [(since, mapping, key) for key in keys]
         if marked:
             self._changes.touch("rows_seen", mapping)
-        self._db.executemany("UPDATE rows_seen SET missing_since = ? WHERE mapping = ? AND key = ?", marked)
+            self._db.executemany("UPDATE rows_seen SET missing_since = ? WHERE mapping = ? AND key = ?", marked)
 
     def forget_rows(self, mapping: str, keys: Iterable[str]) -> None:
         """Drop rows that have no further meaning (rows without id that changed or left)."""
         forgotten = [(mapping, key) for key in keys]
         if forgotten:
             self._changes.touch("rows_seen", mapping)
-        self._db.executemany("DELETE FROM rows_seen WHERE mapping = ? AND key = ?", forgotten)
+            self._db.executemany("DELETE FROM rows_seen WHERE mapping = ? AND key = ?", forgotten)
 
     def row(self, mapping: str, key: str) -> SeenRow | None:
         """One row as last seen."""

@@ -1,8 +1,7 @@
 """The store as one thing to hand around: its tables by topic, and the one kind of write transaction."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from syncd.core.state import State
@@ -19,14 +18,14 @@ from syncd.store.seen import Seen
 class Store:
     """One open state file."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, is_writer: bool = True) -> None:
         self._connection = connection
-        self.changes = Changes()
+        self.changes = Changes(is_writer=is_writer)
         self.seen = Seen(connection, self.changes)
         self.bases = Bases(connection, self.changes)
         self.journal = Journal(connection)
-        self.disputes = Disputes(connection)
-        self.runs = Runs(connection)
+        self.disputes = Disputes(connection, self.changes)
+        self.runs = Runs(connection, self.changes)
 
     @classmethod
     def open(cls, path: Path) -> "Store":
@@ -36,22 +35,16 @@ class Store:
     @classmethod
     def look(cls, path: Path) -> "Store":
         """Open the state file for looking only. Raises: StateError."""
-        return cls(database.open_read_only(path))
+        return cls(database.open_read_only(path), is_writer=False)
 
     @classmethod
     def in_memory(cls) -> "Store":
         """Make an empty store that lives as long as the process."""
         return cls(database.open_memory())
 
-    @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self) -> AbstractContextManager[None]:
         """Run one write transaction: all of it or nothing. Raises: DiskFullError, StateError."""
-        try:
-            with database.write(self._connection):
-                yield
-        except BaseException:
-            self.changes.forget()
-            raise
+        return database.write(self._connection, on_lost=self.changes.forget)
 
     def belongs_to(self, identity: str) -> None:
         """Bind the state to a tenant, environment and spreadsheet, and refuse others.
