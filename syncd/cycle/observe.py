@@ -15,7 +15,7 @@ from syncd.core.state import SeenRow
 from syncd.core.values import CrmId
 from syncd.cycle.children import expect_all_children, overdue, read_children
 from syncd.cycle.keeping import keep_crm, soil
-from syncd.cycle.lines import LastTab, LineChanges, compare, tab_fingerprint
+from syncd.cycle.lines import LastTab, compare, tab_fingerprint
 from syncd.cycle.vocabularies import expect_names
 from syncd.cycle.world import World
 from syncd.errors import SyncdError
@@ -205,10 +205,13 @@ def _keep_tab(
     seen, bases, name = world.store.seen, world.store.bases, mapping.name
     before = state.read_at if state else 0.0
     fingerprint, last = tab_fingerprint(tab, mapping.salt), world.last_tabs.get(name)
-    if last is not None and last.fingerprint == fingerprint and last.mark == world.store.changes.mark(_rows(name)):
-        changes = LineChanges(places=dict(last.places), ambiguous=set(last.ambiguous))
-    else:
-        changes = compare(tab, seen.row_prints(name), mapping.salt, before, seen, read_at)
+    is_same = last and last.fingerprint == fingerprint and last.mark == world.store.changes.mark(_rows(name))
+    if last and is_same and state and state.salt == mapping.salt:
+        # Nothing moved on either side of the comparison: what came of it stands, but for when it was read.
+        observed.places[name], observed.ambiguous[name] = dict(last.places), set(last.ambiguous)
+        bases.keep_mapping(replace(state, read_at=read_at))
+        return last
+    changes = compare(tab, seen.row_prints(name), mapping.salt, before, seen, read_at)
     observed.places[name] = changes.places
     observed.ambiguous[name] = changes.ambiguous
     seen.keep_rows(name, changes.kept)

@@ -263,6 +263,9 @@ def _keep_decision(world: World, draft: Draft, row_id: str, decision: Decision) 
     open_rules = store.disputes.conflicted_rules(name, row_id)
     pending = {edit.rule.key for edit in decision.edits}
     store.disputes.agree(name, row_id, [r for r in open_rules if r not in disputed | pending and " of " not in r])
+    kin = (decision.children, decision.passed_over)
+    if not decision.faces and kin == (binding.children, binding.passed_over):
+        return
     moved = replace(binding.with_faces(decision.faces), children=decision.children, passed_over=decision.passed_over)
     if moved != binding:
         store.bases.keep([moved], is_dirty=True)

@@ -47,7 +47,11 @@ class Vocabularies:
             if not read_at or now - read_at >= limit:
                 await self._refresh(name, now)
             self._end_waiting(name, now)
-        return {name: replace(known, awaited=self._awaited(name)) for name, known in self._known.items()}
+        for name, known in self._known.items():
+            awaited = self._awaited(name)
+            if known.awaited != awaited:
+                self._known[name] = replace(known, awaited=awaited)
+        return dict(self._known)
 
     def _awaited(self, name: str) -> frozenset[str]:
         return frozenset(element for element, at in _met(self._world, name).items() if at is not None)
@@ -116,7 +120,8 @@ def expect_names(world: World, records: Iterable[CrmRecord]) -> None:
 
 def _met(world: World, vocabulary: str) -> dict[str, float | None]:
     """Ids met without a name, and when first; ``None`` for those that are awaited no more."""
-    met: dict[str, float | None] = json.loads(world.store.runs.noted(f"vocabulary_met:{vocabulary}") or "{}")
+    noted = world.store.runs.noted(f"vocabulary_met:{vocabulary}")
+    met: dict[str, float | None] = json.loads(noted) if noted else {}
     return met
 
 
