@@ -259,6 +259,8 @@ class RestoreCells:
     """Rows that hold something of ours by mistake as long as it is not done; empty for one without an id."""
     cells: tuple[tuple[int, str, Cell], ...]
     """(row of its snapshot, counted from 0; column; what belongs there)."""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """Column -> what people call it, for those that are neither mapped nor syncd's own."""
 
     @property
     def row_id(self) -> str:

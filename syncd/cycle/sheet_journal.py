@@ -3,7 +3,8 @@
 A repair may be lost, or land late, like any write. What is to be put back, and where, the sheet's side decides.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from syncd.core.mapping import Mapping
 from syncd.core.plan import COLUMNS_ROW, RestoreCells, SheetSnapshot
@@ -12,8 +13,21 @@ from syncd.core.state import Task
 from syncd.core.values import Cell
 from syncd.cycle.world import World
 
-TAKEN_BACK = "a write of syncd landed in this row by mistake and was taken back; if somebody typed it, type it again"
-"""Why a value is listed as lost that looked like ours."""
+TAKEN_BACK = (
+    "a write of syncd landed in this row by mistake and was taken back; if somebody typed it, type it again. What the "
+    "cell had shown is there as a value: if that was a formula, enter it again"
+)
+"""Why a value is listed as lost that looked like ours, and why what belongs there may be no more than a value."""
+
+
+class _Taken(NamedTuple):
+    """A cell that is put back."""
+
+    row_id: str
+    column: str
+    held: Cell
+    """What is taken back."""
+    rightful: Cell
 
 
 class CallJournal:
@@ -23,7 +37,7 @@ class CallJournal:
         self._world, self._run_id = world, run_id
         self._keep = keep
         self._open: dict[int, tuple[int, RestoreCells]] = {}
-        self._told: set[tuple[str, str, Cell]] = set()
+        self._told: set[_Taken] = set()
 
     def keep(self, snapshots: Sequence[SheetSnapshot]) -> None:
         """Commit how things look."""
@@ -34,13 +48,14 @@ class CallJournal:
         """Commit a repair that is about to leave, with what the cells hold now."""
         world = self._world
         with world.store.write():
+            known = self._told_before()
             (opened,) = world.store.journal.open(
                 [("sheet", repair.mapping, repair.row_id, Task(operation=repair))],
                 run_id=self._run_id,
                 sent_at=world.clock.now(),
                 snapshots=[snapshot],
             )
-            self._tell(repair, snapshot)
+            self._tell(repair, snapshot, known)
         self._open[id(repair)] = (opened, repair)
 
     def restored(self, repair: RestoreCells) -> None:
@@ -60,24 +75,42 @@ class CallJournal:
         )
         return {repair.mapping for _, repair in self._open.values()}
 
-    def _tell(self, repair: RestoreCells, snapshot: SheetSnapshot) -> None:
+    def _tell(self, repair: RestoreCells, snapshot: SheetSnapshot, known: Iterable[_Taken]) -> None:
         """Keep what is taken back: it looks like a write of ours gone astray, but somebody may have typed the same.
 
-        Nobody can tell for certain when an answer was lost and rows moved.
+        Nobody can tell for certain when an answer was lost and rows moved. What belongs there is known only as the
+        value that it showed. ``known`` was told when its repair was tried before.
         """
-        world = self._world
-        rows = [row for row in snapshot.rows if row[0] != COLUMNS_ROW]
-        for line, header, rightful in repair.cells:
-            _, row_id, cells = rows[line]
-            held = cells[snapshot.headers.index(header)]
-            rule = _rule_of(world.mapping(repair.mapping), header)
-            if not rule or held == "" or (row_id, header, held) in self._told:
+        world, told = self._world, set(known)
+        for taken in _taken(repair, snapshot):
+            mapping = world.mapping(repair.mapping)
+            rule = _rule_of(mapping, taken.column) or repair.others.get(taken.column, "")
+            is_blank = taken.held in ("", None) and taken.rightful in ("", None)
+            if not rule or is_blank or taken in self._told | told:
                 continue
-            self._told.add((row_id, header, held))
+            self._told.add(taken)
             world.store.disputes.lose(
-                repair.mapping, row_id, rule, side="sheet", value=dump_raw([held]), beaten_by=dump_raw([rightful]),
-                why=TAKEN_BACK, run_id=self._run_id, at=world.clock.now(),
+                repair.mapping, taken.row_id, rule, side="sheet", value=dump_raw([taken.held]),
+                beaten_by=dump_raw([taken.rightful]), why=TAKEN_BACK, run_id=self._run_id, at=world.clock.now(),
             )  # fmt: skip
+
+    def _told_before(self) -> list[_Taken]:
+        """What open repairs take back, which goes on being tried."""
+        pending = self._world.store.journal.pending()
+        repairs = ((one.task.operation, one.snapshots) for one in pending)
+        return [
+            taken
+            for repair, snapshots in repairs
+            if isinstance(repair, RestoreCells) and snapshots
+            for taken in _taken(repair, snapshots[0])
+        ]
+
+
+def _taken(repair: RestoreCells, snapshot: SheetSnapshot) -> Iterator[_Taken]:
+    rows = [row for row in snapshot.rows if row[0] != COLUMNS_ROW]
+    for line, column, rightful in repair.cells:
+        _, row_id, cells = rows[line]
+        yield _Taken(row_id, column, cells[snapshot.headers.index(column)], rightful)
 
 
 def _rule_of(mapping: Mapping, header: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from syncd.core.plan import RestoreCells, Stray
 from syncd.sheets.grid import plain, same
 from syncd.sheets.headers import OWN, ROW_ID
-from syncd.sheets.images import OTHER, Image
+from syncd.sheets.images import OTHER, Image, other_name
 from syncd.sheets.looking import Look, look_at
 from syncd.sheets.preparing import CellWrite
 from syncd.sheets.repair import Landing, PutBack, astray, judge, put_back
@@ -93,6 +93,7 @@ def repair_of(image: Image, strays: Sequence[PutBack]) -> RestoreCells:
         mapping=image.mapping,
         row_ids=tuple(sorted({stray.row_id for stray in whereabouts(image, strays)})),
         cells=tuple((stray.line, stray.key, stray.value) for stray in strays),
+        others={stray.key: other_name(stray.key) for stray in strays if stray.key.startswith(OTHER)},
     )
 
 

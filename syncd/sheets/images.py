@@ -182,6 +182,12 @@ def _keys(columns: Sequence[int], header_cells: Sequence[Cell], heads: Heads) ->
     return tuple(keys)
 
 
+def other_name(key: str) -> str:
+    """What people call a column that nobody mapped."""
+    name = key.removeprefix(OTHER)
+    return f'"{name}"' if name and not name.startswith("#") else "a column without a header"
+
+
 def row_like(image: Image, keys: Sequence[str], cells: Sequence[Cell], position: int, row_id: str | None) -> int | None:
     """Find a row by position and content, or by being the only such row if it moved."""
     wanted = tuple(map(plain, cells))
