@@ -98,20 +98,20 @@ class Engine:
             decide_again(world, options.records or frozenset(), full=options.full)
         reporter = Reporter(world, run_id=run_id, started_at=started)
         tally = Tally()
-        error = None if options.dry_run else await self._recover(tally, run_id)
+        recovery = None if options.dry_run else await self._recover(tally, run_id)
         observed = await observe(world, full=options.full, may_set_up=not options.dry_run)
         self._note_halts(observed)
         rounds: list[list[Planned]] = []
-        error = observed.crm_error or observed.sheet_error or error
-        if error is None:
+        errors = [error for error in (observed.crm_error, observed.sheet_error, recovery) if error is not None]
+        if not errors:
             try:
                 await self._work(options, observed, tally, run_id, rounds=rounds)
             except StateError:
                 raise
             except SyncdError as stopped:
-                error = stopped
+                errors.append(stopped)
         self._remember_wakes(rounds[-1] if rounds else [], started)
-        report = reporter.finish(rounds[0] if rounds else [], observed, tally, error=error)
+        report = reporter.finish(rounds[0] if rounds else [], observed, tally, errors=errors)
         world.log.info("cycle.ended", run_id=run_id, outcome=report.outcome, **_sizes(report))
         return report
 

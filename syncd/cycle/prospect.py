@@ -12,6 +12,7 @@ from syncd.core.records import CrmRecord, SheetRow
 from syncd.core.state import State
 from syncd.cycle.draft import Draft
 from syncd.cycle.newcomers import DUPLICATE, SEVERAL
+from syncd.cycle.observe import Observed
 from syncd.cycle.planning import Planned
 from syncd.cycle.report import PlanGroup, PlanLine
 from syncd.cycle.row_edits import title
@@ -19,6 +20,8 @@ from syncd.store.store import Store
 
 MOST_LINES = 200
 MOST_PLACES = 1000
+RECENT_RUNS = 5
+"""Among so many runs one is that ended: the newest is under way, and some may have died."""
 BATCH_READ = 50
 """Records that one fresh read before PATCHes takes (``ids``, documented)."""
 
@@ -45,11 +48,22 @@ def undecided(store: Store, draft: Draft) -> dict[str, int]:
     return dict(Counter(mapping.called(rule) for rule in rules).most_common())
 
 
-def problem_places(store: Store, draft: Draft) -> dict[str, int]:
-    """Key of a row with a problem -> where it stands, counted from one."""
-    keys = {str(problem["key"]) for problem in store.disputes.problems(draft.mapping.name)}
-    found = ((key, draft.row_at(key)) for key in sorted(keys)[:MOST_PLACES])
-    return {key: row.position + 1 for key, row in found if row is not None}
+def problem_places(store: Store, mapping: str, observed: Observed) -> dict[str, int]:
+    """Key of a row with a problem -> where it stood when last seen, counted from one."""
+    keys = sorted({str(problem["key"]) for problem in store.disputes.problems(mapping)})[:MOST_PLACES]
+    tab = observed.tab(mapping)
+    if tab is None:
+        told = _last_places(store, mapping) if keys else {}
+        return {key: told[key] for key in keys if key in told}
+    places = observed.places[mapping]
+    return {key: tab.row(places[key]).position + 1 for key in keys if key in places}
+
+
+def _last_places(store: Store, mapping: str) -> dict[str, int]:
+    """What the last cycle said: while a worksheet cannot be read nobody learns that its rows moved."""
+    last = next((run for run in store.runs.last(RECENT_RUNS) if run["ended_at"] is not None), None)
+    told = last["report"].get("mappings", {}).get(mapping, {}) if last is not None else {}
+    return dict(told.get("places") or {})
 
 
 def groups(planned: Planned) -> Iterable[PlanGroup]:

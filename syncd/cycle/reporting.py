@@ -29,9 +29,9 @@ class Reporter:
         return {"crm": dict(self._world.crm.calls.by_name), "sheet": dict(self._world.sheet.calls.by_name)}
 
     def finish(
-        self, planned: Sequence[Planned], observed: Observed, tally: Tally, *, error: SyncdError | None
+        self, planned: Sequence[Planned], observed: Observed, tally: Tally, *, errors: Sequence[SyncdError]
     ) -> CycleReport:
-        """Complete the report and store it."""
+        """Complete the report and store it. ``errors`` are what stopped either side."""
         report, world = self._report, self._world
         report.ended_at = world.clock.now()
         for name, now in self._calls().items():
@@ -41,7 +41,7 @@ class Reporter:
         report.plan = [group for item in planned for group in groups(item)]
         drafts = {item.draft.mapping.name: item.draft for item in planned}
         halts = world.store.disputes.halts()
-        report.mappings = {m.name: self._mapping(m, tally, drafts.get(m.name), halts) for m in world.mappings}
+        report.mappings = {m.name: self._mapping(m, tally, drafts.get(m.name), observed, halts) for m in world.mappings}
         report.decisions = [
             {
                 "mapping": line.mapping, "row_id": line.row_id, "crm_id": line.crm_id, "rule": line.rule,
@@ -51,22 +51,24 @@ class Reporter:
             for line in tally.lines[:MOST_DECISIONS]
         ]  # fmt: skip
         report.least = least(report, world, tally)
-        if error is not None:
-            report.errors.append({"code": error.code, "message": str(error), "hint": error.hint})
-        report.outcome = self._outcome(observed, error)
-        report.sentence = self._sentence(report, error)
+        for error in errors:
+            told = {"code": error.code, "message": str(error), "hint": error.hint}
+            report.errors += [told] if told not in report.errors else []
+        report.outcome = self._outcome(observed, errors)
+        report.sentence = self._sentence(report)
         with world.store.write():
             world.store.runs.end(report.run_id, outcome=report.outcome, report=report.outline(), at=report.ended_at)
         return report
 
     def _mapping(
-        self, mapping: Mapping, tally: Tally, draft: Draft | None, halts: dict[str, dict[str, object]]
-    ) -> dict[str, object]:
+        self, mapping: Mapping, tally: Tally, draft: Draft | None, observed: Observed,
+        halts: dict[str, dict[str, object]],
+    ) -> dict[str, object]:  # fmt: skip
         store, name = self._world.store, mapping.name
         seen, active = store.seen.count(mapping.object.name)
         state = store.bases.mapping(name)
         halt = halts.get(f"mapping:{name}")
-        counts = tally.counts.get(name, {})
+        counts, tab = tally.counts.get(name, {}), observed.tab(name)
         return {
             "state": "halted" if halt else ("live" if state and state.is_live else "first sync"),
             "records": store.bases.count(name),
@@ -79,17 +81,18 @@ class Reporter:
             "problems": len(store.disputes.problems(name)),
             "seen": seen,
             "seen_active": active,
-            "tab": draft.tab.layout.title if draft is not None else mapping.worksheet,
-            "rows": len(draft.places) if draft is not None else None,
-            "places": problem_places(store, draft) if draft is not None else {},
+            "tab": tab.layout.title if tab is not None else mapping.worksheet,
+            "rows": len(observed.places[name]) if tab is not None else None,
+            "places": problem_places(store, name, observed),
             "fits": fits(draft) if draft is not None else {},
             "halt": str(halt["message"]) if halt else "",
         }  # fmt: skip
 
-    def _outcome(self, observed: Observed, error: SyncdError | None) -> str:
-        if isinstance(error, AuthError):
+    def _outcome(self, observed: Observed, errors: Sequence[SyncdError]) -> str:
+        """Say it in a word; what a person must mend comes before what passes by itself."""
+        if any(isinstance(error, AuthError) for error in errors):
             return "refused"
-        if error is not None:
+        if errors:
             return "unreachable"
         store = self._world.store
         if any(scope.startswith("paused:") for scope in store.disputes.halts()):
@@ -100,9 +103,9 @@ class Reporter:
             return "waiting"
         return "in_step"
 
-    def _sentence(self, report: CycleReport, error: SyncdError | None) -> str:
-        if error is not None:
-            return str(error)
+    def _sentence(self, report: CycleReport) -> str:
+        if report.errors:
+            return " ".join(error["message"] for error in report.errors)
         mappings = report.mappings.values()
         parts = []
         for key, word in (("conflicts", "in conflict"), ("held", "held"), ("problems", "with a problem")):

@@ -185,7 +185,10 @@ def test_a_read_only_file_system_is_called_so(synced, monkeypatch):
 def test_both_services_away_are_both_named(synced):
     addresses = synced.running.addresses
     with synced.faults(addresses.crm_url, kind="503"), synced.faults(addresses.sheets_url, kind="503"):
-        synced.syncd("sync", "--no-wait")
+        found = synced.syncd("sync", "--no-wait")
+    assert found.status == 75
+    assert "[crm.token_unavailable]" in found.out
+    assert "[sheet.unreachable]" in found.out
     told = synced.syncd("status", "--json").data["sentence"]
     assert told.startswith("ServiceTitan and Google Sheets unreachable since")
     assert "safe to keep typing" in told
