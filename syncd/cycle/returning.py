@@ -124,7 +124,9 @@ class Returning:
         missing = self._unfound()
         if not missing or mapping.create is None or not mapping.object.is_creatable:
             return {}
-        unknown = [seen for seen in rows if self._is_unknown(seen) and fits_nobody(self._world, self._draft, seen)]
+        # Rows that stood there all along, a line of totals, cost nothing while somebody's deletion is undecided.
+        newer = [seen for seen in rows if any(came_later(seen, old) for old, _ in missing)]
+        unknown = [seen for seen in newer if self._is_unknown(seen) and fits_nobody(self._world, self._draft, seen)]
         return resemblances(self._world, mapping, unknown, missing) if unknown else {}
 
     def _unfound(self) -> list[tuple[SeenRow, Binding]]:
