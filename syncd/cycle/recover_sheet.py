@@ -9,7 +9,7 @@ be frozen; that is listed until it is put right, by syncd or by a person.
 from collections.abc import Sequence
 from itertools import groupby
 
-from syncd.core.plan import RestoreCells, SheetOutcome, SheetSnapshot, Stray, Unknown
+from syncd.core.plan import RestoreCells, SheetOutcome, SheetSnapshot, Stale, Stray, Unknown, UpdateCells
 from syncd.cycle.refused_repairs import is_due, leave_alone, note_tried
 from syncd.cycle.settle import Settler
 from syncd.cycle.sheet_journal import CallJournal
@@ -61,6 +61,8 @@ def _conclude(world: World, tally: Tally, settler: Settler, intent: Intent, outc
             for stray in outcome.astray:
                 tally.astray.setdefault((intent.mapping, stray.row_id), "")
             return
+        if isinstance(intent.task.operation, UpdateCells):
+            settler.sheet(intent.task, Stale(held=outcome.held), now)
         for mapping, row_id in intent.rows:
             world.store.bases.soil(mapping, [row_id])
     else:

@@ -69,6 +69,9 @@ class Settler:
                 self._cells.marked(operation, task, outcome, at)
             case UpdateCells() as operation if isinstance(outcome, Written):
                 self._cells.updated(operation, task, outcome, at)
+            case UpdateCells() as operation if isinstance(outcome, Stale):
+                self._cells.missed(operation, task, outcome)
+                self._world.store.bases.soil(operation.mapping, [operation.row_id])
             case AppendRow() as operation if isinstance(outcome, Written):
                 self._rows.placed(operation, task, outcome, at)
             case ClaimRow() as operation:

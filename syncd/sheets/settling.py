@@ -125,12 +125,17 @@ def _settle_row(finding: Finding, rows: Rows, settlement: Settlement) -> None:
 
 
 def _settle_claim(finding: Finding, rows: Rows, operation: ClaimRow) -> None:
-    """Go on only if exactly one row carries the id and holds what was decided upon; otherwise take the id back."""
+    """Go on only if exactly one row carries the id and is the one decided upon; otherwise take the id back.
+
+    It is when it holds what it held, or when nothing moved and somebody is only typing in it: without its id a row that
+    no longer fits its record would stand beside a second one.
+    """
     look = rows.look
     found = rows.holders[operation.row_id]
     if len(found) == 1 and found[0][1] == ROW_ID:
         line = found[0][0]
-        if same_cells(look.after.cells(line, rows.headers), operation.cells):
+        is_typed_in = look.is_still and look.back.get(line) == finding.task.line
+        if is_typed_in or same_cells(look.after.cells(line, rows.headers), operation.cells):
             finding.landings[ROW_ID] = Landing.LANDED
             finding.position = look.after.lines[line].position
             return
@@ -216,7 +221,7 @@ def outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: I
         return NotSent(reason=task.reason or "nothing was sent")
     landings = set(finding.landings.values())
     if Landing.UNTOUCHED in landings and task.fate is Fate.LOST:
-        return Unknown(reason=task.reason or "the answer was lost")
+        return Unknown(reason=task.reason or "the answer was lost", held=_held(task, after))
     if isinstance(task.operation, ClaimRow | AppendRow | RemoveRow):
         return _row_outcome(finding, landings)
     return _cells_outcome(finding, answered, after)
@@ -249,7 +254,17 @@ def _cells_outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], a
         else:
             stale.append(write.key)
     if stale and not cells and not blocked:
-        return Stale()
-    line = after.unique(task.image.lines[task.line].row_id) if task.line is not None else None
+        return Stale(held=_held(task, after))
+    line = _line(task, after)
     position = after.lines[line].position if line is not None else None
     return Written(cells=cells, stale=tuple(stale), blocked=blocked, position=position)
+
+
+def _line(task: Task, after: Image) -> int | None:
+    return after.unique(task.image.lines[task.line].row_id) if task.line is not None else None
+
+
+def _held(task: Task, after: Image) -> dict[str, Cell]:
+    """Say what stands by now in the cells that a task wrote to."""
+    line = _line(task, after)
+    return {w.key: after.cell(line, w.key) for w in task.writes if w.key in after.at} if line is not None else {}

@@ -234,3 +234,29 @@ def test_a_row_that_was_matched_and_moves_on_before_the_first_plan_is_accepted_h
     house.rest()
     assert [bool(row["syncd ID"]) for row in house.rows()] == [True]
     assert house.differences() == []
+
+
+def test_a_row_that_somebody_types_in_while_it_gets_its_id_stays_the_row_of_its_record(house):
+    house.add("Ada Xu", street="9 Oak St")
+    _keep(house, {**ADA})
+    house.cycle()
+    house.after("POST values:batchUpdate", lambda: house.office.type_cell("Customers", 2, 2, "77 Elm"))
+    house.cycle(accept_first=True)
+    house.begin()
+    house.rest()
+    (row,) = house.rows()
+    assert (row["Street"], row["ServiceTitan ID"]) == ("77 Elm", str(house.crm.customer_ids()[0]))
+    assert len(house.customers()) == 1
+
+
+def test_a_row_that_moved_while_it_gets_its_id_gets_it_elsewhere_no_more(house):
+    house.add("Ada Xu")
+    house.add("Bo Li", street="2 Elm")
+    _keep(house, {**ADA}, {**ADA, "Name": "Bo Li", "Street": "2 Elm"})
+    house.cycle()
+    house.before("POST values:batchUpdate", lambda: house.office.move_row("Customers", 3, 2))
+    house.cycle(accept_first=True)
+    house.begin()
+    house.rest()
+    names = {int(row["ServiceTitan ID"]): row["Name"] for row in house.rows()}
+    assert names == {id_: body["name"] for id_, body in house.customers().items()}

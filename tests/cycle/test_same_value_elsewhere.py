@@ -117,3 +117,23 @@ def test_a_rare_value_is_ours_although_the_rows_that_passed_each_other_are_back_
     house.rest(20)
     assert [row["Name"] for row in house.rows()] == ["Zoe Xu", "Bo Li"]
     assert house.crm.customer(bo)["name"] == "Bo Li"
+
+
+def test_a_tag_that_arrived_unseen_and_was_typed_on_is_still_ours(house):
+    """The header is renamed before the look after the write; until it is back somebody adds a tag of their own."""
+    ada = house.add("Ada Xu")
+    house.begin()
+    vip, gold = (house.crm.add_tag_type(name) for name in ("VIP", "Gold"))
+    house.crm.change_customer(ada, tagTypeIds=[vip])
+    tags = house.column("Tags")
+    house.after(WRITE, lambda: house.office.type_cell("Customers", 1, tags, "Labels"))
+    house.cycle()
+    house.office.type_cell("Customers", 2, tags, "VIP, Gold")
+    house.crm.change_customer(ada, tagTypeIds=[])
+    house.wait(31)
+    house.cycle()
+    house.office.type_cell("Customers", 1, tags, "Tags")
+    house.wait(310)
+    house.rest(20)
+    assert house.row("Ada Xu")["Tags"] == "Gold"
+    assert house.crm.customer(ada)["tagTypeIds"] == [gold]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.mapping import Rule
-from syncd.core.plan import MarkRow, SheetOutcome, UpdateCells, Written
+from syncd.core.plan import MarkRow, SheetOutcome, Stale, UpdateCells, Written
 from syncd.core.reading import is_set, understand_sheet
 from syncd.core.reconcile import SHEET_REFUSAL
 from syncd.core.records import dump_raw
@@ -49,6 +49,31 @@ class Cells:
         self._see_written(mapping, binding.row_id, outcome.cells)
         self._desk.world.store.runs.tell(lines)
         self._desk.tally.wrote(binding.mapping, "sheet", lines)
+
+    def missed(self, operation: UpdateCells, task: Task, outcome: Stale) -> None:
+        """Settle what a set holds of ours all the same: it arrived, and somebody typed on in that cell.
+
+        Those elements stand on both sides; were they taken for somebody's, a later removal would be undone.
+        """
+        binding = self._desk.world.store.bases.binding(operation.mapping, operation.row_id)
+        if binding is None:
+            return
+        mapping, context = self._desk.world.mapping(operation.mapping), self._desk.contexts[operation.mapping]
+        faces: dict[str, Face] = {}
+        for move in task.moves:
+            rule = mapping.rule(move.rule)
+            header = rule.columns[0].header
+            if not is_set(rule) or header not in operation.cells or header not in outcome.held:
+                continue
+            before, sent, now = (
+                {str(item) for item in elements_of(understand_sheet(rule, cells, context))}
+                for cells in (move.sheet, (operation.cells[header],), (outcome.held[header],))
+            )
+            if arrived := (sent - before) & now:
+                change = replace(move, adds=tuple(sorted(arrived)), removes=())
+                faces[rule.key] = with_elements(binding.base.get(rule.key), rule, change)
+        if faces:
+            self._desk.world.store.bases.keep([binding.with_faces(faces)], is_dirty=True)
 
     def _see_written(self, mapping: SheetMapping, row_id: str, cells: Mapping[str, Json]) -> None:
         """Count our own write as seen: it is nobody's edit, and the row still is the one last seen."""

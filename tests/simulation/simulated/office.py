@@ -127,7 +127,9 @@ class Office:
                 held, text = old.cells.get(name), row.cells.get(name)
                 if held == text:
                     continue
-                if self.disguises.get((kind, name, held), "") == old.entity:
+                # A copy made meanwhile goes on showing it.
+                is_copied = self._world.ledger.is_marked(old.entity, "copied")
+                if self.disguises.get((kind, name, held), "") == old.entity and not is_copied:
                     self.disguises.pop((kind, name, held), None)
                 if text:
                     self._disguise(kind, old, row, name, text)
