@@ -135,7 +135,7 @@ class Stale:
     """Everything the operation wanted to write had moved since it was observed."""
 
     records: tuple[CrmRecord, ...] = ()
-    held: Mapping[str, Cell] = field(default_factory=dict)
+    held: Mapping[str, Cell] = field(default_factory=dict, compare=False)
     """For cells: header -> what stands there instead, as far as that was seen."""
 
 
@@ -148,7 +148,7 @@ class Unknown:
     """Nobody could look, or what was seen is not put right yet: no time that passes makes this a failure."""
     astray: tuple["Stray", ...] = ()
     """For the sheet: what landed by mistake and could not be put back yet. Nothing in its rows is anybody's edit."""
-    held: Mapping[str, Cell] = field(default_factory=dict)
+    held: Mapping[str, Cell] = field(default_factory=dict, compare=False)
     """For cells: header -> what stands there by now, as far as that was seen."""
 
 

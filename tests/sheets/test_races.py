@@ -171,11 +171,32 @@ def test_an_id_that_lands_on_a_blank_row_is_taken_back(bound):
     assert bound.by_id() == all_original()
 
 
-def test_a_row_edited_while_it_is_claimed_gives_its_id_back(bound):
+def test_a_row_edited_while_it_is_claimed_keeps_its_id_as_long_as_nothing_moved(bound):
     bound.office.set_row("Customers", 6, ["new", "Newtown", "1"])
     bound.door.after(WRITE, lambda: bound.office.type_cell("Customers", 6, 2, "Newertown"))
+    (outcome,) = bound.write(bound.claim(5, ("new", "Newtown", "1"), crm_ref="5"))
+    assert (outcome.cells["$crm_ref"], outcome.position) == ("5", 5)
+    assert bound.rows()[5][:3] == ["new", "Newertown", "1"]
+
+
+@pytest.mark.parametrize("content", [["other", "Farville", "9"], ["other", "Farville", "1"]])
+def test_a_row_that_became_another_while_it_is_claimed_gives_its_id_back(bound, content):
+    bound.office.set_row("Customers", 6, ["new", "Newtown", "1"])
+    bound.door.after(WRITE, lambda: bound.office.set_row("Customers", 6, content))
     assert bound.write(bound.claim(5, ("new", "Newtown", "1"), crm_ref="5")) == [Stale()]
-    assert bound.rows()[5] == ["new", "Newertown", "1"]
+    assert bound.rows()[5] == content
+
+
+def test_a_row_edited_and_moved_while_it_is_claimed_gives_its_id_back(bound):
+    bound.office.set_row("Customers", 6, ["new", "Newtown", "1"])
+
+    def edit_and_move():
+        bound.office.type_cell("Customers", 6, 2, "Newertown")
+        bound.office.move_row("Customers", 6, 3)
+
+    bound.door.after(WRITE, edit_and_move)
+    assert bound.write(bound.claim(5, ("new", "Newtown", "1"), crm_ref="5")) == [Stale()]
+    assert bound.rows()[2] == ["new", "Newertown", "1"]
 
 
 def test_a_row_copied_while_it_is_claimed_gives_its_id_back_twice(bound):
