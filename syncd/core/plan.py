@@ -265,6 +265,8 @@ class RestoreCells:
     """(row of its snapshot, counted from 0; column; what belongs there)."""
     others: Mapping[str, str] = field(default_factory=dict)
     """Column -> what people call it, for those that are neither mapped nor syncd's own."""
+    ours: tuple[tuple[int, str], ...] = ()
+    """(row; column) of cells that certainly hold what syncd wrote, so that nothing of anybody's is taken away."""
 
     @property
     def row_id(self) -> str:

@@ -20,6 +20,11 @@ from syncd.core.values import Cell, CrmId, Json, Scalar, Unreadable
 
 Raws = tuple[Json, ...]
 
+_VANISHED = OpaqueValue(
+    "vanished", "turned blank when a formula broke that may have filled it, so it is not taken as cleared", True
+)
+"""What is held by a cell that nobody cleared."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleReading:
@@ -131,12 +136,13 @@ def read_rule(
     """Read one rule of a record that is there on both sides."""
     on_crm = crm_raw(mapping, rule, record, case.children, bound)
     on_sheet = sheet_raw(mapping, rule, cells)
+    has_vanished = any(column.header in case.vanished for column in rule.columns)
     return RuleReading(
         rule=rule,
         crm_raw=on_crm,
         sheet_raw=on_sheet,
         crm=understand_crm(rule, on_crm, context),
-        sheet=understand_sheet(rule, on_sheet, context),
+        sheet=_VANISHED if has_vanished else understand_sheet(rule, on_sheet, context),
     )
 
 

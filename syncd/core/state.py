@@ -122,6 +122,8 @@ class Case:
     """Rules whose first sync has not been accepted yet."""
     frozen: Mapping[str, str] = field(default_factory=dict)
     """Headers of cells that are not read as edits any more, with the reason."""
+    vanished: frozenset[str] = frozenset()
+    """Headers of cells that a formula left blank when it broke."""
     skew_seconds: float = 0.0
 
 

@@ -8,6 +8,7 @@ from syncd.core.state import Answer, Binding, Case, Rejection, SeenRow
 from syncd.cycle.draft import Draft
 from syncd.cycle.observe import is_settled
 from syncd.cycle.world import World
+from syncd.store.vanished import Cause
 
 
 class Cases:
@@ -36,6 +37,7 @@ class Cases:
             answers=self._answers.get(binding.row_id, {}),
             unaccepted=self._unaccepted,
             frozen=self._frozen.get(binding.row_id, {}),
+            vanished=frozenset(self._vanished.get(binding.row_id, {})),
             skew_seconds=self._skew,
         )
 
@@ -57,3 +59,7 @@ class Cases:
     @cached_property
     def _frozen(self) -> dict[str, dict[str, str]]:
         return self._world.store.disputes.frozen(self._draft.mapping.name)
+
+    @cached_property
+    def _vanished(self) -> dict[str, dict[str, Cause]]:
+        return self._world.store.vanished.of(self._draft.mapping.name)

@@ -5,12 +5,13 @@ look-ups; only a line that differs is taken apart and compared by its mapped cel
 """
 
 import marshal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from syncd.core.records import SheetRow, TabReading, digest
 from syncd.core.state import SeenRow
+from syncd.core.values import Cell
 from syncd.store.seen import Seen, cells_text
 
 LOOSE = "~"
@@ -32,6 +33,8 @@ class LineChanges:
     forgotten: list[str] = field(default_factory=list)
     ambiguous: set[str] = field(default_factory=set)
     """Row ids that several rows carry of which none is the one last seen."""
+    blanked: dict[str, list[int]] = field(default_factory=dict)
+    """Row id -> mapped cells, by their place among the headers, that held something when last seen and are blank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,13 @@ def _take_known(
         else:
             changes.kept.append((_changed(key, row, last, before, read_at), fingerprint))
             changes.edited.add(key)
+            if last is not None and (blanked := _blanked(last.row.cells, row.cells)):
+                changes.blanked[key] = blanked
+
+
+def _blanked(before: Sequence[Cell], now: Sequence[Cell]) -> list[int]:
+    pairs = enumerate(zip(before, now, strict=False))
+    return [place for place, (old, new) in pairs if new in ("", None) and old not in ("", None)]
 
 
 def _changed(key: str, row: SheetRow, last: SeenRow | None, before: float, read_at: float) -> SeenRow:

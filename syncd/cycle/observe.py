@@ -16,6 +16,7 @@ from syncd.core.values import CrmId
 from syncd.cycle.children import expect_all_children, overdue, read_children
 from syncd.cycle.keeping import keep_crm, soil
 from syncd.cycle.lines import LastTab, compare, tab_fingerprint
+from syncd.cycle.vanishing import note_vanished
 from syncd.cycle.vocabularies import expect_names
 from syncd.cycle.world import World
 from syncd.errors import SyncdError
@@ -212,6 +213,7 @@ def _keep_tab(
         bases.keep_mapping(replace(state, read_at=read_at))
         return last
     changes = compare(tab, seen.row_prints(name), mapping.salt, before, seen, read_at)
+    bases.soil(name, note_vanished(world, mapping, tab, changes, read_at))
     observed.places[name] = changes.places
     observed.ambiguous[name] = changes.ambiguous
     seen.keep_rows(name, changes.kept)

@@ -1,4 +1,4 @@
-"""What somebody asks to be looked at again: refusals and frozen cells are forgotten, so that the cycle tries once more.
+"""What somebody asks to be looked at again: what was refused, frozen or had vanished is forgotten and tried once more.
 
 It reads and writes nothing on either side; the cycle that it is asked in does.
 """
@@ -21,6 +21,8 @@ def decide_again(world: World, records: Iterable[str], *, full: bool) -> None:
         for binding in _bindings_of(world, record):
             world.store.disputes.accept_again(binding.mapping, binding.row_id)
             world.store.disputes.thaw(binding.mapping, binding.row_id)
+            headers = world.store.vanished.of(binding.mapping).get(binding.row_id, ())
+            world.store.vanished.release(binding.mapping, [(binding.row_id, header) for header in headers])
             world.store.bases.soil(binding.mapping, [binding.row_id])
 
 

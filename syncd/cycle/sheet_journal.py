@@ -109,6 +109,8 @@ class CallJournal:
 def _taken(repair: RestoreCells, snapshot: SheetSnapshot) -> Iterator[_Taken]:
     rows = [row for row in snapshot.rows if row[0] != COLUMNS_ROW]
     for line, column, rightful in repair.cells:
+        if (line, column) in repair.ours:
+            continue
         _, row_id, cells = rows[line]
         yield _Taken(row_id, column, cells[snapshot.headers.index(column)], rightful)
 

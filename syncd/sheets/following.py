@@ -94,6 +94,7 @@ def repair_of(image: Image, strays: Sequence[PutBack]) -> RestoreCells:
         row_ids=tuple(sorted({stray.row_id for stray in whereabouts(image, strays)})),
         cells=tuple((stray.line, stray.key, stray.value) for stray in strays),
         others={stray.key: other_name(stray.key) for stray in strays if stray.key.startswith(OTHER)},
+        ours=tuple((stray.line, stray.key) for stray in strays if stray.is_ours),
     )
 
 

@@ -1,6 +1,6 @@
 """Which row is the header row and which column carries which header; pure, believes only what stands in the sheet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,6 +57,17 @@ def find_heads(rows: Sequence[Sequence[Cell]], headers: Sequence[str]) -> Heads 
         return own
     columns = {header: places[text][0] for text, header in wanted.items()}
     return Heads(row=best, columns=columns, own=own)
+
+
+def mended_heads(
+    rows: Sequence[Sequence[Cell]], row: int, headers: Sequence[str], known: Mapping[str, int]
+) -> tuple[list[Sequence[Cell]], frozenset[str]]:
+    """Put headers back that show a reference error where they stood, and say which."""
+    cells = list(rows[row])
+    broken = frozenset(h for h in headers if h in known and known[h] < len(cells) and cells[known[h]] == "#REF!")
+    for header in broken:
+        cells[known[header]] = header
+    return [*rows[:row], cells, *rows[row + 1 :]], broken
 
 
 def normal(cell: Cell) -> str:

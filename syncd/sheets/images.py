@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from syncd.core.plan import COLUMNS_ROW, SheetSnapshot
 from syncd.core.values import Cell
 from syncd.sheets.grid import plain, same_cells
-from syncd.sheets.headers import OWN, ROW_ID, HeadFault, Heads, find_heads, normal
+from syncd.sheets.headers import OWN, ROW_ID, HeadFault, Heads, find_heads, mended_heads, normal
 
 Span = tuple[int, int]
 """Grid columns, half open."""
@@ -44,6 +44,8 @@ class Image:
     columns: tuple[int, ...]
     """Grid column of each key."""
     lines: Sequence[Line]
+    broken_heads: frozenset[str] = frozenset()
+    """Columns whose header is a formula that broke."""
     at: dict[str, int] = field(init=False)
     by_id: dict[str, list[int]] = field(init=False)
     _contents: dict[tuple[str, ...], dict[tuple[str | None, tuple[Cell, ...]], list[int]]] = field(
@@ -119,11 +121,19 @@ def image_of(
     headers: Sequence[str],
     spans: Sequence[Span],
     answers: Sequence[Mapping[str, object]],
+    known: Mapping[str, int] | None = None,
 ) -> "Image | HeadFault | Heads":
-    """Understand one read of whole columns; ``Heads`` means that an own column does not exist (yet)."""
+    """Understand one read of whole columns; ``Heads`` means that an own column does not exist (yet).
+
+    ``known`` are the columns in which headers stood, to be believed where a header is a formula that broke.
+    """
     rows, columns = _joined(spans, answers)
-    grid = rows if columns == tuple(range(len(columns))) else _spread(rows, columns)
+    grid: Sequence[Sequence[Cell]] = rows if columns == tuple(range(len(columns))) else _spread(rows, columns)
     heads = find_heads(grid, headers)
+    broken: frozenset[str] = frozenset()
+    if known and isinstance(heads, HeadFault) and heads.row is not None:
+        grid, broken = mended_heads(grid, heads.row, headers, known)
+        heads = find_heads(grid, headers)
     if isinstance(heads, HeadFault) or len(heads.own) < len(OWN):
         return heads
     keys = _keys(columns, rows[heads.row], heads)
@@ -133,7 +143,15 @@ def image_of(
         for index, row in enumerate(rows[heads.row + 1 :])
         if any(cell != "" for cell in row)
     ]
-    return Image(mapping=mapping, sheet_id=sheet_id, header_row=heads.row, keys=keys, columns=columns, lines=lines)
+    return Image(
+        mapping=mapping,
+        sheet_id=sheet_id,
+        header_row=heads.row,
+        keys=keys,
+        columns=columns,
+        lines=lines,
+        broken_heads=broken,
+    )
 
 
 def _joined(

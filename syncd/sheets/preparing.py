@@ -3,8 +3,8 @@
 Only cells that hold what the decision was based on are written, and only if they do not hold the value already.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -84,8 +84,10 @@ class Task:
         self.stale.append(write.key)
 
 
-def prepare(operation: SheetOperation, image: Image, headers: Sequence[str]) -> Task:
-    """Decide what an operation still has to do."""
+def prepare(
+    operation: SheetOperation, image: Image, headers: Sequence[str], arrays: Collection[str] = frozenset()
+) -> Task:
+    """Decide what an operation still has to do; new rows leave the columns of ``arrays`` to them."""
     task = Task(operation=operation, image=image)
     match operation:
         case UpdateCells():
@@ -95,7 +97,7 @@ def prepare(operation: SheetOperation, image: Image, headers: Sequence[str]) -> 
         case MarkRow():
             _prepare_mark(task, operation, headers)
         case AppendRow():
-            _prepare_append(task, operation)
+            _prepare_append(task, operation, arrays)
         case RemoveRow():
             _prepare_removal(task, operation, headers)
     return task
@@ -163,12 +165,16 @@ def marked_line(image: Image, operation: MarkRow, headers: Sequence[str]) -> int
     return line
 
 
-def _prepare_append(task: Task, operation: AppendRow) -> None:
+def _prepare_append(task: Task, operation: AppendRow, arrays: Collection[str]) -> None:
     """An id that already stands in the sheet proves that an earlier attempt landed."""
     if found := task.image.by_id.get(operation.row_id):
         cells = {header: task.image.cell(found[0], header) for header in operation.cells}
         task.outcome = Written(cells=cells, position=task.image.lines[found[0]].position)
     task.blocked = {header: "too long" for header, cell in operation.cells.items() if is_too_long(cell)}
+    left = {header for header, cell in operation.cells.items() if header in arrays and not is_empty(cell)}
+    if left:
+        task.blocked |= dict.fromkeys(left, "formula")
+        task.operation = replace(operation, cells={**operation.cells, **dict.fromkeys(left, "")})
 
 
 def _prepare_removal(task: Task, operation: RemoveRow, headers: Sequence[str]) -> None:

@@ -1,13 +1,16 @@
 """Which target cells may be written: constants and nothing, no formula, spill, error, merge or protection; pure.
 
-The probe is also the last look before the write: a cell or an id that differs from the image means movement.
+The probe is also the last look before the write: a cell or an id that differs from the image means movement. A blank
+cell is left alone where an array begins at the top of its column: a blank result of an array shows no value (O), and
+what else such a cell shows is no proof, as nobody knows what a cell shows that holds an empty text.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from syncd.core.plan import ClaimRow, MarkRow, Stale, UpdateCells
-from syncd.sheets.grid import Box, box_range, boxes, same, untyped
+from syncd.sheets.arrays import reaches
+from syncd.sheets.grid import Box, box_range, boxes, is_empty, same, untyped
 from syncd.sheets.headers import ROW_ID
 from syncd.sheets.preparing import CellWrite, Task
 
@@ -47,6 +50,14 @@ def _cells_of(task: Task) -> Iterator[tuple[int, int]]:
         yield task.writes[0].position, task.image.column(ROW_ID)
         for write in task.writes:
             yield write.position, write.column
+            if is_empty(task.image.cell(write.line, write.key)):
+                yield from ((row, write.column) for row in _tops(task))
+
+
+def _tops(task: Task) -> Iterator[int]:
+    """Rows that tell whether an array begins at the top of a column: in the header, or in the first row below it."""
+    first = task.image.header_row
+    yield from (first, first + 1, first + 2)
 
 
 def _stretches(cells: Sequence[tuple[int, int]]) -> list[Box]:
@@ -63,6 +74,8 @@ class Probe:
     def __init__(self, answer: Mapping[str, Any]) -> None:
         self.titles: dict[str, int] = {}
         """Title -> id of the tab that bears it now."""
+        self.arrays: dict[str, set[str]] = {}
+        """Mapping -> headers of columns at whose top an array begins."""
         self._cells: dict[Spot, Mapping[str, Any]] = {}
         self._merges: list[Mapping[str, Any]] = []
         self._guards: list[Mapping[str, Any]] = []
@@ -111,7 +124,21 @@ class Probe:
                 task.block(write, reason)
             elif not self._holds(spot, task, write):
                 task.outdate(write)
+            elif is_empty(task.image.cell(write.line, write.key)) and self._is_below_array(spot, task):
+                self.arrays.setdefault(operation.mapping, set()).add(write.key)
+                task.block(write, "formula")
         return is_moved
+
+    def _is_below_array(self, spot: Spot, task: Task) -> bool:
+        """Whether an array begins at the top of the column and goes on below; one that is broken takes no harm."""
+        for row in list(_tops(task))[:2]:
+            top = self._cells.get(spot._replace(row=row), {})
+            formula = str((top.get("userEnteredValue") or {}).get("formulaValue", ""))
+            is_broken = ((top.get("effectiveValue") or {}).get("errorValue") or {}).get("type") == "REF"
+            goes_on = not self._cells.get(spot._replace(row=row + 1), {}).get("userEnteredValue")
+            if row < spot.row and reaches(formula) and goes_on and not is_broken:
+                return True
+        return False
 
     def _effective(self, spot: Spot) -> dict[str, Any]:
         return dict(self._cells.get(spot, {}).get("effectiveValue") or {})

@@ -1,9 +1,9 @@
 """One delivered tab -> a reading or a problem; pure. Nothing that is missing is ever taken as cleared."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from syncd.core.records import TabLayout, TabProblem, TabReading
@@ -12,6 +12,9 @@ from syncd.ports import SheetRequest
 from syncd.sheets.book import Tab
 from syncd.sheets.grid import grid_size, is_empty, letters
 from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS, HeadFault, Heads, find_heads, normal
+
+ARRAYS_LIVE_SECONDS: Final = 900.0
+"""An array that was taken away is noticed after so long; one that is still there breaks for a moment and heals."""
 
 
 @dataclass(slots=True)
@@ -30,6 +33,16 @@ class Memory:
     """Whether the last reading showed rows with content but no id."""
     cell_count: int = 0
     """Size of the last reading; decides whether whole tabs or single columns are read around a write."""
+    arrays: dict[str, float] = field(default_factory=dict)
+    """Header -> when an array was met in its column; new rows leave such cells to it for a while."""
+
+    def learn_arrays(self, headers: Iterable[str], now: float) -> None:
+        """Remember columns over which an array reaches."""
+        self.arrays.update(dict.fromkeys(headers, now))
+
+    def has_array(self, header: str, now: float) -> bool:
+        """Whether an array was met in a column not long ago."""
+        return header in self.arrays and now - self.arrays[header] <= ARRAYS_LIVE_SECONDS
 
 
 NO_SHEET = -1

@@ -30,6 +30,8 @@ class Landing(Enum):
     """The cell holds something else, or its row is gone, or the value was found elsewhere."""
     MISPLACED = auto()
     """A row that was added while its columns moved; it is as it should be once its cells are put right."""
+    IN_THE_WAY = auto()
+    """It landed, and a formula whose results reach over the cell broke."""
     FROZEN = auto()
     """The value was found in several places and nobody can tell which of them is ours."""
 
@@ -44,6 +46,8 @@ class PutBack(NamedTuple):
     key: str
     value: Cell
     """What it held before."""
+    is_ours: bool = False
+    """Whether what it holds now was certainly written by us."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -65,6 +65,26 @@ def cells_of(writes: Iterable[CellWrite]) -> dict[Spot, Cell]:
     return {(write.position, write.column): write.value for write in writes}
 
 
+def cell_requests(sheet_id: int, cells: Mapping[Spot, Cell]) -> list[dict[str, Any]]:
+    """Write cells as typed values and truly empty those that get none.
+
+    An empty text that a values call writes keeps arrays from expanding over the cell, though it reads as blank (S).
+    """
+    requests = []
+    for box in boxes(cells):
+        rows = [
+            {"values": [_cell(cells[row, column]) for column in range(box.left, box.right)]}
+            for row in range(box.top, box.bottom)
+        ]
+        start = {"sheetId": sheet_id, "rowIndex": box.top, "columnIndex": box.left}
+        requests.append({"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}})
+    return requests
+
+
+def _cell(value: Cell) -> dict[str, Any]:
+    return {} if value in (None, "") else {"userEnteredValue": typed(value)}
+
+
 def answered_cells(box: Box, response: Mapping[str, Any]) -> dict[Spot, Cell]:
     """Read what the service stored; it leaves trailing empties out (R)."""
     rows = (response.get("updatedData") or {}).get("values") or []

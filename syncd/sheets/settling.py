@@ -16,6 +16,7 @@ from syncd.core.plan import (
     Written,
 )
 from syncd.core.values import Cell
+from syncd.sheets.arrays import in_the_way
 from syncd.sheets.grid import is_empty, plain, same, same_cells
 from syncd.sheets.headers import CRM_REF, ROW_ID
 from syncd.sheets.images import GONE, Image
@@ -34,6 +35,11 @@ class Finding:
     """By key; for an added or a removed row under the key ``$row``."""
     position: int | None = None
     strays: list[PutBack] = field(default_factory=list)
+
+    @property
+    def in_the_way(self) -> list[str]:
+        """Headers of cells that had to make way for an array."""
+        return [key for key, landing in self.landings.items() if landing is Landing.IN_THE_WAY]
 
 
 ROW = "$row"
@@ -79,6 +85,10 @@ def settle(
         written = {write.key for write in writes}
         kept = [header for header in headers if header not in written] or headers
         settlement.findings[0].strays += lost_ids(before, after, kept)
+    findings = {id(finding.task): finding for finding in settlement.findings}
+    for task, stray in in_the_way(tasks, before, after):
+        findings[id(task)].landings[stray.key] = Landing.IN_THE_WAY
+        findings[id(task)].strays.append(stray)
     return settlement
 
 
@@ -172,7 +182,10 @@ def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
             return
         finding.landings[ROW] = Landing.UNTOUCHED if look.is_late else Landing.MOVED_ON
         return
-    finding.strays += _misplaced(look, found[0], appended_cells(operation))
+    meant = appended_cells(operation)
+    # What an array shows in a cell that was left to it is not ours.
+    misplaced = _misplaced(look, found[0], meant)
+    finding.strays += [stray for stray in misplaced if finding.task.blocked.get(stray.key) != "formula"]
     finding.landings[ROW] = Landing.MISPLACED if finding.strays else Landing.LANDED
     finding.position = after.lines[found[0]].position
 
@@ -231,14 +244,15 @@ def _row_outcome(finding: Finding, landings: set[Landing]) -> SheetOutcome:
     if isinstance(finding.task.operation, ClaimRow) and ROW_ID in finding.task.blocked:
         # Without its id in the sheet the row is not ours: nothing may be made of it.
         return Blocked(reason=finding.task.blocked[ROW_ID])
-    if landings - {Landing.LANDED, Landing.SUPERSEDED, Landing.MISPLACED}:
+    if landings - {Landing.LANDED, Landing.SUPERSEDED, Landing.MISPLACED, Landing.IN_THE_WAY}:
         return Stale()
     operation = finding.task.operation
+    blocked = {**finding.task.blocked, **dict.fromkeys(finding.in_the_way, "formula")}
     cells: dict[str, Cell] = dict(finding.task.held)
     cells.update({write.key: write.value for write in finding.task.writes})
     if isinstance(operation, AppendRow):
-        cells = {header: cell for header, cell in operation.cells.items() if header not in finding.task.blocked}
-    return Written(cells=cells, blocked=dict(finding.task.blocked), position=finding.position)
+        cells = {header: cell for header, cell in operation.cells.items() if header not in blocked}
+    return Written(cells=cells, blocked=blocked, position=finding.position)
 
 
 def _cells_outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: Image) -> SheetOutcome:
@@ -249,6 +263,8 @@ def _cells_outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], a
         landing = finding.landings.get(write.key, Landing.MOVED_ON)
         if landing in (Landing.LANDED, Landing.SUPERSEDED):
             cells[write.key] = answered.get((write.position, write.column), write.value)
+        elif landing is Landing.IN_THE_WAY:
+            blocked[write.key] = "formula"
         elif landing is Landing.FROZEN:
             blocked[write.key] = "frozen"
         else:

@@ -7,18 +7,21 @@ from syncd.core.plan import RestoreCells, SheetOutcome, Stray, Unknown
 from syncd.core.values import Cell
 from syncd.errors import SyncdError
 from syncd.ports import SheetJournal
+from syncd.sheets.arrays import broken_since
 from syncd.sheets.door import DoorError
 from syncd.sheets.following import follow, repair_of, resume, strays_of, whereabouts, writes_of
+from syncd.sheets.grid import is_empty
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import Fate, Task
 from syncd.sheets.repair import Landing, PutBack
-from syncd.sheets.sending import cells_of, restore_request, values_data
+from syncd.sheets.sending import cell_requests, cells_of, restore_request, values_data
 from syncd.sheets.settling import Finding, Settlement, outcome, settle
 from syncd.sheets.workbook import Need, Workbook
 
 MOST_ROUNDS: Final = 3
 _NOT_BACK: Final = "what landed astray could not be put back yet"
-_UNSETTLED: Final = frozenset({Landing.MOVED_ON, Landing.MISPLACED, Landing.FROZEN})
+_FROZEN: Final = dict.fromkeys((Landing.MOVED_ON, Landing.MISPLACED, Landing.IN_THE_WAY), Landing.FROZEN)
+_UNSETTLED: Final = frozenset({Landing.MOVED_ON, Landing.MISPLACED, Landing.FROZEN, Landing.IN_THE_WAY})
 
 
 class Aftermath:
@@ -59,6 +62,7 @@ class Aftermath:
             self._could_look = True
             await self._restore_rows()
             self._is_over = await self._put_back()
+            self._judge_arrays()
         except (DoorError, SyncdError):
             self._is_over = False
 
@@ -125,7 +129,7 @@ class Aftermath:
 
     async def _images(self, names: Sequence[str]) -> dict[str, Image]:
         needs = {name: self._need(name) for name in names}
-        scenes = await self._workbook.images(needs)
+        scenes = await self._workbook.images(needs, is_after=True)
         return {name: scene for name, scene in scenes.items() if isinstance(scene, Image)}
 
     def _need(self, name: str) -> Need:
@@ -145,6 +149,17 @@ class Aftermath:
 
     async def _put_back(self) -> bool:
         return await self._rounds({name: found.strays for name, found in self._settlements.items() if found.strays})
+
+    def _judge_arrays(self) -> None:
+        """What was taken out of an array's way stood there only if the array shows its results again."""
+        for name, settlement in self._settlements.items():
+            found = {key for finding in settlement.findings for key in finding.in_the_way}
+            if not found:
+                continue
+            if broken_since(self._before[name], self._after[name]):
+                _change(settlement, {Landing.IN_THE_WAY: Landing.MOVED_ON})
+            else:
+                self._workbook.memories[name].learn_arrays(found, self._workbook.clock.monotonic())
 
     async def _rounds(self, strays: Mapping[str, Sequence[PutBack]]) -> bool:
         """Write back, look, and write again what others moved meanwhile; False leaves it to the next cycle."""
@@ -178,7 +193,7 @@ class Aftermath:
         self._journalled(strays)
         for name in strays:
             if name in self._settlements:
-                _freeze(self._settlements[name])
+                _change(self._settlements[name], _FROZEN)
         return True
 
     def _journalled(self, strays: Mapping[str, Sequence[PutBack]]) -> dict[str, RestoreCells]:
@@ -198,21 +213,23 @@ class Aftermath:
             self._repaired.discard(repair.mapping)
 
     async def _write_back(self, strays: Mapping[str, Sequence[PutBack]]) -> Fate:
-        book = await self._workbook.book()
-        data = []
-        for name, found in strays.items():
-            tab = book.by_id(self._after[name].sheet_id)
-            if tab:
-                data += [body for _, body in values_data(tab.title, cells_of(writes_of(found)))]
+        calls, book = self._workbook.calls, await self._workbook.book()
+        tabs = {name: book.by_id(self._after[name].sheet_id) for name in strays}
+        cells = {name: cells_of(writes_of(found)) for name, found in strays.items()}
         try:
-            await self._workbook.calls.write_values(data)
+            if any(map(is_empty, (cell for found in cells.values() for cell in found.values()))):
+                await calls.change(
+                    [one for n, tab in tabs.items() if tab for one in cell_requests(tab.sheet_id, cells[n])]
+                )
+            else:
+                await calls.write_values(
+                    [body for n, tab in tabs.items() if tab for _, body in values_data(tab.title, cells[n])]
+                )
         except DoorError as error:
             return Fate.REFUSED if error.is_refusal else Fate.LOST
         return Fate.ANSWERED
 
 
-def _freeze(settlement: Settlement) -> None:
+def _change(settlement: Settlement, changes: Mapping[Landing, Landing]) -> None:
     for finding in settlement.findings:
-        for key, landing in finding.landings.items():
-            if landing in (Landing.MOVED_ON, Landing.MISPLACED):
-                finding.landings[key] = Landing.FROZEN
+        finding.landings.update({key: changes[had] for key, had in finding.landings.items() if had in changes})

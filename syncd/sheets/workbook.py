@@ -102,13 +102,13 @@ class Workbook:
             "Google refuses to read tabs under the titles it names itself.", side=SIDE, code="sheet.protocol"
         )
 
-    async def images(self, needs: Mapping[str, "Need"]) -> dict[str, Scene]:
+    async def images(self, needs: Mapping[str, "Need"], *, is_after: bool = False) -> dict[str, Scene]:
         """Look at tabs for or after a write, all with one call. Raises: SyncdError."""
         wanted = {name: self._spans(need) for name, need in needs.items()}
-        scenes = self._scenes(await self.values(wanted), wanted, needs)
+        scenes = self._scenes(await self.values(wanted), wanted, needs, is_after=is_after)
         if again := {name: None for name in needs if wanted[name] and not isinstance(scenes[name], Image)}:
             # The columns are not where they were: look at the whole tab.
-            scenes |= self._scenes(await self.values(again), again, needs)
+            scenes |= self._scenes(await self.values(again), again, needs, is_after=is_after)
         return scenes
 
     def _scenes(
@@ -116,10 +116,27 @@ class Workbook:
         answers: Mapping[str, Sequence[dict[str, Any]] | None],
         wanted: Mapping[str, Sequence[Span] | None],
         needs: Mapping[str, "Need"],
+        *,
+        is_after: bool,
     ) -> dict[str, Scene]:
-        return {name: self._scene(needs[name], wanted[name], answers[name]) for name in answers}
+        return {
+            name: self._scene(needs[name], wanted[name], answers[name], known=self._known(name) if is_after else None)
+            for name in answers
+        }
 
-    def _scene(self, need: "Need", spans: Sequence[Span] | None, answers: Sequence[dict[str, Any]] | None) -> Scene:
+    def _known(self, name: str) -> Mapping[str, int]:
+        """Where headers stood: what we wrote may have broken a formula that makes one."""
+        memory = self.memories[name]
+        return memory.heads.columns if memory.heads else memory.request.columns
+
+    def _scene(
+        self,
+        need: "Need",
+        spans: Sequence[Span] | None,
+        answers: Sequence[dict[str, Any]] | None,
+        *,
+        known: Mapping[str, int] | None,
+    ) -> Scene:
         book = self._book
         tab = self.tab_of(book, self.memories[need.mapping]) if book else None
         if answers is None or tab is None:
@@ -130,7 +147,9 @@ class Workbook:
             spans, headers = [(0, width)], mapping.headers
         else:
             headers = tuple(header for header in mapping.headers if header in need.headers)
-        return image_of(mapping=mapping.name, sheet_id=tab.sheet_id, headers=headers, spans=spans, answers=answers)
+        return image_of(
+            mapping=mapping.name, sheet_id=tab.sheet_id, headers=headers, spans=spans, answers=answers, known=known
+        )
 
     def _spans(self, need: "Need") -> list[Span] | None:
         """Choose columns: those that are written or compared, the own ones, and the neighbours of all of them.

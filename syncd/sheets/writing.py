@@ -111,11 +111,16 @@ class Writing:
         """Compare with the image, then ask once more about the very cells to be written."""
         for operation in self._operations:
             image = self._images.get(operation.mapping)
-            self._tasks.append(prepare(operation, image, self._headers(operation.mapping)) if image else None)
+            self._tasks.append(self._prepared(operation, image) if image else None)
         without_doubles([task for task in self._tasks if task])
         ranges = probe_ranges([task for task in self._tasks if task], self._titles)
         if ranges:
             await self._probe(ranges)
+
+    def _prepared(self, operation: SheetOperation, image: Image) -> Task:
+        memory, now = self._workbook.memories[operation.mapping], self._workbook.clock.monotonic()
+        arrays = {header for header in memory.arrays if memory.has_array(header, now)}
+        return prepare(operation, image, memory.request.mapping.headers, arrays)
 
     async def _probe(self, ranges: Sequence[str]) -> None:
         try:
@@ -128,6 +133,8 @@ class Writing:
                 self._obstacles[name] = f'the tab "{title}" became another one meanwhile'
         self._tasks = [None if task and task.operation.mapping in self._obstacles else task for task in self._tasks]
         probe.examine([task for task in self._tasks if task])
+        for name, found in probe.arrays.items():
+            self._workbook.memories[name].learn_arrays(found, self._workbook.clock.monotonic())
 
     def _headers(self, name: str) -> tuple[str, ...]:
         return self._workbook.memories[name].request.mapping.headers

@@ -165,3 +165,13 @@ def parents_to_read(db: Database) -> None:
         "CREATE TABLE parents_due (object TEXT NOT NULL, parent_id ANY NOT NULL, PRIMARY KEY (object, parent_id))"
         " STRICT, WITHOUT ROWID"
     )
+
+
+@migrations()
+def vanished_results(db: Database) -> None:
+    """Remember which cells a formula left blank when it broke, and which cell shows the error."""
+    db.execute(
+        "CREATE TABLE vanished (mapping TEXT NOT NULL, row_id TEXT NOT NULL, header TEXT NOT NULL,"
+        " cause_row TEXT NOT NULL, cause_column INTEGER NOT NULL, at REAL NOT NULL,"
+        " PRIMARY KEY (mapping, row_id, header)) STRICT, WITHOUT ROWID"
+    )

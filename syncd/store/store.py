@@ -13,6 +13,7 @@ from syncd.store.disputes import Disputes
 from syncd.store.journal import Journal
 from syncd.store.runs import Runs
 from syncd.store.seen import Seen
+from syncd.store.vanished import Vanished
 
 
 class Store:
@@ -26,6 +27,7 @@ class Store:
         self.journal = Journal(connection)
         self.disputes = Disputes(connection, self.changes)
         self.runs = Runs(connection, self.changes)
+        self.vanished = Vanished(connection)
 
     @classmethod
     def open(cls, path: Path) -> "Store":

@@ -82,7 +82,7 @@ def test_a_late_write_found_astray_is_put_back_although_people_typed_beside_it_m
     house.cycle()
     house.office.insert_rows("Customers", 2, 1)
     house.land()
-    house.instead(WRITE, 429)
+    house.instead("POST batchUpdate", 429)
     house.cycle()
     assert [row["Name"] for row in house.rows()] == ["Zoe Xu", "Zoe Xu"], "the one above is not taken back yet"
     house.office.type_cell("Customers", 2, house.column("Mobile"), "8135550199")

@@ -130,9 +130,9 @@ class Journal:
 class World:
     """One spreadsheet, one adapter, an office."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
         self.clock = VirtualClock()
-        self.sandbox = SheetsSandbox(self.clock, check_bearer=False)
+        self.sandbox = SheetsSandbox(self.clock, check_bearer=False, **options)
         self.spreadsheet = self.sandbox.create_spreadsheet(tabs=("Customers",), time_zone="America/Chicago")
         self.office = self.sandbox.office(self.spreadsheet)
         self.door = ScriptedDoor(self.sandbox, self.clock)

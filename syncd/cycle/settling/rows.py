@@ -28,6 +28,9 @@ class Rows:
         faces = {}
         for move in task.moves:
             rule = mapping.rule(move.rule)
+            if any(column.header in outcome.blocked for column in rule.columns):
+                # What was not written is no face: the next cycle sees what stands there instead, and decides.
+                continue
             cells = tuple(outcome.cells.get(c.header, operation.cells.get(c.header, "")) for c in rule.columns)
             if is_set(rule):
                 held = understand_sheet(rule, cells, context)
@@ -46,7 +49,8 @@ class Rows:
 
     def _see_appended(self, mapping: SheetMapping, operation: AppendRow, outcome: Written, at: float) -> None:
         """Count the row as seen from its writing on: deleted before the next read, it is missing, not unheard of."""
-        cells = tuple(outcome.cells.get(h, operation.cells.get(h, "")) for h in mapping.headers)
+        sent = {header: cell for header, cell in operation.cells.items() if header not in outcome.blocked}
+        cells = tuple(outcome.cells.get(h, sent.get(h, "")) for h in mapping.headers)
         row = SheetRow(
             position=-1, row_id=operation.row_id, crm_ref=operation.crm_ref, status=operation.status, cells=cells
         )
