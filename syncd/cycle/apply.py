@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from syncd.core.plan import (
     AppendRow,
+    Blocked,
     ChangeElements,
     ClaimRow,
     CrmOperation,
     MarkRow,
     NotSent,
+    RemoveRow,
     SheetSnapshot,
     Unknown,
     UpdateCells,
@@ -81,6 +83,8 @@ class Applier:
                     sent = [ids[id(operation)]] if id(operation) in ids else []
                     world.store.journal.expire(sent, now + world.settings.sheet_limit_seconds)
                     continue
+                if isinstance(outcome, Blocked) and isinstance(operation, AppendRow | RemoveRow):
+                    self._tally.blocked.setdefault(operation.mapping, outcome.reason)
                 if isinstance(outcome, NotSent):
                     self._tally.not_sent += 1
                     self._forget_claim(operation)

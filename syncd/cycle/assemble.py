@@ -15,6 +15,7 @@ from syncd.cycle.assemble_rows import append_task, restore_task, row_task
 from syncd.cycle.draft import MARK, UNMARKED, Draft
 from syncd.cycle.lines import LOOSE
 from syncd.cycle.planning import Planned
+from syncd.cycle.refused_rows import must_wait
 from syncd.cycle.settling.cells import mark_text
 from syncd.cycle.statuses import statuses
 from syncd.cycle.tasks import Tasks, is_ready, move_of
@@ -28,6 +29,8 @@ def assemble(world: World, planned: Iterable[Planned]) -> Tasks:
         draft = item.draft
         grouped: dict[tuple[str, Toward], list[Edit]] = {}
         for edit in item.judgement.released:
+            if must_wait(world, edit):
+                continue
             if edit.rule is ROW:
                 row_task(world, draft, edit, tasks)
             elif is_ready(draft, edit):

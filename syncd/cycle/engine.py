@@ -19,6 +19,7 @@ from syncd.cycle.creation import creations
 from syncd.cycle.observe import Observed, observe, sheet_requests
 from syncd.cycle.planning import Planned, context_of, plan
 from syncd.cycle.recover import recover
+from syncd.cycle.refused_rows import note_refused
 from syncd.cycle.report import CycleReport
 from syncd.cycle.reporting import Reporter
 from syncd.cycle.resync import decide_again
@@ -110,6 +111,9 @@ class Engine:
                 raise
             except SyncdError as stopped:
                 errors.append(stopped)
+        if rounds and not options.dry_run:
+            with world.store.write():
+                note_refused(world, rounds[0], tally)
         self._remember_wakes(rounds[-1] if rounds else [], started)
         report = reporter.finish(rounds[0] if rounds else [], observed, tally, errors=errors)
         world.log.info("cycle.ended", run_id=run_id, outcome=report.outcome, **_sizes(report))

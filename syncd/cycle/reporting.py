@@ -10,6 +10,7 @@ from syncd.cycle.draft import Draft
 from syncd.cycle.observe import Observed
 from syncd.cycle.planning import Planned
 from syncd.cycle.prospect import BATCH_READ, fits, groups, problem_places, undecided
+from syncd.cycle.refused_rows import SCOPE
 from syncd.cycle.report import MOST_DECISIONS, CycleReport
 from syncd.cycle.tally import Tally
 from syncd.cycle.world import World
@@ -94,9 +95,11 @@ class Reporter:
             return "refused"
         if errors:
             return "unreachable"
-        store = self._world.store
-        if any(scope.startswith("paused:") for scope in store.disputes.halts()):
+        store, halts = self._world.store, self._world.store.disputes.halts()
+        if any(scope.startswith("paused:") for scope in halts):
             return "paused"
+        if any(scope.startswith(SCOPE) for scope in halts):
+            return "problems"
         if observed.problems or store.disputes.problems():
             return "problems"
         if store.disputes.conflicts() or store.disputes.slices() or store.journal.count():
@@ -114,6 +117,8 @@ class Reporter:
                 parts.append(f"{number} {word}")
         halted = [name for name, mapping in report.mappings.items() if mapping["halt"]]
         parts += [f"{name} paused" for name in halted]
+        halts = self._world.store.disputes.halts()
+        parts += [f"rows of {scope.removeprefix(SCOPE)} refused" for scope in halts if scope.startswith(SCOPE)]
         records = sum(int(str(mapping["records"])) for mapping in mappings)
         return f"{records} records, " + (", ".join(parts) if parts else "all in step")
 

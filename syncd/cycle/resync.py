@@ -16,6 +16,7 @@ def decide_again(world: World, records: Iterable[str], *, full: bool) -> None:
     asked = sorted(records)
     if asked or full:
         try_all_now(world)
+        world.pauses.clear()
         world.store.disputes.accept_loose_again()
     for record in asked:
         for binding in _bindings_of(world, record):

@@ -21,6 +21,8 @@ class Tally:
     """(mapping, old key, row id) of rows that got their id in this round."""
     removed: list[tuple[str, str]] = field(default_factory=list)
     """(mapping, row id) of rows that were removed in this round."""
+    blocked: dict[str, str] = field(default_factory=dict)
+    """Mapping -> why the sheet lets nobody add or remove rows in its worksheet."""
     astray: dict[tuple[str, str], str] = field(default_factory=dict)
     """(mapping, row id) of rows that hold what landed there by mistake, an empty id for rows without one -> what a
     person can do about it, once that is needed."""

@@ -36,6 +36,14 @@ class EngineSettings:
     """Version of the program; a refusal is tried again under a new one."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """How long something that is refused is not tried again."""
+
+    tried_at: float
+    seconds: float
+
+
 @dataclass(slots=True, kw_only=True)
 class World:
     """Everything a cycle works with."""
@@ -54,6 +62,8 @@ class World:
     """Object -> top-level members that some mapping reads; the rest is not remembered."""
     last_tabs: dict[str, LastTab] = field(default_factory=dict)
     """Mapping -> what came of the last reading of its worksheet in this process."""
+    pauses: dict[str, Pause] = field(default_factory=dict)
+    """Mapping -> how long no row is added or removed in its worksheet, which refused it."""
     tried: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """Refused repair -> where the count of changes of its worksheet's rows stood when it was last tried."""
 

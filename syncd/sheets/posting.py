@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from syncd.core.plan import AppendRow, RemoveRow
+from syncd.core.plan import AppendRow, Blocked, RemoveRow
 from syncd.core.values import Cell
 from syncd.errors import SyncdError
 from syncd.sheets.door import DoorError
@@ -120,7 +120,7 @@ class Posting:
                 await self._workbook.calls.change(requests)
             except DoorError as error:
                 if not error.is_quota:
-                    self._failed(part, error)
+                    await self._rows_failed(part, error)
                     return False
             else:
                 _mark(part, Fate.ANSWERED)
@@ -153,9 +153,16 @@ class Posting:
         try:
             await self._workbook.calls.change(removal_requests(spots))
         except DoorError as error:
-            self._failed(part, error)
+            await self._rows_failed(part, error)
         else:
             _mark(part, Fate.ANSWERED)
+
+    async def _rows_failed(self, part: Sequence[Task], error: DoorError) -> None:
+        """Learn from rows that could not be added or removed. A 400 where nothing moved will not pass by itself."""
+        if error.status == 400 and await self._is_place_there(part):
+            for task in part:
+                task.outcome = Blocked(reason=str(error))
+        self._failed(part, error)
 
     def _failed(self, part: Sequence[Task], error: DoorError) -> None:
         fate = Fate.REFUSED if error.is_refusal else Fate.LOST

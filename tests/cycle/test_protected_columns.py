@@ -1,6 +1,7 @@
 """Somebody protects syncd's own columns: what cannot be written there is listed, tried rarely, and never lost."""
 
 import pytest
+from cycle_house import CUSTOMERS
 
 from syncd.sandbox.sheets.a1 import parse_area
 
@@ -178,3 +179,66 @@ def test_a_status_is_written_once_it_may_be(house):
     house.rest()
     assert house.row("Ada Zu")["syncd"] == "conflict: Name"
     assert house.problems() == []
+
+
+def _rows_tried(house, seconds, step=30):
+    begun, tries = house.clock.at, 0
+    while house.clock.at - begun < seconds:
+        house.wait(step)
+        tries += "POST batchUpdate" in _calls(house)
+    return tries
+
+
+def test_rows_that_nobody_may_add_are_said_and_tried_rarely(house):
+    ada = house.add("Ada Xu")
+    house.begin()
+    _protect(house, "syncd ID")
+    house.add("Bo Li", email="bo@x.test")
+    house.wait(31)
+    report = house.cycle()
+    assert report.outcome == "problems"
+    assert "rows of customers refused" in report.sentence
+    halt = house.store.disputes.halts()["rows:customers"]
+    assert halt["code"] == "sheet.rows.refused"
+    assert "protected" in str(halt["message"])
+    assert _rows_tried(house, 4 * 3600) <= 10
+    # Everything else goes on.
+    house.crm.change_customer(ada, name="Ada Yu")
+    house.rest()
+    assert house.row("Ada Yu")["ServiceTitan ID"] == str(ada)
+    assert _calls(house) == LEAST
+    _release(house)
+    house.cycle(full=True)
+    house.rest()
+    assert (house.differences(), house.problems(), list(house.halted())) == ([], [], [])
+
+
+def test_rows_that_nobody_may_remove_are_said_too(houses):
+    house = houses(CUSTOMERS.replace("in_crm: mark", "in_crm: remove"))
+    ada = house.add("Ada Xu")
+    house.add("Bo Li", email="bo@x.test")
+    house.begin()
+    house.office.protect("Customers")
+    house.crm.deactivate_customer(ada)
+    house.wait(31)
+    house.cycle()
+    assert "rows:customers" in house.halted()
+    assert _rows_tried(house, 4 * 3600) <= 10
+    _release(house)
+    house.cycle(full=True)
+    house.rest()
+    assert house.names() == {"Bo Li": 1}
+    assert list(house.halted()) == []
+
+
+def test_what_is_not_wanted_any_more_is_refused_no_longer(house):
+    house.add("Ada Xu")
+    house.begin()
+    _protect(house, "syncd ID")
+    bo = house.add("Bo Li", email="bo@x.test")
+    house.wait(31)
+    house.cycle()
+    assert "rows:customers" in house.halted()
+    house.crm.deactivate_customer(bo)
+    house.rest()
+    assert list(house.halted()) == []
