@@ -1,6 +1,6 @@
 """Operations, each one API call or one cell group, and what became of them. A plan is a value before it is an act."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
@@ -315,20 +315,20 @@ class SheetSnapshot:
     """Taken afterwards, when nothing had landed yet. It begins with the rows of the one taken before, whatever
     became of them; those that are gone stand at a position below zero."""
 
-    def since_written(self, rows: Mapping[str, Written]) -> "SheetSnapshot":
+    def since_written(self, rows: Mapping[str, Written], added: Collection[str] = ()) -> "SheetSnapshot":
         """Show how things look since some rows, by their ids, were written rightly: that is no late write gone astray.
 
-        Rows that are new stand behind the others.
+        Those that were ``added`` stand behind the others. A row that got its id since is in here without it.
         """
         known = {row_id for _, row_id, _ in self.rows}
         held = [(position, row_id, self._after(cells, rows.get(row_id))) for position, row_id, cells in self.rows]
         blank = ("",) * len(self.headers)
-        added = [
+        behind = [
             (row.position, row_id, self._after(blank, row))
             for row_id, row in rows.items()
-            if row_id not in known and row.position is not None
+            if row_id in added and row_id not in known and row.position is not None
         ]
-        return replace(self, rows=[*held, *added], is_later=True)
+        return replace(self, rows=[*held, *behind], is_later=True)
 
     def _after(self, cells: tuple[Cell, ...], written: Written | None) -> tuple[Cell, ...]:
         if written is None:

@@ -72,6 +72,7 @@ class Applier:
         now = world.clock.now()
         settled: list[int] = []
         written: dict[str, dict[str, Written]] = {}
+        added = {task.operation.row_id for task in tasks.sheet if isinstance(task.operation, AppendRow)}
         with world.store.write():
             journal.leave()
             for operation, outcome in outcomes:
@@ -97,7 +98,7 @@ class Applier:
             if settled:
                 world.store.journal.close(settled)
             for mapping, rows in written.items():
-                world.store.journal.wrote(mapping, rows)
+                world.store.journal.wrote(mapping, rows, added)
 
     def _forget_claim(self, operation: object) -> None:
         """An id that never left is given up; the row is a newcomer again."""

@@ -244,6 +244,9 @@ def _is_telling(look: Look, write: CellWrite, place: Place) -> bool:
     if not look.is_late:
         return True
     is_alone = sum(not is_empty(cell) for cell in look.after.lines[place[0]].cells) == 1
+    if is_alone and place[0] not in look.back and not look.is_still:
+        # Nothing else stands in a row that is new, and rows did move.
+        return True
     has_moved = not look.may_be_pending or _could_be_hit(look, write, place)
     return _is_distinctive(look.before, write) and (has_moved or is_alone)
 

@@ -244,9 +244,12 @@ def _row_outcome(finding: Finding, landings: set[Landing]) -> SheetOutcome:
     if isinstance(finding.task.operation, ClaimRow) and ROW_ID in finding.task.blocked:
         # Without its id in the sheet the row is not ours: nothing may be made of it.
         return Blocked(reason=finding.task.blocked[ROW_ID])
+    operation = finding.task.operation
+    if isinstance(operation, ClaimRow) and operation.row_id and ROW_ID in finding.landings:
+        # The id alone says whose row it is: what somebody types over beside it is put back like any own cell.
+        landings = {finding.landings[ROW_ID]}
     if landings - {Landing.LANDED, Landing.SUPERSEDED, Landing.MISPLACED, Landing.IN_THE_WAY}:
         return Stale()
-    operation = finding.task.operation
     blocked = {**finding.task.blocked, **dict.fromkeys(finding.in_the_way, "formula")}
     cells: dict[str, Cell] = dict(finding.task.held)
     cells.update({write.key: write.value for write in finding.task.writes})

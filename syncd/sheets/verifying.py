@@ -48,7 +48,6 @@ class Aftermath:
         self._is_refused = False
         self._astray: dict[str, tuple[Stray, ...]] = {}
         """Mapping -> what is not put back yet."""
-        self._could_look = True
         self._repaired: set[str] = set()
         """Mappings of which a repair stands in the journal and goes on from there."""
 
@@ -57,9 +56,7 @@ class Aftermath:
         if not self._tasks:
             return
         try:
-            self._could_look = False
             await self._look()
-            self._could_look = True
             await self._restore_rows()
             self._is_over = await self._put_back()
             self._judge_arrays()
@@ -100,9 +97,9 @@ class Aftermath:
         was_sent = task.fate in (Fate.ANSWERED, Fate.LOST)
         settlement = self._settlements.get(name)
         if was_sent and task.outcome is None and settlement is None:
-            # Where columns were deleted meanwhile there is nothing to compare, and no waiting will bring it.
-            reason = task.reason or "what was written could not be verified"
-            return Unknown(reason=reason, is_open=not self._could_look)
+            # Nobody could look, or a header is missing, which pauses the worksheet until it is back: no time that
+            # passes says what became of it.
+            return Unknown(reason=task.reason or "what was written could not be verified", is_open=True)
         finding = self._finding(task)
         # What else is still to be put back has a journalled repair of its own. So has what came late, which is settled
         # now: where it landed is known, and would be harder to tell the next time, when people typed beside it.

@@ -2,7 +2,7 @@
 
 import math
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from syncd.core.plan import ChangeElements, MarkRow, RestoreCells, SheetSnapshot, Written
@@ -75,12 +75,12 @@ class Journal:
         kept = [one for one in self._snapshots(batch) if not (one.is_later and one.mapping in anew)]
         self._db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?)", (batch, encode([*kept, *snapshots])))
 
-    def wrote(self, mapping: str, rows: Mapping[str, Written]) -> None:
+    def wrote(self, mapping: str, rows: Mapping[str, Written], added: Collection[str] = ()) -> None:
         """Count what was written rightly since into how things look to every batch that is still open."""
         for (batch,) in self._db.execute("SELECT batch FROM snapshots").fetchall():
             latest = {one.mapping: one for one in self._snapshots(batch)}.get(mapping)
             if latest is not None:
-                self.look_again(batch, [latest.since_written(rows)])
+                self.look_again(batch, [latest.since_written(rows, added)])
 
     def expire(self, ids: Iterable[int], at: float) -> None:
         """Note from when on writes that will not be sent again can land no more."""

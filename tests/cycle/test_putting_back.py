@@ -1,6 +1,7 @@
 """Protocols 5: what landed astray cannot be put back, for a while or for ever."""
 
 import pytest
+from cycle_house import CUSTOMERS
 
 WRITE = "POST values:batchUpdate"
 READ = "GET values:batchGet"
@@ -125,3 +126,33 @@ def test_a_status_that_lands_late_in_somebodys_column_is_taken_back(house):
     house.cycles(3)
     assert [row["Gate"] for row in house.rows()] == ["77", "77"]
     assert "copied row: not linked" in [row["syncd"] for row in house.rows()]
+
+
+def test_a_write_nobody_could_look_after_for_want_of_a_header_is_looked_after_once_it_is_back(street):
+    """However long that takes: until then the worksheet is paused, and no time that passes says what became of it."""
+    street.instead(WRITE, "lost")
+    name = street.column("Name")
+    street.after(WRITE, lambda: street.office.type_cell("Customers", 1, name, "Called"))
+    street.cycle()
+    street.cycles(2, seconds=400)
+    street.office.type_cell("Customers", 1, name, "Name")
+    street.rest(20)
+    _in_step(street)
+
+
+def test_a_row_that_got_its_id_while_a_deletion_was_unanswered_is_not_brought_back_beside_itself(houses):
+    house = houses(CUSTOMERS.replace("in_crm: mark", "in_crm: remove"))
+    ada = house.add("Ada Xu")
+    house.add("Bo Li", street="2 Elm")
+    house.begin()
+    house.type_row({"Name": "New One", "Street": "1 Elm", "City": "Tampa", "State": "FL", "Zip": "33601"})
+    house.cycle()
+    house.instead("POST batchUpdate", "never")
+    house.crm.deactivate_customer(ada)
+    house.cycle()
+    assert house.store.journal.count()
+    house.wait(31)
+    house.cycles(3)
+    house.wait(310)
+    house.rest(20)
+    assert house.names() == {"Bo Li": 1, "New One": 1}

@@ -179,6 +179,14 @@ def test_a_row_edited_while_it_is_claimed_keeps_its_id_as_long_as_nothing_moved(
     assert bound.rows()[5][:3] == ["new", "Newertown", "1"]
 
 
+def test_a_row_keeps_its_id_although_somebody_types_over_the_one_beside_it(bound):
+    bound.office.set_row("Customers", 6, ["new", "Newtown", "1"])
+    bound.door.after(WRITE, lambda: bound.office.type_cell("Customers", 6, 5, "99"))
+    (outcome,) = bound.write(bound.claim(5, ("new", "Newtown", "1"), crm_ref="5"))
+    assert outcome.cells["$row_id"] == "id-new"
+    assert bound.by_id()["id-new"][:3] == ["new", "Newtown", "1"]
+
+
 @pytest.mark.parametrize("content", [["other", "Farville", "9"], ["other", "Farville", "1"]])
 def test_a_row_that_became_another_while_it_is_claimed_gives_its_id_back(bound, content):
     bound.office.set_row("Customers", 6, ["new", "Newtown", "1"])
