@@ -234,6 +234,11 @@ def _choose(look: Look, write: CellWrite, places: Sequence[Place]) -> Place | No
     ]
     if here:
         return here[0]
+    if write.value != "" and not look.is_still:
+        alone = [place for place in places if place[0] not in look.back and _is_alone(look, place)]
+        if len(alone) == 1:
+            # Rows did move, and nothing else stands in a row that was empty.
+            return alone[0]
     column = [place for place in places if after.keys[place[1]] == write.key]
     likely = column or (list(places) if write.value != "" else [])
     return likely[0] if len(likely) == 1 and _is_telling(look, write, likely[0]) else None
@@ -243,12 +248,13 @@ def _is_telling(look: Look, write: CellWrite, place: Place) -> bool:
     """Whether a value found elsewhere must be ours. Right after a write it must; later people had time to type it."""
     if not look.is_late:
         return True
-    is_alone = sum(not is_empty(cell) for cell in look.after.lines[place[0]].cells) == 1
-    if is_alone and place[0] not in look.back and not look.is_still:
-        # Nothing else stands in a row that is new, and rows did move.
-        return True
     has_moved = not look.may_be_pending or _could_be_hit(look, write, place)
-    return _is_distinctive(look.before, write) and (has_moved or is_alone)
+    return _is_distinctive(look.before, write) and (has_moved or _is_alone(look, place))
+
+
+def _is_alone(look: Look, place: Place) -> bool:
+    """Whether nothing else stands in that row."""
+    return sum(not is_empty(cell) for cell in look.after.lines[place[0]].cells) == 1
 
 
 def _could_be_hit(look: Look, write: CellWrite, place: Place) -> bool:
