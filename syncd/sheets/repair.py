@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from syncd.core.values import Cell
+from syncd.sheets.candidates import candidates_for, choose, could_be_hit, is_distinctive, targets_of
 from syncd.sheets.footprint import Footprint, Place
 from syncd.sheets.grid import is_empty, plain, same
 from syncd.sheets.headers import OWN, ROW_ID, STATUS
@@ -87,8 +88,8 @@ def judge(
     # What the cell held before the look proves nothing; of the rest none may be there.
     telling = [i for i, write in enumerate(writes) if not same(before.cell(write.line, write.key), write.value)]
     look.may_be_pending = is_late and set(telling) <= set(missing)
-    targets = _targets(look, writes)
-    candidates, standing = _candidates(look, [writes[index] for index in missing], targets)
+    targets = targets_of(look, writes)
+    candidates, standing = candidates_for(look, [writes[index] for index in missing], targets)
     if look.may_be_pending and not all(found or value in standing for value, found in candidates.items()):
         # The request is atomic: had it landed anywhere, all its values would be somewhere, be it where the same stood
         # before. What equals one of them was typed by somebody, or written rightly since.
@@ -139,11 +140,11 @@ def _find_in_company(
 
 def astray(look: Look, writes: Sequence[CellWrite]) -> list[PutBack]:
     """Find rare values that stand where they were sent to by mistake, though they may be at home as well."""
-    candidates, _ = _candidates(look, writes, _targets(look, writes))
+    candidates, _ = candidates_for(look, writes, targets_of(look, writes))
     found = []
     for write in writes:
-        places = [place for place in candidates[plain(write.value)] if _could_be_hit(look, write, place)]
-        if len(places) == 1 and _is_distinctive(look.before, write):
+        places = [place for place in candidates[plain(write.value)] if could_be_hit(look, write, place)]
+        if len(places) == 1 and is_distinctive(look.before, write):
             stray = _put_back(look, places[0])[1]
             found += [stray] if stray else []
     return found
@@ -168,34 +169,6 @@ def _is_there(look: Look, write: CellWrite) -> bool:
     return line is not None and write.key in look.after.at and same(look.after.cell(line, write.key), write.value)
 
 
-def _targets(look: Look, writes: Sequence[CellWrite]) -> set[tuple[Place, Cell]]:
-    """Cells in which a value is at home."""
-    forth, at = look.forth, look.after.at
-    return {
-        ((forth[write.line], at[write.key]), plain(write.value))
-        for write in writes
-        if write.line in forth and write.key in at
-    }
-
-
-def _candidates(
-    look: Look, missing: Sequence[CellWrite], targets: set[tuple[Place, Cell]]
-) -> tuple[dict[Cell, list[Place]], set[Cell]]:
-    """Cells that hold a missing value, did not before, and are not at home to it; and values that did."""
-    wanted = {plain(write.value) for write in missing}
-    found: dict[Cell, list[Place]] = {value: [] for value in wanted}
-    standing = set()
-    for line, row in enumerate(look.after.lines):
-        for index, cell in enumerate(row.cells):
-            if plain(cell) not in wanted or ((line, index), plain(cell)) in targets:
-                continue
-            if same(look.then(line, look.after.keys[index]), cell):
-                standing.add(plain(cell))
-            else:
-                found[plain(cell)].append((line, index))
-    return found, standing
-
-
 def _explain(
     look: Look, write: CellWrite, candidates: Mapping[Cell, list[Place]], *, were_answered: bool
 ) -> tuple[Landing, Place | None]:
@@ -209,7 +182,7 @@ def _explain(
         if look.may_be_pending:
             return Landing.UNTOUCHED, None
         return (Landing.SUPERSEDED if were_answered else Landing.MOVED_ON), None
-    place = _choose(look, write, places)
+    place = choose(look, write, places)
     if place is not None:
         return Landing.MOVED_ON, place
     if len(places) > 1 and not look.is_late:
@@ -221,55 +194,7 @@ def _explain(
 
 def _was_elsewhere(look: Look, write: CellWrite, current: Cell, places: Sequence[Place]) -> bool:
     """Whether everything stands where it stood and yet the rows were elsewhere when the write came."""
-    return current in look.written.get(write.key, ()) or (bool(places) and _is_distinctive(look.before, write))
-
-
-def _choose(look: Look, write: CellWrite, places: Sequence[Place]) -> Place | None:
-    """Tell our value from the same one typed by somebody: by where it was sent, else by being the only one."""
-    after = look.after
-    here = [
-        place
-        for place in places
-        if after.lines[place[0]].position == write.position and after.columns[place[1]] == write.column
-    ]
-    if here:
-        return here[0]
-    if write.value != "" and not look.is_still:
-        alone = [place for place in places if place[0] not in look.back and _is_alone(look, place)]
-        if len(alone) == 1:
-            # Rows did move, and nothing else stands in a row that was empty.
-            return alone[0]
-    column = [place for place in places if after.keys[place[1]] == write.key]
-    likely = column or (list(places) if write.value != "" else [])
-    return likely[0] if len(likely) == 1 and _is_telling(look, write, likely[0]) else None
-
-
-def _is_telling(look: Look, write: CellWrite, place: Place) -> bool:
-    """Whether a value found elsewhere must be ours. Right after a write it must; later people had time to type it."""
-    if not look.is_late:
-        return True
-    has_moved = not look.may_be_pending or _could_be_hit(look, write, place)
-    return _is_distinctive(look.before, write) and (has_moved or _is_alone(look, place))
-
-
-def _is_alone(look: Look, place: Place) -> bool:
-    """Whether nothing else stands in that row."""
-    return sum(not is_empty(cell) for cell in look.after.lines[place[0]].cells) == 1
-
-
-def _could_be_hit(look: Look, write: CellWrite, place: Place) -> bool:
-    """Whether a cell can have come to stand where the write was sent."""
-    line, index = place
-    is_column_right = look.after.keys[index] == write.key or not look.same_columns()
-    # Rows that are in their old order may have passed each other and back.
-    return is_column_right and (look.forth.get(write.line) == line or not look.is_still)
-
-
-def _is_distinctive(before: Image, write: CellWrite) -> bool:
-    """Whether nobody else held that value: then nobody typed it elsewhere by habit."""
-    return write.value != "" and not any(
-        same(before.cell(line, write.key), write.value) for line in range(len(before.lines))
-    )
+    return current in look.written.get(write.key, ()) or (bool(places) and is_distinctive(look.before, write))
 
 
 def _put_back(look: Look, place: Place) -> tuple[Landing, PutBack | None]:

@@ -1,0 +1,89 @@
+"""Where a value that is not where it belongs may have landed, and which of those cells is ours; pure.
+
+Somebody may have typed the same. What tells is where it was sent, whether it could come there, and how rare it is.
+"""
+
+from collections.abc import Sequence
+
+from syncd.core.values import Cell
+from syncd.sheets.footprint import Place
+from syncd.sheets.grid import is_empty, plain, same
+from syncd.sheets.images import Image
+from syncd.sheets.looking import Look
+from syncd.sheets.preparing import CellWrite
+
+
+def targets_of(look: Look, writes: Sequence[CellWrite]) -> set[tuple[Place, Cell]]:
+    """Cells in which a value is at home."""
+    forth, at = look.forth, look.after.at
+    return {
+        ((forth[write.line], at[write.key]), plain(write.value))
+        for write in writes
+        if write.line in forth and write.key in at
+    }
+
+
+def candidates_for(
+    look: Look, missing: Sequence[CellWrite], targets: set[tuple[Place, Cell]]
+) -> tuple[dict[Cell, list[Place]], set[Cell]]:
+    """Cells that hold a missing value, did not before, and are not at home to it; and values that did."""
+    wanted = {plain(write.value) for write in missing}
+    found: dict[Cell, list[Place]] = {value: [] for value in wanted}
+    standing = set()
+    for line, row in enumerate(look.after.lines):
+        for index, cell in enumerate(row.cells):
+            if plain(cell) not in wanted or ((line, index), plain(cell)) in targets:
+                continue
+            if same(look.then(line, look.after.keys[index]), cell):
+                standing.add(plain(cell))
+            else:
+                found[plain(cell)].append((line, index))
+    return found, standing
+
+
+def choose(look: Look, write: CellWrite, places: Sequence[Place]) -> Place | None:
+    """Tell our value from the same one typed by somebody: by where it was sent, else by being the only one."""
+    after = look.after
+    here = [
+        place
+        for place in places
+        if after.lines[place[0]].position == write.position and after.columns[place[1]] == write.column
+    ]
+    if here:
+        return here[0]
+    if write.value != "" and not look.is_still:
+        alone = [place for place in places if place[0] not in look.back and _is_alone(look, place)]
+        if len(alone) == 1:
+            # Rows did move, and nothing else stands in a row that was empty.
+            return alone[0]
+    column = [place for place in places if after.keys[place[1]] == write.key]
+    likely = column or (list(places) if write.value != "" else [])
+    return likely[0] if len(likely) == 1 and _is_telling(look, write, likely[0]) else None
+
+
+def _is_telling(look: Look, write: CellWrite, place: Place) -> bool:
+    """Whether a value found elsewhere must be ours. Right after a write it must; later people had time to type it."""
+    if not look.is_late:
+        return True
+    has_moved = not look.may_be_pending or could_be_hit(look, write, place)
+    return is_distinctive(look.before, write) and (has_moved or _is_alone(look, place))
+
+
+def _is_alone(look: Look, place: Place) -> bool:
+    """Whether nothing else stands in that row."""
+    return sum(not is_empty(cell) for cell in look.after.lines[place[0]].cells) == 1
+
+
+def could_be_hit(look: Look, write: CellWrite, place: Place) -> bool:
+    """Whether a cell can have come to stand where the write was sent."""
+    line, index = place
+    is_column_right = look.after.keys[index] == write.key or not look.same_columns()
+    # Rows that are in their old order may have passed each other and back.
+    return is_column_right and (look.forth.get(write.line) == line or not look.is_still)
+
+
+def is_distinctive(before: Image, write: CellWrite) -> bool:
+    """Whether nobody else held that value: then nobody typed it elsewhere by habit."""
+    return write.value != "" and not any(
+        same(before.cell(line, write.key), write.value) for line in range(len(before.lines))
+    )
