@@ -16,7 +16,7 @@ from syncd.core.raw import raw_at
 from syncd.core.records import CrmRecord, dump_raw
 from syncd.core.state import Binding, Case, Face
 from syncd.core.transforms import Context
-from syncd.core.values import Cell, CrmId, Json, Scalar, Unreadable
+from syncd.core.values import CELL_TYPES, Cell, CrmId, Json, Scalar, Unreadable
 
 Raws = tuple[Json, ...]
 
@@ -102,7 +102,7 @@ def understand_crm(rule: Rule, raws: Sequence[Json], context: Context) -> Held:
 def understand_sheet(rule: Rule, raws: Sequence[Json], context: Context) -> Held:
     """Turn raw cells of a rule into one value."""
     readings = [
-        column.lens.read_cell(raw if isinstance(raw, str | int | float | bool) else None, context)
+        column.lens.read_cell(raw if isinstance(raw, CELL_TYPES) else None, context)
         for column, raw in zip(rule.columns, raws, strict=True)
     ]
     return _one(readings, raws)
@@ -112,7 +112,7 @@ def _one(readings: Sequence[Scalar | Unreadable], raws: Sequence[Json]) -> Held:
     for reading in readings:
         if isinstance(reading, Unreadable):
             return OpaqueValue(dump_raw(list(raws)), reading.reason, reading.is_transient)
-    values = [reading for reading in readings if not isinstance(reading, Unreadable)]
+    values: Sequence[Scalar] = readings  # type: ignore[assignment] # all are readable, or we were not here
     return values[0] if len(values) == 1 else tuple(values)
 
 

@@ -17,7 +17,7 @@ def order_key(stamp: str) -> tuple[str, str]:
 
 def is_older(stamp: str, other: str) -> bool:
     """Whether a delivery's stamp is older than one seen before; blank stamps are never older."""
-    if not stamp or not other:
+    if not stamp or not other or stamp == other:
         return False
     return order_key(stamp) < order_key(other)
 

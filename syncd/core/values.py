@@ -38,6 +38,9 @@ class Unreadable:
 
 Reading: TypeAlias = Scalar | Unreadable
 
+CELL_TYPES = (str, int, float)
+"""What a cell may hold, for ``isinstance``; a checkbox's ``bool`` is an ``int``. Asked for every cell read."""
+
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 ERROR_CELLS = frozenset({
@@ -55,7 +58,7 @@ def as_crm_id(text: str) -> CrmId | None:
 
 def as_cell(raw: Json) -> Cell:
     """Take a raw value as a cell; what no cell can hold is an empty one."""
-    return raw if isinstance(raw, str | int | float | bool) else ""
+    return raw if isinstance(raw, CELL_TYPES) else ""
 
 
 def is_blank(value: Value) -> bool:

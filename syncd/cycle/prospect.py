@@ -45,6 +45,8 @@ def undecided(store: Store, draft: Draft) -> dict[str, int]:
     for row_id, decision in draft.decisions.items():
         if draft.bindings[row_id].state is State.MATCHED:
             rules += [dispute.rule for dispute in decision.disputes]
+    if not rules:
+        return {}
     return dict(Counter(mapping.called(rule) for rule in rules).most_common())
 
 

@@ -108,9 +108,11 @@ class Returning:
     def _alike(self, rows: Sequence[SeenRow]) -> dict[str, Binding]:
         """Pair rows edited since with missing rows that never showed a ServiceTitan ID."""
         missing = [(old, binding) for old, binding in self._unfound() if not old.row.crm_ref]
+        if not missing:
+            return {}
         pairs = [
             (seen.key, binding)
-            for seen in (rows if missing else ())
+            for seen in rows
             if self._is_unknown(seen)
             for old, binding in missing
             if came_later(seen, old) and is_like(seen.row.cells, old.row.cells)

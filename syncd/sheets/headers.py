@@ -81,6 +81,9 @@ def _closest(rows: Sequence[Sequence[Cell]], wanted: frozenset[str]) -> tuple[in
         hits = len(wanted.intersection(map(normal, row)))
         if hits > most:
             best, most = index, hits
+        if hits == len(wanted):
+            # None below can hold more, and these are rows of data.
+            break
     return best, most
 
 

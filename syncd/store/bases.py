@@ -97,6 +97,10 @@ class Bases:
 
     def in_state(self, mapping: str, state: State) -> list[Binding]:
         """Bindings of a mapping in one state, in row id order."""
+        question, places = ("in state", mapping, state.value), (("records", mapping),)
+        return self._changes.remembered(question, places, lambda: self._in_state(mapping, state))
+
+    def _in_state(self, mapping: str, state: State) -> list[Binding]:
         found = self._db.execute(
             f"SELECT {_BINDING} FROM records INDEXED BY records_state WHERE mapping = ? AND state = ? ORDER BY row_id",
             (mapping, state.value),

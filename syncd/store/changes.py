@@ -30,7 +30,7 @@ class Changes:
 
     def mark(self, *places: tuple[str, str]) -> tuple[int, ...]:
         """Say where the counts of these places stand."""
-        return (self._lost, *(self._counts.get(place, 0) for place in places))
+        return (self._lost, *[self._counts.get(place, 0) for place in places])
 
     def remembered(
         self,

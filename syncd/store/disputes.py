@@ -123,6 +123,7 @@ class Disputes:
 
     def reject(self, mapping: str, row_id: str, rejection: Rejection, *, salt: str, at: float) -> None:
         """Remember that the CRM refused a value under this meaning of the mapping."""
+        self._changes.touch("rejections", mapping)
         self._db.execute(
             "INSERT OR REPLACE INTO rejections VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (mapping, row_id, rejection.rule, rejection.value, salt, rejection.message, rejection.code, at),
@@ -130,6 +131,12 @@ class Disputes:
 
     def rejections(self, mapping: str, salt: str) -> dict[str, dict[str, Rejection]]:
         """Row id -> rule -> rejection, as far as they were made under this salt."""
+        places = (("rejections", mapping),)
+        return self._changes.remembered(
+            ("rejections", mapping), places, lambda: self._rejections(mapping, salt), meaning=salt
+        )
+
+    def _rejections(self, mapping: str, salt: str) -> dict[str, dict[str, Rejection]]:
         found: dict[str, dict[str, Rejection]] = {}
         for row_id, rule, value, message, code in self._db.execute(
             "SELECT row_id, rule, value, message, code FROM rejections WHERE mapping = ? AND salt = ?",
@@ -140,6 +147,7 @@ class Disputes:
 
     def accept_again(self, mapping: str, row_id: str | None = None, rules: Iterable[str] | None = None) -> None:
         """Forget rejections, so that the values are tried again."""
+        self._changes.touch("rejections", mapping)
         if row_id is None:
             self._db.execute("DELETE FROM rejections WHERE mapping = ?", (mapping,))
         elif rules is None:

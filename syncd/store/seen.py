@@ -239,6 +239,10 @@ class Seen:
 
     def loose_rows(self, mapping: str) -> list[SeenRow]:
         """Rows whose key is not a plain row id: no id, a foreign one, or a second row with the same one."""
+        places = (("rows_seen", mapping),)
+        return self._changes.remembered(("loose", mapping), places, lambda: self._loose_rows(mapping))
+
+    def _loose_rows(self, mapping: str) -> list[SeenRow]:
         return [
             _row(found)
             for found in self._db.execute(
@@ -265,6 +269,10 @@ class Seen:
 
     def missing_rows(self, mapping: str) -> list[SeenRow]:
         """Rows that carried an id and are absent from the last read."""
+        places = (("rows_seen", mapping),)
+        return self._changes.remembered(("missing", mapping), places, lambda: self._missing_rows(mapping))
+
+    def _missing_rows(self, mapping: str) -> list[SeenRow]:
         return [
             _row(found)
             for found in self._db.execute(

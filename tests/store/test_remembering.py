@@ -7,12 +7,12 @@ import pytest
 
 from syncd.core.held import Line, Slice, SliceState
 from syncd.core.records import CrmRecord, SheetRow
-from syncd.core.state import Binding, SeenRow, State
+from syncd.core.state import Binding, Rejection, SeenRow, State
 from syncd.store.bases import MappingState
 from syncd.store.store import Store
 
 MAPPINGS = ("customers", "locations")
-ROWS = ("a", "b", "c")
+ROWS = ("a", "b", "~c")
 RULES = ("name", "email")
 
 
@@ -37,6 +37,13 @@ class Writer:
     def do_answer(self, mapping, row):
         for one in self.store.disputes.conflicts(mapping)[:1]:
             self.store.disputes.answer(one.id, "crm", crm=self.dice.choice((one.crm, "?")), sheet=one.sheet, at=self.at)
+
+    def do_reject(self, mapping, row):
+        refused = Rejection(rule=self.dice.choice(RULES), value=str(self.at), message="no", code="c")
+        self.store.disputes.reject(mapping, row, refused, salt=self.dice.choice("st"), at=self.at)
+
+    def do_try_again(self, mapping, row):
+        self.store.disputes.accept_again(mapping, *self.dice.choice(((), (row,), (row, RULES[:1]))))
 
     def do_hold(self, mapping, row):
         held = Slice(
@@ -82,7 +89,7 @@ class Writer:
         self.store.bases.drop(mapping, row)
 
     def do_keep_record(self, mapping, row):
-        record = CrmRecord(object=mapping, id=ord(row), members={}, is_active=self.dice.random() < 0.5)
+        record = CrmRecord(object=mapping, id=ord(row[-1]), members={}, is_active=self.dice.random() < 0.5)
         self.store.seen.keep_records([(record, "{}")], self.at)
 
     def do_keep_row(self, mapping, row):
@@ -96,7 +103,7 @@ class Writer:
         self.store.seen.forget_rows(mapping, [row])
 
     def do_prove_gone(self, mapping, row):
-        self.store.seen.mark_gone(mapping, [ord(row)], self.at)
+        self.store.seen.mark_gone(mapping, [ord(row[-1])], self.at)
 
 
 def told(store):
@@ -113,7 +120,9 @@ def told(store):
                 store.runs.noted(mapping), store.seen.count(mapping), bases.count(mapping),
                 [bases.count(mapping, state) for state in State],
                 [disputes.conflicted_rules(mapping, row) for row in ROWS], store.seen.stray_rows(mapping),
-                store.seen.unbound(mapping, mapping, is_active=None),
+                store.seen.unbound(mapping, mapping, is_active=None), store.seen.missing_rows(mapping),
+                store.seen.loose_rows(mapping), [bases.in_state(mapping, state) for state in State],
+                [disputes.rejections(mapping, salt) for salt in "st"],
             )
             for mapping in MAPPINGS
         ),

@@ -30,8 +30,7 @@ class TextLens:
     def read_cell(self, raw: Cell, context: Context) -> Reading:
         """Take the cell as text, whatever its type."""
         text = cell_text(raw)
-        is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
-        if self.from_number is not None and is_number and isinstance(text, str):
+        if self.from_number is not None and type(raw) in (int, float) and isinstance(text, str):
             text = self.from_number(text)
         return self._read(text)
 

@@ -139,7 +139,13 @@ def _retry_after(response: HttpResponse, title: str, now: float) -> float | None
 
 def with_query(path: str, query: Mapping[str, str]) -> str:
     """Join a path and its query; a plus sign is encoded, or it would arrive as a blank."""
-    return f"{path}?{urlencode(query)}" if query else path
+    return f"{path}?{_encoded(tuple(query.items()))}" if query else path
+
+
+@lru_cache(maxsize=64)
+def _encoded(query: tuple[tuple[str, str], ...]) -> str:
+    """Idle cycles ask the same questions again and again."""
+    return urlencode(query)
 
 
 def served_at(response: HttpResponse) -> float | None:
