@@ -116,13 +116,25 @@ def _one(readings: Sequence[Scalar | Unreadable], raws: Sequence[Json]) -> Held:
     return values[0] if len(values) == 1 else tuple(values)
 
 
-def settled(rule: Rule, face: Face | None, context: Context) -> Settled | None:
-    """Read a base with today's code; one made under another meaning of the rule is unknown."""
+def settled(reading: RuleReading, face: Face | None, context: Context) -> Settled | None:
+    """Read a base with today's code; one made under another meaning of the rule is unknown.
+
+    Most of what is read now is as it was settled, and is not understood a second time.
+    """
+    rule = reading.rule
     if face is None or face.identity != rule.identity:
         return None
     if is_set(rule):
         return Settled(_ids(face.crm), _ids(face.sheet))
-    return Settled(understand_crm(rule, face.crm, context), understand_sheet(rule, face.sheet, context))
+    return Settled(
+        reading.crm if _is_same(face.crm, reading.crm_raw) else understand_crm(rule, face.crm, context),
+        reading.sheet if _is_same(face.sheet, reading.sheet_raw) else understand_sheet(rule, face.sheet, context),
+    )
+
+
+def _is_same(one: Raws, other: Raws) -> bool:
+    """Whether raws are alike to the type: ``1``, ``1.0`` and a checkbox are equal and may mean different things."""
+    return one == other and [*map(type, one)] == [*map(type, other)]
 
 
 def _ids(raws: Sequence[Json]) -> frozenset[str]:

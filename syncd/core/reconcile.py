@@ -57,7 +57,7 @@ def _decide_rule(
     context: Context,
 ) -> None:  # fmt: skip
     rule = reading.rule
-    base = settled(rule, case.binding.base.get(rule.key), context)
+    base = settled(reading, case.binding.base.get(rule.key), context)
     answer = case.answers.get(rule.key)
     policy = Policy(
         direction=rule.direction,
@@ -233,7 +233,7 @@ def _decide_set(case: Case, reading: RuleReading, decision: Decision, context: C
             return
     crm, sheet = as_set(reading.crm), as_set(reading.sheet)  # type: ignore[arg-type] # sets are never tuples
     face = case.binding.base.get(rule.key)
-    base = settled(rule, face, context)
+    base = settled(reading, face, context)
     pair = None if base is None else (as_set(base.crm), as_set(base.sheet))  # type: ignore[arg-type]
     verdict = merge_sets(pair, crm, sheet, rule.direction)
     if not case.is_settled:
