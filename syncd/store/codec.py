@@ -37,7 +37,6 @@ _CLASSES: dict[str, type] = {
 }
 
 _AS_IT_IS = frozenset((str, int, float, bool, types.NoneType))
-_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 def encode(value: object) -> str:
@@ -67,12 +66,30 @@ def _plain(value: Any) -> Any:
         return {"$map": [[key, _plain(item)] for key, item in value.items()]}
     if isinstance(value, Sequence | frozenset | set):
         return [_plain(item) for item in value]
-    return {"$": kind.__name__, **{name: _plain(getattr(value, name)) for name in _fields(kind)}}
+    held = {name: getattr(value, name) for name in _fields(kind)}
+    native = _native_fields(kind)
+    return {"$": kind.__name__, **{name: item if name in native else _plain(item) for name, item in held.items()}}
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=_plain)
 
 
 @cache
 def _fields(cls: type) -> tuple[str, ...]:
     return tuple(item.name for item in dataclasses.fields(cls))
+
+
+@cache
+def _native_fields(cls: type) -> frozenset[str]:
+    """Fields that by their type hold only what JSON has too, such as a snapshot's rows: whole columns of cells."""
+    return frozenset(name for name, hint in typing.get_type_hints(cls).items() if _is_native(hint))
+
+
+def _is_native(hint: Any) -> bool:
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType, tuple, list, Sequence):
+        return all(_is_native(argument) for argument in typing.get_args(hint) if argument is not Ellipsis)
+    return hint in _AS_IT_IS
 
 
 @cache
@@ -119,10 +136,10 @@ def _made(value: Any) -> Any:
     if "$map" in value:
         return {key: _made(item) for key, item in value["$map"]}
     cls = _CLASSES[value["$"]]
-    converters = _converters(cls)
+    converters, native = _converters(cls), _native_fields(cls)
     arguments = {}
     for name, item in value.items():
         if name != "$":
-            made, convert = _made(item), converters.get(name)
+            made, convert = item if name in native else _made(item), converters.get(name)
             arguments[name] = convert(made) if convert is not None and made is not None else made
     return cls(**arguments)
