@@ -21,10 +21,10 @@ class StuckError(Exception):
 class _Handle:
     """What shall run. asyncio's own does the same and more: it knows debuggers and where it was made."""
 
-    __slots__ = ("_arguments", "_callback", "_context", "is_cancelled", "when")
+    __slots__ = ("arguments", "callback", "context", "is_cancelled", "when")
 
     def __init__(self, callback, arguments, context, when=0.0):
-        self._callback, self._arguments, self._context, self.when = callback, arguments, context, when
+        self.callback, self.arguments, self.context, self.when = callback, arguments, context, when
         self.is_cancelled = False
 
     def cancel(self):
@@ -32,14 +32,6 @@ class _Handle:
 
     def cancelled(self):
         return self.is_cancelled
-
-    def run(self, loop):
-        try:
-            self._context.run(self._callback, *self._arguments)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as error:  # noqa: BLE001 - as asyncio does: one callback's failure stops no other
-            loop.call_exception_handler({"message": f"in {self._callback}", "exception": error})
 
     def __lt__(self, other):
         return self.when < other.when
@@ -86,8 +78,14 @@ class VirtualLoop(asyncio.BaseEventLoop):
             ready.append(heappop(timers))
         for _ in range(len(ready)):
             handle = ready.popleft()
-            if not handle.is_cancelled:
-                handle.run(self)
+            if handle.is_cancelled:
+                continue
+            try:
+                handle.context.run(handle.callback, *handle.arguments)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:  # noqa: BLE001 - as asyncio does: one callback's failure stops no other
+                self.call_exception_handler({"message": f"in {handle.callback}", "exception": error})
 
     def _write_to_self(self):
         pass
