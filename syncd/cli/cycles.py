@@ -5,7 +5,6 @@ from typing import Any
 from syncd.cli import desk, say
 from syncd.cli.options import Invocation
 from syncd.cli.render.reports import exit_status, report_lines
-from syncd.clock import SystemClock
 
 _LONGEST_SETTLE_SECONDS = 300.0
 """Rows that need longer are somebody's unfinished work; they are reported as waiting."""
@@ -19,7 +18,7 @@ async def run_cycles(invocation: Invocation, arguments: dict[str, Any], *, is_pa
         reports = [answer["report"]]
         while is_patient and len(reports) < _MOST_ROUNDS and (seconds := _rest(answer)) is not None:
             say.note(f"waiting {seconds:.0f} s for rows to settle (they may be half typed) …")
-            await SystemClock().sleep(seconds)
+            await invocation.clock.sleep(seconds)
             answer = await opened.ask("cycle", **{**arguments, "records": [], "full": False})
             reports.append(answer["report"])
     return tell(invocation, answer, reports)

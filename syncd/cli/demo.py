@@ -8,7 +8,6 @@ import click
 
 from syncd.cli.options import Invocation, common
 from syncd.cli.render.plans import plan_lines
-from syncd.clock import SystemClock
 
 
 @click.command()
@@ -32,7 +31,7 @@ def demo(invocation: Invocation, seed: int) -> int:
             play(
                 Path(directory),
                 Screen(),
-                clock=SystemClock(),
+                clock=invocation.clock,
                 plan_lines=lambda report, settings: plan_lines(report, settings, [], is_trial=False),
                 seed=seed,
             )

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from syncd.cli.options import Invocation
 from syncd.cli.progress import Bars, bars
-from syncd.clock import SystemClock
 from syncd.config.settings import Settings
 from syncd.daemon import owner, presence, requests
 from syncd.daemon.acts import Acts
@@ -60,7 +59,7 @@ class _Self:
 @asynccontextmanager
 async def opened(invocation: Invocation) -> AsyncIterator[Desk]:
     """Open a desk at the invocation's place. Raises: ConfigError, StateError, LockedError."""
-    settings, clock = invocation.settings(), SystemClock()
+    settings, clock = invocation.settings(), invocation.clock
     state = entered(settings)
     with bars(is_wanted=not invocation.as_json) as shown:
         if presence.is_there(state):

@@ -11,7 +11,7 @@ import click
 
 from syncd import __version__
 from syncd.cli import say
-from syncd.cli.options import common
+from syncd.cli.options import Invocation, common
 from syncd.errors import SyncdError
 
 _COMMANDS = {
@@ -97,11 +97,11 @@ def main() -> None:
     sys.exit(status)
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line; gives its exit status."""
+def run(arguments: Sequence[str], invocation: Invocation | None = None) -> int:
+    """Run one command line; gives its exit status. ``invocation`` brings a clock or an environment of its own."""
     as_json = "--json" in arguments
     try:
-        result = cli.main(args=list(arguments), prog_name="syncd", standalone_mode=False)
+        result = cli.main(args=list(arguments), prog_name="syncd", standalone_mode=False, obj=invocation)
     except SyncdError as error:
         say.failure(error, as_json=as_json)
         return error.exit_status

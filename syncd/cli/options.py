@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 import click
 
 from syncd.cli.place import Place, place_of
+from syncd.clock import SystemClock
 from syncd.config.settings import Settings, process_environment
+from syncd.ports import Clock
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -20,6 +22,7 @@ class Invocation:
     instance: str | None = None
     as_json: bool = False
     environment: dict[str, str] = field(default_factory=lambda: dict(process_environment()))
+    clock: Clock = field(default_factory=SystemClock)
 
     def place(self) -> Place:
         """Where to work. Raises: click.UsageError."""

@@ -9,7 +9,6 @@ import click
 
 from syncd.cli import desk
 from syncd.cli.options import Invocation, common
-from syncd.clock import SystemClock
 from syncd.config.settings import Secrets
 from syncd.daemon import presence
 from syncd.daemon.loop import Daemon
@@ -36,7 +35,7 @@ def run(invocation: Invocation) -> int:
 
 
 async def _run(invocation: Invocation) -> int:
-    settings, clock = invocation.settings(), SystemClock()
+    settings, clock = invocation.settings(), invocation.clock
     redaction = Redaction()
     log = configure(sys.stdout, redaction=redaction, environment=invocation.environment)
     manager = service_manager(invocation.environment, clock.monotonic)

@@ -11,6 +11,9 @@ import httpx
 import pytest
 
 from syncd.cli.main import run
+from syncd.cli.options import Invocation
+from syncd.clock import SystemClock
+from syncd.ports import Clock
 from syncd.sandbox.serve import Running, start_in_thread
 
 
@@ -32,10 +35,11 @@ class Office:
 
     def __init__(self, directory: Path, running: Running, capsys: pytest.CaptureFixture[str]) -> None:
         self.directory, self.running, self._capsys = directory, running, capsys
+        self.clock: Clock = SystemClock()
 
     def syncd(self, *arguments: str) -> Done:
         self._capsys.readouterr()
-        status = run(["--config", str(self.directory), *arguments])
+        status = run(["--config", str(self.directory), *arguments], Invocation(clock=self.clock))
         captured = self._capsys.readouterr()
         return Done(status, captured.out, captured.err)
 
