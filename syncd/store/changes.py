@@ -1,7 +1,8 @@
 """What this process changed, as counts, so that a question over a whole table need not be asked again in vain.
 
-One process writes a state file, so what is remembered beside a count holds while the count stays. A transaction that
-was rolled back changes every count: what was asked inside it may have been true there only. Who only looks at a file
+One process writes a state file, so what is remembered beside a count holds while the count stays; whoever writes a
+table of which anything is remembered touches it (``tests/store/test_remembering.py`` looks). A transaction that was
+rolled back changes every count: what was asked inside it may have been true there only. Who only looks at a file
 that another process writes remembers nothing.
 """
 

@@ -123,7 +123,7 @@ class Disputes:
 
     def reject(self, mapping: str, row_id: str, rejection: Rejection, *, salt: str, at: float) -> None:
         """Remember that the CRM refused a value under this meaning of the mapping."""
-        self._changes.touch("rejections", mapping)
+        self._changes.touch("rejections")
         self._db.execute(
             "INSERT OR REPLACE INTO rejections VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (mapping, row_id, rejection.rule, rejection.value, salt, rejection.message, rejection.code, at),
@@ -131,7 +131,7 @@ class Disputes:
 
     def rejections(self, mapping: str, salt: str) -> dict[str, dict[str, Rejection]]:
         """Row id -> rule -> rejection, as far as they were made under this salt."""
-        places = (("rejections", mapping),)
+        places = (("rejections", ""),)
         return self._changes.remembered(
             ("rejections", mapping), places, lambda: self._rejections(mapping, salt), meaning=salt
         )
@@ -147,7 +147,7 @@ class Disputes:
 
     def accept_again(self, mapping: str, row_id: str | None = None, rules: Iterable[str] | None = None) -> None:
         """Forget rejections, so that the values are tried again."""
-        self._changes.touch("rejections", mapping)
+        self._changes.touch("rejections")
         if row_id is None:
             self._db.execute("DELETE FROM rejections WHERE mapping = ?", (mapping,))
         elif rules is None:
@@ -160,6 +160,7 @@ class Disputes:
 
     def accept_loose_again(self) -> None:
         """Forget what was refused of rows that no record is known of."""
+        self._changes.touch("rejections")
         self._db.execute(
             "DELETE FROM rejections WHERE NOT EXISTS (SELECT 1 FROM records"
             " WHERE records.mapping = rejections.mapping AND records.row_id = rejections.row_id)"

@@ -1,6 +1,9 @@
 """Whatever is written, in whatever order: a store that remembers its answers gives those that a fresh one reads."""
 
+import ast
 import contextlib
+import inspect
+import re
 from random import Random
 
 import pytest
@@ -8,9 +11,15 @@ import pytest
 from syncd.core.held import Line, Slice, SliceState
 from syncd.core.records import CrmRecord, SheetRow
 from syncd.core.state import Binding, Rejection, SeenRow, State
-from syncd.store.bases import MappingState
+from syncd.store.bases import Bases, MappingState
+from syncd.store.disputes import Disputes
+from syncd.store.journal import Journal
+from syncd.store.runs import Runs
+from syncd.store.seen import Seen
 from syncd.store.store import Store
 
+TOPICS = (Bases, Disputes, Journal, Runs, Seen)
+WRITES = re.compile(r"(?:INSERT OR \w+ INTO|INSERT INTO|UPDATE|DELETE FROM) (\w+)(?! SET is_dirty)")
 MAPPINGS = ("customers", "locations")
 ROWS = ("a", "b", "~c")
 RULES = ("name", "email")
@@ -84,6 +93,9 @@ class Writer:
     def do_bind(self, mapping, row):
         state = self.dice.choice(tuple(State))
         self.store.bases.keep([Binding(mapping=mapping, row_id=row, crm_id=None, state=state)], is_dirty=True)
+
+    def do_try_loose_again(self, mapping, row):
+        self.store.disputes.accept_loose_again()
 
     def do_drop(self, mapping, row):
         self.store.bases.drop(mapping, row)
@@ -163,3 +175,29 @@ def test_a_problem_that_stays_is_not_written_again(store):
     with store.write():
         store.disputes.set_problems("customers", "a", {("name", "code"): "m"}, 2.0)
     assert store._connection.total_changes == before
+
+
+def methods(topic):
+    """Name -> (tables it writes, tables it touches), of whatever says SQL in a topic's own methods."""
+    (made,) = ast.parse(inspect.getsource(topic)).body
+    for method in made.body:
+        if isinstance(method, ast.FunctionDef):
+            texts = [node.value for node in ast.walk(method) if isinstance(node, ast.Constant)]
+            written = {table for text in texts if isinstance(text, str) for table in WRITES.findall(text)}
+            calls = [node for node in ast.walk(method) if isinstance(node, ast.Call)]
+            touched = {call.args[0].value for call in calls if ast.unparse(call.func) == "self._changes.touch"}
+            asked = {
+                place.elts[0].value
+                for place in ast.walk(method)
+                if isinstance(place, ast.Tuple) and len(place.elts) == 2 and isinstance(place.elts[0], ast.Constant)
+            }
+            is_asking = any(ast.unparse(call.func) == "self._changes.remembered" for call in calls)
+            yield f"{topic.__name__}.{method.name}", written, touched, asked if is_asking else set()
+
+
+def test_whoever_writes_what_is_remembered_says_so():
+    found = [item for topic in TOPICS for item in methods(topic)]
+    remembered = {place for _, _, _, asked in found for place in asked}
+    assert {"records", "crm_seen", "rows_seen", "problems", "conflicts", "slices", "meta"} <= remembered
+    silent = {name: written & remembered - touched for name, written, touched, _ in found}
+    assert {name: tables for name, tables in silent.items() if tables} == {}
