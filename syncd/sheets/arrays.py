@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from syncd.core.plan import AppendRow, UpdateCells
+from syncd.core.values import Cell
 from syncd.sheets.grid import is_empty, plain, same
+from syncd.sheets.headers import BROKEN
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import Task
 from syncd.sheets.repair import PutBack, put_back
 from syncd.sheets.sending import appended_cells
 
-BROKEN: Final = "#REF!"
 _HEADER: Final = -1
 """Stands for the header row where a row of the grid is asked for: an array may begin there."""
 _REACHING: Final = re.compile(
@@ -65,14 +66,43 @@ def in_the_way(tasks: Sequence[Task], before: Image, after: Image) -> list[Obsta
     written = [*_filled(tasks, before, after), *_added(tasks, after)]
     found: dict[tuple[int, str], Obstacle] = {}
     for key in broken:
-        row = min((line.position for line in after.lines if line.cells[after.at[key]] == BROKEN), default=_HEADER)
-        row = _HEADER if key in after.broken_heads else row
-        below = [one for one in written if one.stray.position > row or one.stray.column > after.column(key)]
-        beside = [one for one in below if one.stray.key == key] or [
-            one for one in below if one.stray.column > after.column(key) and one.stray.position >= row
-        ]
-        found |= {(one.stray.line, one.stray.key): one for one in beside}
+        suspects = [*_moved_on(tasks, key, before, after), *_beside(written, key, after)]
+        found |= {(one.stray.line, one.stray.key): one for one in suspects}
     return list(found.values())
+
+
+def _beside(written: Sequence[Obstacle], key: str, after: Image) -> list[Obstacle]:
+    row, column = _top(key, after), after.column(key)
+    below = [one for one in written if one.stray.key == key and one.stray.position > row]
+    return below or [one for one in written if one.stray.column > column and one.stray.position >= row]
+
+
+def _top(key: str, after: Image) -> int:
+    """Row of the grid in which the broken formula of a column stands, or above all others."""
+    if key in after.broken_heads:
+        return _HEADER
+    return min((line.position for line in after.lines if line.cells[after.at[key]] == BROKEN), default=_HEADER)
+
+
+def _moved_on(tasks: Sequence[Task], key: str, before: Image, after: Image) -> Iterator[Obstacle]:
+    """Find our values in other rows than they were meant for: people may have sorted cells away from their ids.
+
+    Only values that the column did not hold before; somebody may have typed the same all the same.
+    """
+    held = {plain(line.cells[before.at[key]]) for line in before.lines}
+    sent = {plain(value): task for task in tasks for value in _values(task, key) if plain(value) not in held}
+    for at, line in enumerate(after.lines):
+        task = sent.get(plain(line.cells[after.at[key]]))
+        if task is not None and line.position > _top(key, after):
+            yield Obstacle(task, put_back(after, at, key, ""))
+
+
+def _values(task: Task, key: str) -> Iterator[Cell]:
+    """What a task wrote into a column."""
+    if isinstance(task.operation, UpdateCells):
+        yield from (write.value for write in task.writes if write.key == key and not is_empty(write.value))
+    elif isinstance(task.operation, AppendRow) and not is_empty(cell := appended_cells(task.operation).get(key)):
+        yield cell
 
 
 def _filled(tasks: Sequence[Task], before: Image, after: Image) -> Iterator[Obstacle]:

@@ -13,6 +13,9 @@ ROW_ID: Final = "$row_id"
 OWN: Final = {STATUS: "syncd", CRM_REF: "ServiceTitan ID", ROW_ID: "syncd ID"}
 """syncd's own columns, by the names under which snapshots speak of them, and their headers."""
 
+BROKEN: Final = "#REF!"
+"""What a formula shows that cannot expand, or whose cells are gone."""
+
 SEARCHED_ROWS: Final = 20
 """People put titles and notes above a table; a header further down than this is not looked for."""
 
@@ -62,12 +65,17 @@ def find_heads(rows: Sequence[Sequence[Cell]], headers: Sequence[str]) -> Heads 
 def mended_heads(
     rows: Sequence[Sequence[Cell]], row: int, headers: Sequence[str], known: Mapping[str, int]
 ) -> tuple[list[Sequence[Cell]], frozenset[str]]:
-    """Put headers back that show a reference error where they stood, and say which."""
+    """Put headers back that show a reference error, and say which: where they stood, or the only one lacking."""
     cells = list(rows[row])
-    broken = frozenset(h for h in headers if h in known and known[h] < len(cells) and cells[known[h]] == "#REF!")
-    for header in broken:
-        cells[known[header]] = header
-    return [*rows[:row], cells, *rows[row + 1 :]], broken
+    places = _places(cells)
+    broken = places.get(normal(BROKEN), [])
+    lacking = [header for header in headers if normal(header) not in places]
+    found = {header: known[header] for header in lacking if known.get(header) in broken}
+    if len(lacking) == len(broken) == 1:
+        found = {lacking[0]: broken[0]}
+    for header, column in found.items():
+        cells[column] = header
+    return [*rows[:row], cells, *rows[row + 1 :]], frozenset(found)
 
 
 def normal(cell: Cell) -> str:

@@ -125,13 +125,13 @@ def image_of(
 ) -> "Image | HeadFault | Heads":
     """Understand one read of whole columns; ``Heads`` means that an own column does not exist (yet).
 
-    ``known`` are the columns in which headers stood, to be believed where a header is a formula that broke.
+    ``known`` are the columns in which headers stood, where one of them may be a formula that broke since.
     """
     rows, columns = _joined(spans, answers)
     grid: Sequence[Sequence[Cell]] = rows if columns == tuple(range(len(columns))) else _spread(rows, columns)
     heads = find_heads(grid, headers)
     broken: frozenset[str] = frozenset()
-    if known and isinstance(heads, HeadFault) and heads.row is not None:
+    if known is not None and isinstance(heads, HeadFault) and heads.row is not None:
         grid, broken = mended_heads(grid, heads.row, headers, known)
         heads = find_heads(grid, headers)
     if isinstance(heads, HeadFault) or len(heads.own) < len(OWN):

@@ -68,6 +68,8 @@ def judge(
     """Find where each write landed. Cheap as long as every target holds its value."""
     doubtful = {write.value for write in writes if write.key == ROW_ID}
     doubtful |= {before.lines[write.line].row_id for write in writes if write.key == ROW_ID} | {""}
+    # Of rows that carry one id another may hold the very value.
+    doubtful |= {row_id for row_id, lines in before.by_id.items() if len(lines) > 1}
     missing = [
         index
         for index, write in enumerate(writes)

@@ -126,7 +126,7 @@ class Aftermath:
 
     async def _images(self, names: Sequence[str]) -> dict[str, Image]:
         needs = {name: self._need(name) for name in names}
-        scenes = await self._workbook.images(needs, is_after=True)
+        scenes = await self._workbook.images(needs, self._before)
         return {name: scene for name, scene in scenes.items() if isinstance(scene, Image)}
 
     def _need(self, name: str) -> Need:

@@ -4,6 +4,7 @@ Titles are only how ranges are written; tabs are kept by id, and a title that fa
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from syncd.core.plan import AppendRow, ClaimRow, MarkRow, RemoveRow, SheetOperation, UpdateCells
@@ -102,13 +103,18 @@ class Workbook:
             "Google refuses to read tabs under the titles it names itself.", side=SIDE, code="sheet.protocol"
         )
 
-    async def images(self, needs: Mapping[str, "Need"], *, is_after: bool = False) -> dict[str, Scene]:
-        """Look at tabs for or after a write, all with one call. Raises: SyncdError."""
+    async def images(
+        self, needs: Mapping[str, "Need"], befores: Mapping[str, Image] = MappingProxyType({})
+    ) -> dict[str, Scene]:
+        """Look at tabs for or after a write, all with one call. Raises: SyncdError.
+
+        ``befores`` show where headers stood: what we wrote may have broken a formula that makes one.
+        """
         wanted = {name: self._spans(need) for name, need in needs.items()}
-        scenes = self._scenes(await self.values(wanted), wanted, needs, is_after=is_after)
+        scenes = self._scenes(await self.values(wanted), wanted, needs, befores)
         if again := {name: None for name in needs if wanted[name] and not isinstance(scenes[name], Image)}:
             # The columns are not where they were: look at the whole tab.
-            scenes |= self._scenes(await self.values(again), again, needs, is_after=is_after)
+            scenes |= self._scenes(await self.values(again), again, needs, befores)
         return scenes
 
     def _scenes(
@@ -116,26 +122,16 @@ class Workbook:
         answers: Mapping[str, Sequence[dict[str, Any]] | None],
         wanted: Mapping[str, Sequence[Span] | None],
         needs: Mapping[str, "Need"],
-        *,
-        is_after: bool,
+        befores: Mapping[str, Image],
     ) -> dict[str, Scene]:
-        return {
-            name: self._scene(needs[name], wanted[name], answers[name], known=self._known(name) if is_after else None)
-            for name in answers
-        }
-
-    def _known(self, name: str) -> Mapping[str, int]:
-        """Where headers stood: what we wrote may have broken a formula that makes one."""
-        memory = self.memories[name]
-        return memory.heads.columns if memory.heads else memory.request.columns
+        return {name: self._scene(needs[name], wanted[name], answers[name], befores.get(name)) for name in answers}
 
     def _scene(
         self,
         need: "Need",
         spans: Sequence[Span] | None,
         answers: Sequence[dict[str, Any]] | None,
-        *,
-        known: Mapping[str, int] | None,
+        before: Image | None,
     ) -> Scene:
         book = self._book
         tab = self.tab_of(book, self.memories[need.mapping]) if book else None
@@ -147,6 +143,7 @@ class Workbook:
             spans, headers = [(0, width)], mapping.headers
         else:
             headers = tuple(header for header in mapping.headers if header in need.headers)
+        known = dict(zip(before.keys, before.columns, strict=False)) if before else None
         return image_of(
             mapping=mapping.name, sheet_id=tab.sheet_id, headers=headers, spans=spans, answers=answers, known=known
         )

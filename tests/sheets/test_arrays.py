@@ -7,6 +7,7 @@ import pytest
 from syncd.core.plan import Stale, Stray, Unknown, UpdateCells, Written
 from syncd.sandbox.sheets import Switches
 from syncd.sheets.arrays import reaches
+from syncd.sheets.headers import mended_heads
 
 TOWNS = '=ARRAYFORMULA(IF({0}="","",IF({0}="bob","",{0}&"town")))'
 """Shows every name's town, and nothing beside bob."""
@@ -122,14 +123,69 @@ def test_a_header_that_broke_before_a_crash_is_healed_after_it(world):
     with pytest.raises(Death):
         world.write(row)
     assert world.rows()[0][1] == "#REF!"
-    columns = {"Name": 0, "City": 1, "Zip": 2}
-    world.requests = lambda: [
-        type(request)(mapping=request.mapping, ever_bound=True, columns=columns)
-        for request in type(world).requests(world)
-    ]
     world.restarted()
     assert world.mend(row)[0].blocked == {"City": "formula"}
     assert cities(world)[:4] == INTACT
+
+
+def test_values_that_were_sorted_away_from_their_ids_are_taken_out_as_well(world):
+    """Somebody sorts without the ID column right after the write: rows without an id hold what breaks the array."""
+    towns(world, 3, '=ARRAYFORMULA(IF({0}="","",IF({0}="bob",{0}&"town","")))')
+    both = [
+        UpdateCells(mapping="customers", row_id=f"id-{name}", cells={"City": "Dover"}, expected={"City": ""})
+        for name in ("cid", "dan")
+    ]
+
+    def move_down():
+        world.office.clear_cells("Customers", 4, 2, 5, 2)
+        world.office.paste_block("Customers", 6, 2, [["Dover"], ["Dover"]])
+
+    world.door.after("values:batchUpdate", move_down)
+    world.write(*both)
+    assert cities(world)[:6] == ["anntown", "bobtown", "", "", "", ""]
+
+
+def test_a_broken_header_is_known_by_being_the_only_one_that_is_lacking():
+    rows = [["Name", "#REF!", "Zip"], ["ann"]]
+    mended, broken = mended_heads(rows, 0, ("Name", "City", "Zip"), {})
+    assert (list(mended[0]), broken) == (["Name", "City", "Zip"], {"City"})
+
+
+def test_of_several_broken_headers_those_are_known_that_stood_there():
+    rows = [["Name", "#REF!", "#REF!"]]
+    mended, broken = mended_heads(rows, 0, ("Name", "City", "Zip"), {"Zip": 2, "City": 7})
+    assert (list(mended[0]), broken) == (["Name", "#REF!", "Zip"], {"Zip"})
+    assert mended_heads(rows, 0, ("Name", "City", "Zip"), {})[1] == frozenset()
+
+
+def test_a_repair_in_one_of_two_rows_with_an_id_is_not_taken_for_done_because_of_the_other(world):
+    class Death(BaseException):
+        pass
+
+    def die():
+        raise Death
+
+    lower(world)
+    world.office.copy_row("Customers", 5, 6)
+    world.read()
+    copy = UpdateCells(mapping="customers", row_id="id-dan", cells={"City": "Dover"}, expected={"City": ""}, position=5)
+    world.door.before("batchUpdate", die)
+    with pytest.raises(Death):
+        world.write(copy)
+    assert cities(world)[:5] == ["anntown", "bobtown", "#REF!", "", "Dover"]
+    world.restarted()
+    ((repair, snapshot),) = world.repairs
+    world.mend(repair, snapshots=[snapshot])
+    assert cities(world)[:4] == LOWER
+
+
+def test_a_header_that_somebody_broke_does_not_hide_what_was_written_elsewhere(world):
+    towns(world, 1)
+    zip_ = UpdateCells(mapping="customers", row_id="id-ann", cells={"Zip": "60609"}, expected={"Zip": "60601"})
+    world.door.after("values:batchUpdate", lambda: world.office.type_cell("Customers", 5, 2, "theirs"))
+    assert world.write(zip_)[0].cells == {"Zip": "60609"}
+    assert world.rows()[0][1] == "#REF!"
+    assert cities(world)[3] == "theirs"
 
 
 def test_an_array_that_cannot_be_healed_yet_is_told_and_healed_later(world):

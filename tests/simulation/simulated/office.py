@@ -13,6 +13,8 @@ from syncd.sandbox.sheets.cells import Formula
 _MARKS = "Mark"
 """A column of the office's own, beside the mapped ones: it must stay beside its row."""
 _OWN = ("syncd", "ServiceTitan ID", "syncd ID")
+_ARRAY = '={"Balance";ARRAYFORMULA(IF(LEN(A2:A)<0,1,IF(,,)))}'
+"""A header whose formula reaches over its whole column and shows nothing there."""
 _TELLING = ("name", "street", "email", "mobile", "phone", "zip", "city", "gate")
 """Fields by whose values people know whose row it is."""
 
@@ -67,6 +69,8 @@ class Office:
         self.is_permuted = False
         self.formulas = {}
         """(kind, its text) -> entity and number, for formulas that people typed."""
+        self.has_array = False
+        """Whether the header of Balance is a formula that reaches over the column."""
         self.disguises = {}
         """(kind, field, text) -> entity of the row in which that text of another's stands by mistake."""
         self.begun = {}
@@ -316,6 +320,8 @@ class Office:
         if row is None:
             return
         header = self._dice.choice(("ServiceTitan ID", "Balance"))
+        if header == "Balance" and self.has_array:
+            return
         if header in table.columns and row.row_id:
             self._world.trace.note("office", f"types over {header} of {row.entity}")
             self.hands.type_cell(TABS[row.kind], row.number, table.columns[header], "99")
@@ -337,6 +343,20 @@ class Office:
             self._world.ledger.mark(row.entity, "formula")
             self.formulas[row.kind, entered.text] = (row.entity, number)
         self.note(number, row, "city", f"F{number}" if isinstance(entered, Formula) else str(entered))
+
+    def keep_array(self):
+        """Let one formula fill the column of balances, with nothing."""
+        table, tab = self.table("customers"), TABS["customers"]
+        column = table.columns.get("Balance")
+        if column is None:
+            return
+        self._world.trace.note("office", "keeps an array in Balance")
+        self.has_array = True
+        # Nobody keeps a thousand blank rows, and each read works them out.
+        last = self.hands.tab(tab).row_count = max((row.number for row in table.rows), default=1) + 20
+        self.hands.format_column(tab, column, "NUMBER")
+        self.hands.clear_cells(tab, 1, column, last, column)
+        self.hands.type_cell(tab, 1, column, _ARRAY)
 
     # rows
 
@@ -524,6 +544,8 @@ class Office:
         if self.renamed or not names:
             return
         name = self._dice.choice(names)
+        if name == "Balance" and self.has_array:
+            return
         self._world.trace.note("office", f"renames {name} of {kind}")
         self.renamed = (kind, name)
         self.hands.type_cell(TABS[kind], 1, table.columns[name], f"{name} old")

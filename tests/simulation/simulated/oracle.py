@@ -396,6 +396,7 @@ def _untouched(scene):
     if world.office.is_permuted:
         return
     _formulas_stay(scene)
+    _array_stays(scene)
     for kind, rows in scene.rows.items():
         for row in rows:
             owner = world.office.marks.get(row.mark)
@@ -417,6 +418,18 @@ def _formulas_stay(scene):
         last = [one for one in world.ledger.by_field[entity, "city"] if one.side == "sheet"][-1]
         if last.tick < ruined_at:
             world.violate("6 touched", f"the formula {text} of {entity} was overwritten")
+
+
+def _array_stays(scene):
+    """A formula that reaches over a column goes on doing so, and nothing stands in its way."""
+    office = scene.world.office
+    if not office.has_array:
+        return
+    if "Balance" not in office.table("customers").columns:
+        scene.world.violate("6 touched", "the array in Balance is broken")
+    for row in scene.rows["customers"]:
+        if row.raw.get("Balance"):
+            scene.world.violate("6 touched", f"{row.raw['Balance']} of {row.entity} stands in the array in Balance")
 
 
 def _note_stays(scene, kind, row):
