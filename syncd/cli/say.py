@@ -7,14 +7,17 @@ from typing import Any
 
 import click
 
+from syncd.cli.render.tables import folded, screen_width
 from syncd.daemon.answers import as_answer
 from syncd.errors import Problem, SyncdError
 
 
 def lines(text: Iterable[str]) -> None:
-    """Print lines for people."""
+    """Print lines for people; on a screen they break between words, in a file and a pipe they stay whole."""
+    width = screen_width() if sys.stdout.isatty() else None
     for line in text:
-        click.echo(line)
+        for part in folded(line, width) if width else [line]:
+            click.echo(part)
 
 
 def data(value: Mapping[str, Any] | list[Any]) -> None:

@@ -9,7 +9,7 @@ from syncd.cli.render import words
 from syncd.cli.render.history import history_lines
 from syncd.cli.render.plans import plan_lines
 from syncd.cli.render.standings import standing_lines
-from syncd.cli.render.tables import table
+from syncd.cli.render.tables import folded, table, table_with_reasons
 from syncd.daemon.standing import Standing
 
 _SETTINGS = SimpleNamespace(
@@ -45,6 +45,25 @@ def test_no_table_is_wider_than_the_screen_and_ids_stay_whole(monkeypatch):
     assert max(map(len, lines)) <= 60
     assert all(line.startswith("    ") for line in lines if line)
     assert "    A-1b03   customer-contacts" in "\n".join(lines)
+
+
+def test_a_reason_that_has_no_room_beside_its_row_stands_below_it(monkeypatch):
+    monkeypatch.setattr("syncd.cli.render.tables.screen_width", lambda: 60)
+    rows = [("A-1b03", "append 147 rows to a tab", "sheet", "they wait"), ("B-1", "bind 2 rows", "sheet", "also wait")]
+    lines = table_with_reasons(("id", "what", "writes to", "why"), rows, whole=3)
+    assert [line.strip() for line in lines if "wait" in line] == ["why: they wait", "why: also wait"]
+    assert lines[-2].startswith("B-1   ")
+    monkeypatch.setattr("syncd.cli.render.tables.screen_width", lambda: 120)
+    assert "they wait" in next(line for line in table_with_reasons(("id", "what", "to", "why"), rows) if "A-1b" in line)
+
+
+def test_lines_break_between_words_and_hang():
+    line = "    José Peña #81000073 row 2  Balance (blank) -> 0   why: shown from ServiceTitan"
+    parts = folded(line, 40)
+    assert all(len(part) <= 40 for part in parts)
+    assert [part[:6].strip() for part in parts[1:]] == [""] * (len(parts) - 1)
+    assert " ".join(" ".join(parts).split()) == " ".join(line.split())
+    assert folded("x" * 90, 40) == ["x" * 90]
 
 
 def test_a_row_without_an_id_is_named_by_where_it_stands():

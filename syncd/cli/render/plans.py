@@ -6,7 +6,7 @@ from typing import Any
 
 from syncd.cli.render import words
 from syncd.cli.render.reports import error_lines
-from syncd.cli.render.tables import table
+from syncd.cli.render.tables import table_with_reasons
 from syncd.config.settings import Settings
 
 _MOST_LINES = 5
@@ -82,7 +82,7 @@ def _waiting(groups: Sequence[Mapping[str, Any]]) -> Iterable[str]:
         )
         for one in groups
     ]
-    yield from table(("id", "what", "writes to", "calls", "time", "undo", "why"), rows, indent=4, whole=3)
+    yield from table_with_reasons(("id", "what", "writes to", "calls", "time", "undo", "why"), rows, indent=4, whole=3)
     for one in groups:
         if one.get("lines") and not is_trial:
             yield f"    {one['slice_id']}"

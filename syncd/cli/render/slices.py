@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from syncd.cli.render import words
-from syncd.cli.render.tables import table
+from syncd.cli.render.tables import table, table_with_reasons
 
 
 def held_lines(found: Sequence[Mapping[str, Any]]) -> Iterable[str]:
@@ -18,12 +18,13 @@ def held_lines(found: Sequence[Mapping[str, Any]]) -> Iterable[str]:
             str(one["mapping"]),
             words.what(str(one["kind"]), int(one["lines"]), column=str(one["column"]), removal=str(one["removal"])),
             words.SIDES.get(str(one["side"]), str(one["side"])),
-            str(one["reason"]),
             words.instant(float(one["expires_at"])),
+            str(one["reason"]),
         )
         for one in found
     ]
-    yield from table(("id", "mapping", "what", "writes to", "why it waits", "expires"), rows, whole=1)
+    headers = ("id", "mapping", "what", "writes to", "expires", "why it waits")
+    yield from table_with_reasons(headers, rows, whole=1)
     yield "Look closer: syncd held show ID. Then: syncd held accept ID, or syncd held putback ID."
 
 
