@@ -8,18 +8,16 @@ given (`any`).
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import sheets_error, violations
 from syncd.sandbox.sheets.messages import ENUMERATIONS, MESSAGES, UNIONS
+from syncd.sandbox.sheets.scalars import SCALARS
 
 _PROTO_TYPES = {"int": "TYPE_INT32", "bool": "TYPE_BOOL", "string": "TYPE_STRING", "number": "TYPE_DOUBLE"}
 _V4 = "type.googleapis.com/google.apps.sheets.v4."
-_INT32 = range(-(1 << 31), 1 << 31)
-_WHOLE = re.compile(r"-?[0-9]+\Z")
-_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z")
 _HUMP = re.compile(r"_([a-z0-9])")
 
 _SAYS_NOTHING = frozenset({("TextRotation", "vertical")})
@@ -55,7 +53,7 @@ def read_body(body: bytes, message: str, root: str = "") -> Json:
     if not isinstance(decoded, dict):
         raise violations([("", 'Invalid JSON payload received. Unknown name "": Root element must be a message.')])
     faults: Faults = []
-    checked = _message(decoded, message, root, faults)
+    checked = _message(message, decoded, root, faults)
     if faults:
         raise violations(faults)
     return dict(checked)
@@ -84,14 +82,24 @@ def is_plain(kind: str) -> bool:
     return kind in _PROTO_TYPES or kind.startswith("=")
 
 
-def _message(value: Any, message: str, path: str, faults: Faults) -> Any:
+_Reader = Callable[[Any, str, Faults], Any]
+"""From a value, where it stands and the faults so far to what it means."""
+
+
+@lru_cache(maxsize=4096)
+def _member(message: str, given_name: str) -> tuple[str | None, _Reader, str]:
+    """Give the member a name means, how it is read, and how faults name it; bodies use few members again and again."""
+    name = known_name(message, given_name)
+    return (None, _any, given_name) if name is None else (name, _reader(members(message)[name]), snake(name))
+
+
+def _message(message: str, value: Any, path: str, faults: Faults) -> Any:
     if not isinstance(value, dict):
         faults.append((path, f"Invalid value at '{path}' ({_V4}{message}), {json.dumps(value)}"))
         return {}
-    kinds = members(message)
     checked: Json = {}
     for given_name, given in value.items():
-        name = known_name(message, given_name)
+        name, read_as, said = _member(message, given_name)
         if name is None:
             place = f" at '{path}'" if path else ""
             text = f'Invalid JSON payload received. Unknown name "{given_name}"{place}: Cannot find field.'
@@ -99,8 +107,7 @@ def _message(value: Any, message: str, path: str, faults: Faults) -> Any:
         elif given is None or (given is False and (message, name) in _SAYS_NOTHING):
             continue
         elif _alone(checked, message, name, given_name, path, faults):
-            below = f"{path}.{snake(name)}" if path else snake(name)
-            read = _typed(given, kinds[name], below, faults)
+            read = read_as(given, f"{path}.{said}" if path else said, faults)
             if read is not None:
                 checked[name] = read
     return checked
@@ -118,26 +125,31 @@ def _alone(checked: Json, message: str, name: str, given_name: str, path: str, f
     return True
 
 
-def _typed(value: Any, kind: str, path: str, faults: Faults) -> Any:
-    if kind == "rows":
-        return _rows(value, path, faults)
+@lru_cache(maxsize=1024)
+def _reader(kind: str) -> _Reader:
+    """Say how values of a type are read."""
+    if kind in _OWN_WAY:
+        return _OWN_WAY[kind]
     if kind.endswith("[]"):
-        if not isinstance(value, list):
-            value = [value]  # the service takes one item for a list of one
-        if not is_plain(kind[:-2]):
-            value = list(_flat(value))
-        return [_typed(item, kind[:-2], f"{path}[{index}]", faults) for index, item in enumerate(value)]
+        return partial(_list, kind[:-2])
     if kind.endswith("{}"):
-        return _map(value, kind[:-2], path, faults)
-    if kind == "any":
-        return value
-    if kind == "mask":
-        return _mask(value, path, faults)
+        return partial(_map, kind[:-2])
     if kind.startswith("="):
-        return _enumerated(value, kind[1:], path, faults)
-    if kind in _PROTO_TYPES:
-        return _scalar(value, kind, path, faults)
-    return _message(value, kind, path, faults)
+        return partial(_enumerated, kind[1:])
+    return partial(_scalar if kind in _PROTO_TYPES else _message, kind)
+
+
+def _any(value: Any, path: str, faults: Faults) -> Any:  # noqa: ARG001 - same shape as every reader
+    return value
+
+
+def _list(kind: str, value: Any, path: str, faults: Faults) -> Any:
+    if not isinstance(value, list):
+        value = [value]  # the service takes one item for a list of one
+    if not is_plain(kind):
+        value = list(_flat(value))
+    read = _reader(kind)
+    return [read(item, f"{path}[{index}]", faults) for index, item in enumerate(value)]
 
 
 def _flat(items: Iterable[Any]) -> Iterator[Any]:
@@ -149,18 +161,19 @@ def _flat(items: Iterable[Any]) -> Iterator[Any]:
             yield item
 
 
-def _map(value: Any, kind: str, path: str, faults: Faults) -> Any:
+def _map(kind: str, value: Any, path: str, faults: Faults) -> Any:
     if not isinstance(value, dict):
         faults.append((path, f"Invalid value at '{path}' (Map), Cannot bind a list to map for field '{path}'."))
         return {}
-    return {key: _typed(item, kind, f"{path}[{key}]", faults) for key, item in value.items() if item is not None}
+    read = _reader(kind)
+    return {key: read(item, f"{path}[{key}]", faults) for key, item in value.items() if item is not None}
 
 
 def _mask(value: Any, path: str, faults: Faults) -> Any:
     """Read a field mask: text, or the message with its paths (S: samples of the vendor send it so)."""
     if isinstance(value, dict) and value.keys() == {"paths"} and isinstance(value["paths"], list):
         return ",".join(map(str, value["paths"]))
-    return _scalar(value, "string", path, faults)
+    return _scalar("string", value, path, faults)
 
 
 def _rows(value: Any, path: str, faults: Faults) -> Any:
@@ -173,7 +186,10 @@ def _rows(value: Any, path: str, faults: Faults) -> Any:
     return value
 
 
-def _enumerated(value: Any, name: str, path: str, faults: Faults) -> Any:
+_OWN_WAY: dict[str, _Reader] = {"rows": _rows, "any": _any, "mask": _mask}
+
+
+def _enumerated(name: str, value: Any, path: str, faults: Faults) -> Any:
     if value not in ENUMERATIONS[name]:
         faults.append((path, f"Invalid value at '{path}' ({_V4}{name}), {json.dumps(value)}"))
         return None
@@ -185,44 +201,11 @@ def _specified(value: str) -> str | None:
     return None if value.endswith("_UNSPECIFIED") else value
 
 
-def _scalar(value: Any, kind: str, path: str, faults: Faults) -> Any:
-    read = _SCALARS[kind](value)
+def _scalar(kind: str, value: Any, path: str, faults: Faults) -> Any:
+    read = SCALARS[kind](value)
     if read is None:
         faults.append((path, f"Invalid value at '{path}' ({_PROTO_TYPES[kind]}), {json.dumps(value)}"))
     return read
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _truth(value: Any) -> bool | None:
-    """Read a boolean, which may be written as text (K)."""
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "false": False}.get(value) if isinstance(value, str) else None
-
-
-def _whole(value: Any) -> int | None:
-    """Read a whole number of 32 bits; JSON may write it as text or with a point (D)."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, str):
-        value = int(value) if _WHOLE.match(value) else None
-    elif isinstance(value, float):
-        value = int(value) if value.is_integer() else None
-    return value if isinstance(value, int) and value in _INT32 else None
-
-
-def _double(value: Any) -> int | float | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, str):
-        return float(value) if _DECIMAL.match(value) else None
-    return value if isinstance(value, int | float) else None
-
-
-_SCALARS: dict[str, Callable[[Any], Any]] = {"string": _text, "bool": _truth, "int": _whole, "number": _double}
 
 
 def truth(text: str | None, *, default: bool = False) -> bool:

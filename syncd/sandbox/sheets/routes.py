@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
@@ -123,6 +124,7 @@ def unpacked(request: Request) -> Request:
         raise invalid("Failed to decompress the request body.") from None
 
 
+@lru_cache(maxsize=512)
 def find(verb: str, path: str) -> Found | None:
     """Find the method of a raw path; colons that are not percent-encoded separate custom verbs."""
     parts = [part for part in path.split("/") if part]
