@@ -130,22 +130,29 @@ async def _decide_slice(acts: Acts, arguments: Arguments) -> Result:
 
 
 async def _resolve(acts: Acts, arguments: Arguments) -> Result:
-    number, winner = int(arguments["conflict"]), str(arguments["winner"])
+    """Decide conflicts for the values that somebody was shown; what has moved on since stays undecided."""
+    winner, answers = str(arguments["winner"]), list(arguments["answers"])
     disputes = acts.store.disputes
-    found = next((one for one in disputes.conflicts() if one.id == number), None)
-    if found is None:
-        raise refused("conflict.unknown", f"There is no open conflict {number}.", "`syncd conflicts list` shows all.")
+    known = {one.id: one for one in disputes.conflicts()}
+    decided, moved = [], []
     with acts.store.write():
-        is_taken = disputes.answer(number, winner, crm=arguments["crm"], sheet=arguments["sheet"], at=acts.clock.now())
-        if is_taken:
-            acts.store.bases.soil(found.mapping, [found.row_id])
-    if not is_taken:
+        for answer in answers:
+            found = known.get(int(answer["conflict"]))
+            if found is None:
+                moved.append(int(answer["conflict"]))
+            elif disputes.answer(found.id, winner, crm=answer["crm"], sheet=answer["sheet"], at=acts.clock.now()):
+                acts.store.bases.soil(found.mapping, [found.row_id])
+                decided.append(found.id)
+            else:
+                moved.append(found.id)
+    if moved and not decided:
+        what = f"Conflict {moved[0]} is" if len(moved) == 1 else "These conflicts are"
         raise refused(
             "conflict.moved",
-            f"Conflict {number} is not the one you were shown: a value has changed since. Nothing was decided.",
+            f"{what} not what you were shown: closed, or a value has changed since. Nothing was decided.",
             "Look again with `syncd conflicts list`, then answer for the values it shows now.",
         )
-    return {"conflict": number, "mapping": found.mapping, "row_id": found.row_id, **await _follow(acts)}
+    return {"decided": decided, "moved": moved, **await _follow(acts)}
 
 
 async def _pause(acts: Acts, arguments: Arguments) -> Result:

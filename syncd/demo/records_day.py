@@ -65,7 +65,9 @@ async def conflict(stage: Stage, screen: Screen, checks: Checks) -> None:
     found = stage.open_conflicts([who.row_id])[0]
     name = f"{found.id}-{digest(found.crm, found.sheet)[:4]}"
     screen.say(f"A person decides for the sheet:  syncd conflicts resolve {name} sheet", style="bold")
-    answer = await stage.ask("resolve", conflict=found.id, winner="sheet", crm=found.crm, sheet=found.sheet)
+    answer = await stage.ask(
+        "resolve", answers=[{"conflict": found.id, "crm": found.crm, "sheet": found.sheet}], winner="sheet"
+    )
     reports += [answer["report"], *await stage.settle()]
     decided = stage.faces(CUSTOMERS, who.crm_id)
     screen.record(f"{who.name} #{who.crm_id}: decided", after, after, decided, columns=("Name",))

@@ -141,6 +141,25 @@ def test_a_conflict_is_listed_with_both_values_and_decided(synced):
     assert synced.syncd("conflicts", "list", "--json").data == []
 
 
+def test_many_conflicts_are_decided_at_once_and_only_those_of_a_column(synced):
+    rows = synced.rows[:3]
+    with synced.running.crm() as crm:
+        for row in rows:
+            crm.change_customer(int(row["ServiceTitan ID"]), name=f"CRM {row['Name']}")
+    for number, row in enumerate(rows, 2):
+        synced.type(number, "Name", f"Sheet {row['Name']}")
+    synced.syncd("sync")
+    assert len(synced.syncd("conflicts", "list", "--json").data) == 3
+    assert "resolve-all" in synced.syncd("conflicts", "list").out
+    unasked = synced.syncd("conflicts", "resolve-all", "crm")
+    assert unasked.status == 2
+    assert "3 conflicts" in unasked.err
+    assert "[conflict.unknown]" in synced.syncd("conflicts", "resolve-all", "crm", "--column", "Email", "--yes").err
+    assert synced.syncd("conflicts", "resolve-all", "crm", "--column", "name", "--yes").status == 0
+    assert synced.syncd("conflicts", "list", "--json").data == []
+    assert [row["Name"] for row in synced.rows[:3]] == [f"CRM {row['Name']}" for row in rows]
+
+
 def test_an_answer_to_values_that_moved_on_is_refused(synced):
     crm_id = int(synced.rows[0]["ServiceTitan ID"])
     with synced.running.crm() as crm:

@@ -26,4 +26,6 @@ def conflict_lines(found: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     ]
     yield from table(("id", "mapping", "record", "column", "sheet holds", "ServiceTitan holds", "since"), rows)
     yield "Decide with: syncd conflicts resolve ID crm|sheet. The other value is kept in the log."
+    if len(found) > 1:
+        yield "Many at once: syncd conflicts resolve-all crm|sheet [--column HEADER]."
     yield "Or make both sides equal by hand: the conflict then closes by itself."
