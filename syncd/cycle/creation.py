@@ -114,6 +114,9 @@ def _noted_parent(world: World, parent_object: str, child: Binding) -> Binding |
 def _children_of(
     world: World, drafts: dict[str, Draft], mapping: Mapping, binding: Binding, parent_cells: Sequence[Cell]
 ) -> Iterator[tuple[Draft, Binding, tuple[Cell, ...]]]:
+    name = row_name(mapping, parent_cells)
+    # Of several new rows with one name nobody can tell whose an orphan is.
+    may_adopt = name != "" and _namesakes(world, drafts[mapping.name], name) == 1
     for other in drafts.values():
         parent = other.mapping.object.parent
         if parent is None or parent.object != mapping.object.name or not parent.nested_as:
@@ -124,10 +127,15 @@ def _children_of(
                 continue
             # A parent whose first claim went astray carries another id by now; its children still name it.
             is_orphan = _noted_parent(world, mapping.object.name, child) is None
-            if child.note == binding.row_id or (
-                is_orphan and named_parent(other.mapping, cells) == row_name(mapping, parent_cells) != ""
-            ):
+            if child.note == binding.row_id or (is_orphan and may_adopt and named_parent(other.mapping, cells) == name):
                 yield other, child, cells
+
+
+def _namesakes(world: World, draft: Draft, name: str) -> int:
+    """How many new rows go by a name."""
+    claimed = (binding for binding in draft.bindings.values() if binding.state is State.CLAIMED)
+    rows = (_cells(world, draft.mapping, binding) for binding in claimed)
+    return sum(cells is not None and row_name(draft.mapping, cells) == name for cells in rows)
 
 
 def _record(world: World, draft: Draft, row_id: str, cells: Sequence[Cell], parent_id: CrmId | None) -> CreateRecord:

@@ -127,3 +127,23 @@ def test_locations_name_the_row_that_shows_their_customer_after_a_merge(houses):
     (left,) = house.rows()
     assert left["ServiceTitan ID"] == str(ada)
     assert {row["Customer"] for row in house.rows("Locations")} == {left["syncd ID"]}
+
+
+def test_a_location_whose_new_customer_left_is_not_made_with_each_of_two_that_bear_its_name(full_house):
+    house = full_house
+    house.type_row({"Name": "New One", **PLACE})
+    house.type_row({"Customer": "New One", "Location": "Barn", **PLACE}, tab="Locations")
+    house.cycle()
+    house.wait(31)
+    house.instead("POST /customers", "unsent", times=100)
+    house.cycle()
+    assert house.row("Barn", "Locations")["syncd ID"]
+    house.delete_row("New One")
+    for street in ("1 Elm", "2 Fir"):
+        house.type_row({"Name": "New One", **PLACE, "Street": street})
+    house.cycles(4, seconds=40)
+    house.rules.clear()
+    house.rest(20)
+    barns = [body for body in house.crm.world.locations.live() if body.body["name"] == "Barn"]
+    assert len(barns) <= 1
+    assert len(house.customers()) == 4
