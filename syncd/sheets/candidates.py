@@ -3,7 +3,7 @@
 Somebody may have typed the same. What tells is where it was sent, whether it could come there, and how rare it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from syncd.core.values import Cell
 from syncd.sheets.footprint import Place
@@ -39,6 +39,17 @@ def candidates_for(
             else:
                 found[plain(cell)].append((line, index))
     return found, standing
+
+
+def came_together(look: Look, missing: Sequence[CellWrite], candidates: Mapping[Cell, list[Place]]) -> bool:
+    """Whether two rare values that were sent to one row stand together in another: nobody types that by chance."""
+    met: dict[tuple[int, int], set[str]] = {}
+    for write in missing:
+        if is_distinctive(look.before, write):
+            for line, index in candidates.get(plain(write.value), ()):
+                if look.after.keys[index] == write.key:
+                    met.setdefault((write.position, line), set()).add(write.key)
+    return any(len(keys) > 1 for keys in met.values())
 
 
 def choose(look: Look, write: CellWrite, places: Sequence[Place]) -> Place | None:

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from syncd.core.values import Cell
-from syncd.sheets.candidates import candidates_for, choose, could_be_hit, is_distinctive, targets_of
+from syncd.sheets.candidates import came_together, candidates_for, choose, could_be_hit, is_distinctive, targets_of
 from syncd.sheets.footprint import Footprint, Place
 from syncd.sheets.grid import is_empty, plain, same
 from syncd.sheets.headers import OWN, ROW_ID, STATUS
@@ -92,9 +92,11 @@ def judge(
     look.may_be_pending = is_late and set(telling) <= set(missing)
     targets = targets_of(look, writes)
     candidates, standing = candidates_for(look, [writes[index] for index in missing], targets)
+    if came_together(look, [writes[index] for index in missing], candidates):
+        look.may_be_pending = False
     if look.may_be_pending and not all(found or value in standing for value, found in candidates.items()):
         # The request is atomic: had it landed anywhere, all its values would be somewhere, be it where the same stood
-        # before. What equals one of them was typed by somebody, or written rightly since.
+        # before, unless somebody typed over one of them. What equals one was typed, or written rightly since.
         candidates = {value: [] for value in candidates}
     places: dict[int, Place] = {}
     for index in missing:

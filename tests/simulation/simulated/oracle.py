@@ -74,7 +74,8 @@ class Listed:
     def value(self, field, text):
         if not text:
             return False
-        return digits(text) in self._digits if field in ("mobile", "phone") else text in self._blob
+        # What stands in a cell is compared without the blanks around it.
+        return digits(text) in self._digits if field in ("mobile", "phone") else text.strip() in self._blob
 
 
 class Scene:
