@@ -1,10 +1,10 @@
 """Which row of a later look is which row of an earlier one, though rows were sorted, edited and written to; pure.
 
-Ids come first, then content, then content but for what we wrote ourselves, then likeness.
+Ids come first, then content, then content but for what we wrote ourselves, then likeness, then what we wrote alone.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from syncd.core.values import Cell
@@ -54,7 +54,14 @@ def pair(before: Image, after: Image, written: Written, *, doubtful: frozenset[C
     pairs = _by_id(before, after, doubtful)
     keys = [key for key in before.keys if key in after.at]
     untouched = [key for key in keys if key not in written]
-    for step, compared in ((_by_content, keys), (_by_content, untouched), (_but_for_ours, keys), (_by_likeness, keys)):
+    steps = (
+        (_by_content, keys),
+        (_by_content, untouched),
+        (_but_for_ours, keys),
+        (_by_likeness, keys),
+        (_by_ours_alone, keys),
+    )
+    for step, compared in steps:
         known = set(pairs.values())
         old = [index for index in range(len(before.lines)) if index not in known]
         new = [index for index in range(len(after.lines)) if index not in pairs]
@@ -98,13 +105,28 @@ def _by_content(rest: _Rest, _: Written) -> Pairs:
 
 
 def _but_for_ours(rest: _Rest, written: Written) -> Pairs:
-    """Rows that are equal but for cells that now hold something we wrote."""
+    """Rows that are equal but for cells that now hold something we wrote; something of their own is still there."""
 
     def fits(new: Sequence[Cell], old: Sequence[Cell]) -> bool:
-        return all(
-            same(now, then) or now in written.get(key, ()) for key, now, then in zip(rest.keys, new, old, strict=True)
+        return _is_but_for_ours(rest, written, new, old) and any(
+            same(now, then) and not is_empty(now) for now, then in zip(new, old, strict=True)
         )
 
+    return _fitting(rest, fits)
+
+
+def _by_ours_alone(rest: _Rest, written: Written) -> Pairs:
+    """Rows of which nothing is left but what we wrote, once every other row is known."""
+    return _fitting(rest, lambda new, old: _is_but_for_ours(rest, written, new, old))
+
+
+def _is_but_for_ours(rest: _Rest, written: Written, new: Sequence[Cell], old: Sequence[Cell]) -> bool:
+    return all(
+        same(now, then) or now in written.get(key, ()) for key, now, then in zip(rest.keys, new, old, strict=True)
+    )
+
+
+def _fitting(rest: _Rest, fits: Callable[[Sequence[Cell], Sequence[Cell]], bool]) -> Pairs:
     pairs: Pairs = {}
     old = list(rest.old)
     for index in rest.new:

@@ -13,7 +13,7 @@ from syncd.core.values import Cell
 from syncd.sheets.candidates import came_together, candidates_for, choose, could_be_hit, is_distinctive, targets_of
 from syncd.sheets.footprint import Footprint, Place
 from syncd.sheets.grid import is_empty, plain, same
-from syncd.sheets.headers import OWN, ROW_ID, STATUS
+from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS
 from syncd.sheets.images import Image
 from syncd.sheets.looking import Look, look_at
 from syncd.sheets.preparing import CellWrite
@@ -87,8 +87,9 @@ def judge(
     if not missing:
         return verdict
     missing = [index for index in missing if not _is_there(look, writes[index])]
-    # What the cell held before the look proves nothing; of the rest none may be there.
-    telling = [i for i, write in enumerate(writes) if not same(before.cell(write.line, write.key), write.value)]
+    # What the cell held before the look proves nothing, nor what is said again in every cycle; of the rest none may be
+    # there.
+    telling = [i for i, write in enumerate(writes) if _tells(before, write)]
     look.may_be_pending = is_late and set(telling) <= set(missing)
     targets = targets_of(look, writes)
     candidates, standing = candidates_for(look, [writes[index] for index in missing], targets)
@@ -110,6 +111,10 @@ def judge(
         if stray:
             verdict.strays.append(stray)
     return verdict
+
+
+def _tells(before: Image, write: CellWrite) -> bool:
+    return write.key not in (STATUS, CRM_REF) and not same(before.cell(write.line, write.key), write.value)
 
 
 def _misplaced_statuses(

@@ -3,7 +3,8 @@
 from syncd.sheets.following import follow, resume
 from syncd.sheets.headers import CRM_REF, ROW_ID, STATUS
 from syncd.sheets.images import Image, Line
-from syncd.sheets.repair import PutBack
+from syncd.sheets.preparing import CellWrite
+from syncd.sheets.repair import Landing, PutBack, judge
 
 KEYS = ("Name", "City", STATUS, CRM_REF, ROW_ID)
 
@@ -15,6 +16,10 @@ def _image(*rows):
 
 def _put(line, key, value):
     return PutBack(line, 1 + line, KEYS.index(key), key, value)
+
+
+def _write(line, key, value, *, position=None):
+    return CellWrite(line, 1 + line if position is None else position, KEYS.index(key), key, value)
 
 
 def test_a_row_that_a_repair_carried_elsewhere_is_no_row_that_somebody_moved():
@@ -35,3 +40,36 @@ def test_an_id_that_a_repair_takes_from_a_row_does_not_tell_where_that_row_is_by
         ("Cy", "Waco", "", "13", "ccc-ccc-c"),
     )
     assert resume(before, after, [_put(1, ROW_ID, "bbb-bbb-b")]) == []
+
+
+def test_a_row_with_nothing_but_ours_in_it_is_not_the_row_that_somebody_goes_on_typing():
+    """A late write lands in an empty row; of the row above, one cell was filled when it was looked at last."""
+    before = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Cy", "", "", "", ""))
+    after = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Zoe", "", "", "", ""), ("Cy", "Waco", "", "", ""))
+    verdict = judge(before, after, [_write(0, "Name", "Zoe", position=2)], is_late=True)
+    assert verdict.strays == [_put(1, "Name", "")]
+
+
+def test_a_status_that_is_said_again_does_not_prove_that_an_old_write_landed():
+    before = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Bo", "Waco", "", "12", "bbb-bbb-b"))
+    after = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Bo", "Waco", "held", "12", "bbb-bbb-b"))
+    writes = [_write(0, "Name", "Zoe"), _write(1, STATUS, "held")]
+    verdict = judge(before, after, writes, is_late=True, were_answered=False)
+    assert verdict.landings == [Landing.UNTOUCHED, Landing.LANDED]
+
+
+def test_two_rare_values_together_are_ours_although_the_third_was_typed_over():
+    """All landed one row too low; in the row above Ada's somebody typed over what had been meant for Cy's."""
+    before = _image(
+        ("Cy", "Waco", "", "13", "ccc-ccc-c"),
+        ("Ada", "Reno", "", "11", "aaa-aaa-a"),
+        ("Bo", "Mesa", "", "12", "bbb-bbb-b"),
+    )
+    after = _image(
+        ("Cy", "Tyler", "", "13", "ccc-ccc-c"),
+        ("Zoe", "Akron", "", "12", "bbb-bbb-b"),
+        ("Ada", "Reno", "", "11", "aaa-aaa-a"),
+    )
+    writes = [_write(0, "City", "Salem"), _write(1, "Name", "Zoe"), _write(1, "City", "Akron")]
+    verdict = judge(before, after, writes, is_late=True, were_answered=False)
+    assert sorted(verdict.strays) == sorted([_put(1, "Name", "Bo"), _put(1, "City", "Mesa")])
