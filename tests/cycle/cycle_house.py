@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -241,8 +242,11 @@ class SheetWire(Wire):
     async def call(
         self, method: str, path: str, *, params: Any = (), body: Any = None, timeout_seconds: float
     ) -> dict[str, Any]:
-        url = f"{path}?{urlencode(params)}" if params else path
-        request = Request.of(method, url, body=b"" if body is None else json.dumps(body).encode())
+        # The service's pretty print is for people who read answers; syncd does not.
+        query = (*params, ("prettyPrint", "false"))
+        request = Request(
+            method=method, path=path, query=query, body=b"" if body is None else json.dumps(body).encode()
+        )
         tail = path.rsplit("/", 1)[-1]
         name = tail if tail.startswith("values") else (tail.partition(":")[2] or "get")
         try:
@@ -266,6 +270,16 @@ class Row:
         return self.cells.get(header, "")
 
 
+def _parsed(texts: tuple[str, ...], objects: Mapping[str, ObjectSpec]) -> Any:
+    return parse_mappings({f"{n}.yaml": text for n, text in enumerate(texts)}, dict(objects))
+
+
+@cache
+def _usual(texts: tuple[str, ...]) -> Any:
+    """Load mapping files once a process: hundreds of houses have the same."""
+    return _parsed(texts, OBJECTS)
+
+
 class House:
     """Both services, their people, and the process between them."""
 
@@ -279,7 +293,8 @@ class House:
         self.office = self.sheets.office(self.spreadsheet)
         self.connection = database.open_memory()
         self.objects = objects
-        self.mappings = parse_mappings({f"{n}.yaml": text for n, text in enumerate(mappings or (CUSTOMERS,))}, objects)
+        texts = mappings or (CUSTOMERS,)
+        self.mappings = _usual(texts) if objects is OBJECTS else _parsed(texts, objects)
         self.dice = random.Random(seed)
         self.life = 0
         self.points = 0

@@ -60,17 +60,21 @@ def _end(house: House) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _undisturbed(houses: Callable[..., House]) -> tuple[dict[str, Any], int]:
-    house = _busy(houses)
+@pytest.fixture(scope="module")
+def undisturbed() -> tuple[dict[str, Any], int]:
+    """How the day ends when nothing happens, and at how many points something could."""
+    house = _busy(House)
     house.points = 0
     house.cycle()
     points = house.points
     house.rest()
-    return _end(house), points
+    end = _end(house)
+    house.close()
+    return end, points
 
 
-def test_the_busy_day_ends_with_both_sides_equal(houses):
-    end, points = _undisturbed(houses)
+def test_the_busy_day_ends_with_both_sides_equal(undisturbed):
+    end, points = undisturbed
     assert (end["differences"], end["conflicts"], end["held"], end["intents"]) == ([], 0, [], 0)
     assert end["problems"] == []
     assert len(end["customers"]) == 7
@@ -78,8 +82,8 @@ def test_the_busy_day_ends_with_both_sides_equal(houses):
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_a_crash_at_any_call_or_commit_ends_the_same(houses, part):
-    wanted, points = _undisturbed(houses)
+def test_a_crash_at_any_call_or_commit_ends_the_same(houses, undisturbed, part):
+    wanted, points = undisturbed
     for number in range(part + 1, points + 1, PARTS):
         house = _busy(houses)
         house.die_at(number)
@@ -93,8 +97,8 @@ def test_a_crash_at_any_call_or_commit_ends_the_same(houses, part):
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_two_crashes_one_after_the_other_end_the_same(houses, part):
-    wanted, points = _undisturbed(houses)
+def test_two_crashes_one_after_the_other_end_the_same(houses, undisturbed, part):
+    wanted, points = undisturbed
     for number in range(part + 1, points, 28):
         house = _busy(houses)
         for death in (number, number // 2 + 1):
@@ -110,8 +114,8 @@ def test_two_crashes_one_after_the_other_end_the_same(houses, part):
 
 
 @pytest.mark.parametrize("fate", ["lost", "never", "late", "cut", "unsent", 500, 503])
-def test_any_one_call_without_an_answer_ends_the_same(houses, fate):
-    wanted, _ = _undisturbed(houses)
+def test_any_one_call_without_an_answer_ends_the_same(houses, undisturbed, fate):
+    wanted, _ = undisturbed
     quiet = _busy(houses)
     quiet.lines.clear()
     quiet.cycle()
@@ -143,8 +147,8 @@ def _move(house):
 
 
 @pytest.mark.parametrize("act", [_sort, _insert, _notes, _move])
-def test_somebody_rearranges_the_tab_before_any_one_call(houses, act):
-    wanted, _ = _undisturbed(houses)
+def test_somebody_rearranges_the_tab_before_any_one_call(houses, undisturbed, act):
+    wanted, _ = undisturbed
     quiet = _busy(houses)
     quiet.lines.clear()
     quiet.cycle()
