@@ -51,9 +51,15 @@ class Lens:
         ]
 
     def _careful_row(self, tab: Tab, row: int, box: Box) -> list[Any]:
+        cells = tab.rows[row].cells if row < len(tab.rows) else ()
+        spills = self.calculation.spills(tab)
         found: list[Any] = []
         length = 0
         for column in range(box.left, box.right):
+            if (column >= len(cells) or cells[column] is None) and (row, column) not in spills:
+                # Nothing stands here and nothing reaches here: most cells of most rows.
+                found.append("")
+                continue
             blank, value = self._cell(tab, row, column)
             found.append(value)
             if not blank:
@@ -66,6 +72,8 @@ class Lens:
         entered = tab.cell(row, column)
         if self.render == "FORMULA" and isinstance(entered, Formula):
             return False, entered.text
+        if entered is not None and entered != "" and not isinstance(entered, Formula):
+            return False, self.scalar(tab, row, column, entered)
         effective = self.calculation.value(tab, row, column)
         blank = not self.calculation.fills(tab, row, column)
         return blank, "" if effective is None else self.scalar(tab, row, column, effective)
