@@ -250,7 +250,7 @@ def _row_outcome(finding: Finding, landings: set[Landing]) -> SheetOutcome:
         landings = {finding.landings[ROW_ID]}
     if landings - {Landing.LANDED, Landing.SUPERSEDED, Landing.MISPLACED, Landing.IN_THE_WAY}:
         return Stale()
-    blocked = {**finding.task.blocked, **dict.fromkeys(finding.in_the_way, "formula")}
+    blocked = {**finding.task.blocked, **dict.fromkeys(sorted(finding.in_the_way), "formula")}
     cells: dict[str, Cell] = dict(finding.task.held)
     cells.update({write.key: write.value for write in finding.task.writes})
     if isinstance(operation, AppendRow):
