@@ -171,7 +171,7 @@ def _prepare_append(task: Task, operation: AppendRow, arrays: Collection[str]) -
         cells = {header: task.image.cell(found[0], header) for header in operation.cells}
         task.outcome = Written(cells=cells, position=task.image.lines[found[0]].position)
     task.blocked = {header: "too long" for header, cell in operation.cells.items() if is_too_long(cell)}
-    left = {header for header, cell in operation.cells.items() if header in arrays and not is_empty(cell)}
+    left = [header for header, cell in operation.cells.items() if header in arrays and not is_empty(cell)]
     if left:
         task.blocked |= dict.fromkeys(left, "formula")
         task.operation = replace(operation, cells={**operation.cells, **dict.fromkeys(left, "")})
