@@ -4,13 +4,11 @@ Given the same case it decides the same, whatever the order of records. What was
 again, what a person may still be typing is not looked at, and unknown fields are nobody's business.
 """
 
-from dataclasses import replace
-
+from syncd.core.admission import admit, blame
 from syncd.core.edits import Decision, Dispute, Edit, EditKind, Toward
 from syncd.core.mapping import Direction, Rule, Winner
 from syncd.core.mapping import Mapping as SheetMapping
-from syncd.core.merge import Act, Held, Opaque, Policy, SetVerdict, Verdict, as_set, merge, merge_sets
-from syncd.core.objects import Strategy
+from syncd.core.merge import Act, Held, Opaque, Policy, Verdict, merge
 from syncd.core.reading import (
     RuleReading,
     bind_children,
@@ -22,14 +20,12 @@ from syncd.core.reading import (
     settled,
     shown,
 )
-from syncd.core.records import CrmRecord, digest, dump_raw, same_raw
+from syncd.core.reconcile_sets import decide_set
+from syncd.core.records import CrmRecord, dump_raw, same_raw
 from syncd.core.stamps import instant_of
 from syncd.core.state import Case, Face, SeenRow
 from syncd.core.transforms import Context
 from syncd.core.values import Json, Scalar, as_cell, is_blank
-
-SHEET_REFUSAL = "@sheet"
-"""Suffix under which a refusal of the sheet (a formula, a protected cell) is remembered beside one of the CRM."""
 
 
 def decide(mapping: SheetMapping, case: Case, record: CrmRecord, seen: SeenRow, context: Context) -> Decision:
@@ -45,7 +41,7 @@ def decide(mapping: SheetMapping, case: Case, record: CrmRecord, seen: SeenRow, 
     for rule in mapping.rules:
         reading = read_rule(mapping, rule, case, record, seen.row.cells, bound, context)
         if is_set(rule):
-            _decide_set(case, reading, decision, context)
+            decide_set(case, reading, decision, context)
         else:
             _decide_rule(mapping, case, record, seen, reading, decision, context)
     _release_vanished(mapping, case, decision)
@@ -73,19 +69,21 @@ def _decide_rule(
     match verdict.act:
         case Act.QUIET:
             if isinstance(reading.sheet, Opaque) and rule.direction is not Direction.TO_SHEET:
-                decision.problems[rule.key, "sheet.cell.unreadable"] = _blame(rule, reading.sheet.reason)
+                decision.problems[rule.key, "sheet.cell.unreadable"] = blame(rule, reading.sheet.reason)
         case Act.AGREED:
             decision.faces[rule.key] = face_of(reading)
         case Act.DISPUTED:
             on_crm, on_sheet = _texts(reading)
             decision.disputes.append(Dispute(rule=rule.key, crm=on_crm, sheet=on_sheet))
         case Act.UNREADABLE_CRM:
-            decision.problems[rule.key, "crm.value.unreadable"] = f"{_names(rule)}: ServiceTitan's value {verdict.why}"
+            decision.problems[rule.key, "crm.value.unreadable"] = (
+                blame(rule, f"ServiceTitan's value {verdict.why}")
+            )
         case Act.UNREADABLE_SHEET:
-            decision.problems[rule.key, "sheet.cell.unreadable"] = _blame(rule, verdict.why)
+            decision.problems[rule.key, "sheet.cell.unreadable"] = blame(rule, verdict.why)
         case Act.TO_CRM | Act.TO_SHEET:
             toward = Toward.CRM if verdict.act is Act.TO_CRM else Toward.SHEET
-            _admit(case, decision, _edit(case, record, reading, toward, verdict, context))
+            admit(case, decision, _edit(case, record, reading, toward, verdict, context))
 
 
 def _texts(reading: RuleReading) -> tuple[str, str]:
@@ -167,144 +165,6 @@ def _undo(case: Case, rule: Rule, toward: Toward) -> tuple[Json, ...]:
     return face.sheet if toward is Toward.CRM else face.crm
 
 
-def _admit(case: Case, decision: Decision, edit: Edit) -> None:
-    """Take an edit into the decision unless it cannot, may not yet, or was refused before."""
-    rule = edit.rule
-    frozen = [case.frozen[c.header] for c in rule.columns if c.header in case.frozen]
-    if edit.toward is Toward.SHEET:
-        refusal = case.rejections.get(rule.key + SHEET_REFUSAL)
-        if frozen:
-            decision.problems[rule.key, "sheet.cell.frozen"] = f"{_names(rule)}: {frozen[0]}"
-        elif refusal is not None and refusal.value == refusal_digest(edit):
-            decision.problems[rule.key, refusal.code] = refusal.message
-        else:
-            decision.edits.append(edit)
-        return
-    refusal = case.rejections.get(rule.key)
-    if refusal is not None and refusal.value == refusal_digest(edit):
-        decision.problems[rule.key, refusal.code] = refusal.message
-    elif not case.is_settled:
-        decision.is_waiting = True
-    elif frozen:
-        decision.problems[rule.key, "sheet.cell.frozen"] = f"{_names(rule)}: not read as an edit; {frozen[0]}"
-    elif fixed := [column.header for column in rule.columns if not column.field.is_writable]:
-        decision.problems[rule.key, "crm.cannot_change"] = (
-            f"{fixed[0]}: ServiceTitan takes this only when a record is created"
-        )
-    elif edit.kind is EditKind.BLANKS and (reason := _unclearable(rule)):
-        decision.problems[rule.key, "crm.cannot_clear"] = reason
-    else:
-        decision.edits.append(_held_back(edit))
-
-
-def _held_back(edit: Edit) -> Edit:
-    """Clearing a contact's cell waits for a person unless the mapping says what it means."""
-    column = child_column(edit.rule)
-    if column is None or edit.kind is not EditKind.BLANKS or column.clears_child:
-        return edit
-    return replace(edit, kind=EditKind.DELETES, must_wait="clearing this cell deletes the contact in ServiceTitan")
-
-
-def _unclearable(rule: Rule) -> str:
-    stubborn = [c.header for c in rule.columns if not c.field.is_clearable]
-    return f"{stubborn[0]}: ServiceTitan knows no way to empty this field" if stubborn else ""
-
-
-def refusal_digest(edit: Edit) -> str:
-    """Name what was refused, without keeping it: the value, and for the sheet what stands in its way as well."""
-    in_the_way = edit.sheet if edit.toward is Toward.SHEET else ()
-    return digest(dump_raw([*edit.value, *in_the_way]))
-
-
-def _names(rule: Rule) -> str:
-    return ", ".join(column.header for column in rule.columns)
-
-
-def _blame(rule: Rule, reason: str) -> str:
-    return f"{_names(rule)}: {reason}"
-
-
-def _decide_set(case: Case, reading: RuleReading, decision: Decision, context: Context) -> None:
-    rule = reading.rule
-    for held, code in ((reading.crm, "crm.value.unreadable"), (reading.sheet, "sheet.cell.unreadable")):
-        if isinstance(held, Opaque):
-            if not (held is reading.crm and held.is_transient):
-                decision.problems[rule.key, code] = _blame(rule, held.reason)
-            return
-    crm, sheet = as_set(reading.crm), as_set(reading.sheet)  # type: ignore[arg-type] # sets are never tuples
-    face = case.binding.base.get(rule.key)
-    base = settled(reading, face, context)
-    pair = None if base is None else (as_set(base.crm), as_set(base.sheet))  # type: ignore[arg-type]
-    verdict = merge_sets(pair, crm, sheet, rule.direction)
-    if not case.is_settled:
-        decision.is_waiting = decision.is_waiting or bool(verdict.crm_adds or verdict.crm_removes)
-        verdict = SetVerdict(sheet_adds=verdict.sheet_adds, sheet_removes=verdict.sheet_removes)
-    # Elements on which both sides agree by now are settled at once, each for itself.
-    known_crm, known_sheet = pair if pair is not None else (frozenset[str](), frozenset[str]())
-    both, neither = crm & sheet, (known_crm | known_sheet) - crm - sheet
-    agreed = Face(
-        tuple(sorted((known_crm | both) - neither)), tuple(sorted((known_sheet | both) - neither)), rule.identity
-    )
-    if face is None or (agreed.crm, agreed.sheet, agreed.identity) != (face.crm, face.sheet, face.identity):
-        decision.faces[rule.key] = agreed
-    for edit in _set_edits(case, reading, verdict, sheet, is_first=rule.key in case.unaccepted, context=context):
-        _admit(case, decision, edit)
-
-
-def _set_edits(
-    case: Case, reading: RuleReading, verdict: SetVerdict, sheet: frozenset[str], *, is_first: bool, context: Context
-) -> list[Edit]:
-    rule, lens = reading.rule, reading.rule.columns[0].lens
-
-    def name(element: str) -> str:
-        return str(lens.write_cell(frozenset({element}), context))
-
-    common = Edit(
-        mapping=case.binding.mapping,
-        row_id=case.binding.row_id,
-        crm_id=case.binding.crm_id,
-        rule=rule,
-        toward=Toward.CRM,
-        kind=EditKind.ADDS,
-        crm=reading.crm_raw,
-        sheet=reading.sheet_raw,
-        is_first=is_first,
-        undo=_former_cell(case, rule, context),
-    )
-    made = [
-        replace(
-            common, value=(element,), element=element, new=name(element),
-            why="at first sync only the sheet has it" if is_first else "added in the sheet",
-        )
-        for element in sorted(verdict.crm_adds)
-    ]  # fmt: skip
-    made += [
-        replace(
-            common, kind=EditKind.REMOVES, value=(element,), element=element, old=name(element),
-            why="removed in the sheet",
-        )
-        for element in sorted(verdict.crm_removes)
-    ]  # fmt: skip
-    if verdict.sheet_adds or verdict.sheet_removes:
-        cell = lens.write_cell((sheet | verdict.sheet_adds) - verdict.sheet_removes, context)
-        kind = EditKind.FILLS if is_first else EditKind.CHANGES
-        made.append(
-            replace(
-                common, toward=Toward.SHEET, kind=kind, value=(cell,), old=str(reading.sheet_raw[0] or ""),
-                new=str(cell), why="at first sync only ServiceTitan has it" if is_first else "changed in ServiceTitan",
-            )
-        )  # fmt: skip
-    return made
-
-
-def _former_cell(case: Case, rule: Rule, context: Context) -> tuple[Json, ...]:
-    """What a set's cell would show if the sheet's last settled elements were written again."""
-    face = case.binding.base.get(rule.key)
-    if face is None or face.identity != rule.identity:
-        return ()
-    return (rule.columns[0].lens.write_cell(frozenset(str(item) for item in face.sheet), context),)
-
-
 def _release_vanished(mapping: SheetMapping, case: Case, decision: Decision) -> None:
     """When a bound contact has gone and that is settled, free the column; those left behind never slide in."""
     alive = {child.id for child in case.children}
@@ -318,8 +178,3 @@ def _release_vanished(mapping: SheetMapping, case: Case, decision: Decision) -> 
         del bound[rule.key]
         decision.passed_over |= {child.id for child in kin_of(mapping, column, case.children)}
     decision.children = bound
-
-
-def writes_child(edit: Edit) -> bool:
-    """Whether an edit towards the CRM goes to a child record of its own."""
-    return edit.toward is Toward.CRM and edit.rule.columns[0].field.strategy is Strategy.CHILD

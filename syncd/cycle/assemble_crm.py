@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from syncd.core.admission import refusal_digest
 from syncd.core.edits import Edit, EditKind
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.objects import Strategy
@@ -14,7 +15,6 @@ from syncd.core.plan import (
     PatchRecord,
 )
 from syncd.core.reading import child_column
-from syncd.core.reconcile import refusal_digest
 from syncd.core.state import Binding, Move, Task
 from syncd.core.values import CrmId
 from syncd.cycle.creation import child_creation, member

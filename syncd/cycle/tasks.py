@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from syncd.core.admission import refusal_digest
 from syncd.core.edits import Edit
-from syncd.core.reconcile import refusal_digest
 from syncd.core.state import Binding, Move, State, Task
 from syncd.cycle.draft import Draft
 

@@ -6,14 +6,8 @@ from typing import NamedTuple
 
 from syncd.core.plan import (
     AppendRow,
-    Blocked,
     ClaimRow,
-    NotSent,
     RemoveRow,
-    SheetOutcome,
-    Stale,
-    Unknown,
-    Written,
 )
 from syncd.core.values import Cell
 from syncd.sheets.arrays import in_the_way
@@ -21,26 +15,10 @@ from syncd.sheets.grid import is_empty, plain, same, same_cells
 from syncd.sheets.headers import CRM_REF, ROW_ID
 from syncd.sheets.images import GONE, Image
 from syncd.sheets.looking import Look, look_at
+from syncd.sheets.outcomes import Finding
 from syncd.sheets.preparing import CellWrite, Fate, Task
 from syncd.sheets.repair import Landing, PutBack, holders, judge, put_back
 from syncd.sheets.sending import appended_cells
-
-
-@dataclass(slots=True, kw_only=True)
-class Finding:
-    """Where the cells of one task ended up."""
-
-    task: Task
-    landings: dict[str, Landing] = field(default_factory=dict)
-    """By key; for an added or a removed row under the key ``$row``."""
-    position: int | None = None
-    strays: list[PutBack] = field(default_factory=list)
-
-    @property
-    def in_the_way(self) -> list[str]:
-        """Headers of cells that had to make way for an array."""
-        return [key for key, landing in self.landings.items() if landing is Landing.IN_THE_WAY]
-
 
 ROW = "$row"
 
@@ -223,67 +201,3 @@ def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settleme
     else:
         finding.landings[ROW] = Landing.MOVED_ON
         settlement.lost_rows = lost
-
-
-def outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: Image) -> SheetOutcome:
-    """Say what became of an operation."""
-    task = finding.task
-    if task.outcome is not None:
-        return task.outcome
-    if task.fate in (Fate.REFUSED, Fate.WAITING) and task.is_pending:
-        return NotSent(reason=task.reason or "nothing was sent")
-    landings = set(finding.landings.values())
-    if Landing.UNTOUCHED in landings and task.fate is Fate.LOST:
-        return Unknown(reason=task.reason or "the answer was lost", held=_held(task, after))
-    if isinstance(task.operation, ClaimRow | AppendRow | RemoveRow):
-        return _row_outcome(finding, landings)
-    return _cells_outcome(finding, answered, after)
-
-
-def _row_outcome(finding: Finding, landings: set[Landing]) -> SheetOutcome:
-    if isinstance(finding.task.operation, ClaimRow) and ROW_ID in finding.task.blocked:
-        # Without its id in the sheet the row is not ours: nothing may be made of it.
-        return Blocked(reason=finding.task.blocked[ROW_ID])
-    operation = finding.task.operation
-    if isinstance(operation, ClaimRow) and operation.row_id and ROW_ID in finding.landings:
-        # The id alone says whose row it is: what somebody types over beside it is put back like any own cell.
-        landings = {finding.landings[ROW_ID]}
-    if landings - {Landing.LANDED, Landing.SUPERSEDED, Landing.MISPLACED, Landing.IN_THE_WAY}:
-        return Stale()
-    blocked = {**finding.task.blocked, **dict.fromkeys(sorted(finding.in_the_way), "formula")}
-    cells: dict[str, Cell] = dict(finding.task.held)
-    cells.update({write.key: write.value for write in finding.task.writes})
-    if isinstance(operation, AppendRow):
-        cells = {header: cell for header, cell in operation.cells.items() if header not in blocked}
-    return Written(cells=cells, blocked=blocked, position=finding.position)
-
-
-def _cells_outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: Image) -> SheetOutcome:
-    """The face is what the write itself answered; what stands there by now is a later observation."""
-    task = finding.task
-    cells, stale, blocked = dict(task.held), list(task.stale), dict(task.blocked)
-    for write in task.writes:
-        landing = finding.landings.get(write.key, Landing.MOVED_ON)
-        if landing in (Landing.LANDED, Landing.SUPERSEDED):
-            cells[write.key] = answered.get((write.position, write.column), write.value)
-        elif landing is Landing.IN_THE_WAY:
-            blocked[write.key] = "formula"
-        elif landing is Landing.FROZEN:
-            blocked[write.key] = "frozen"
-        else:
-            stale.append(write.key)
-    if stale and not cells and not blocked:
-        return Stale(held=_held(task, after))
-    line = _line(task, after)
-    position = after.lines[line].position if line is not None else None
-    return Written(cells=cells, stale=tuple(stale), blocked=blocked, position=position)
-
-
-def _line(task: Task, after: Image) -> int | None:
-    return after.unique(task.image.lines[task.line].row_id) if task.line is not None else None
-
-
-def _held(task: Task, after: Image) -> dict[str, Cell]:
-    """Say what stands by now in the cells that a task wrote to."""
-    line = _line(task, after)
-    return {w.key: after.cell(line, w.key) for w in task.writes if w.key in after.at} if line is not None else {}

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from core_bench import CUSTOMERS, Subject, customer, mapping_of
 
+from syncd.core.admission import SHEET_REFUSAL, refusal_digest
 from syncd.core.edits import EditKind, Toward
-from syncd.core.reconcile import SHEET_REFUSAL, refusal_digest
 from syncd.core.records import dump_raw
 from syncd.core.state import Answer, Rejection
 
