@@ -20,7 +20,8 @@ from urllib.request import Request, urlopen
 from verdict import Verdict
 
 from syncd.clock import SystemClock
-from syncd.core.plan import FieldChange, PatchRecord, Stored
+from syncd.core.crm_operations import FieldChange, PatchRecord
+from syncd.core.outcomes import Stored
 from syncd.crm.adapter.side import CrmAdapter
 from syncd.crm.objects import OBJECTS
 from syncd.crm.transport.auth import Credentials

@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from syncd.core.crm_operations import CrmOperation
 from syncd.core.mapping import Mapping as SheetMapping
-from syncd.core.plan import CrmOperation, CrmOutcome, RestoreCells, SheetOperation, SheetOutcome, SheetSnapshot
+from syncd.core.outcomes import CrmOutcome, SheetOutcome
 from syncd.core.records import CrmReading, CrmRecord, SheetReading
+from syncd.core.sheet_operations import RestoreCells, SheetOperation, SheetSnapshot
 from syncd.core.transforms import Vocabulary
 from syncd.core.values import CrmId
 

@@ -76,9 +76,7 @@ def _decide_rule(
             on_crm, on_sheet = _texts(reading)
             decision.disputes.append(Dispute(rule=rule.key, crm=on_crm, sheet=on_sheet))
         case Act.UNREADABLE_CRM:
-            decision.problems[rule.key, "crm.value.unreadable"] = (
-                blame(rule, f"ServiceTitan's value {verdict.why}")
-            )
+            decision.problems[rule.key, "crm.value.unreadable"] = blame(rule, f"ServiceTitan's value {verdict.why}")
         case Act.UNREADABLE_SHEET:
             decision.problems[rule.key, "sheet.cell.unreadable"] = blame(rule, verdict.why)
         case Act.TO_CRM | Act.TO_SHEET:

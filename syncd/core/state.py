@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from syncd.core.plan import CrmOperation, RestoreCells, SheetOperation
+from syncd.core.crm_operations import CrmOperation
 from syncd.core.records import CrmRecord, SheetRow
+from syncd.core.sheet_operations import RestoreCells, SheetOperation
 from syncd.core.values import CrmId, Json
 
 

@@ -5,20 +5,9 @@ Nothing raises in the middle. What was not answered stays an open intent; what d
 
 from collections.abc import Callable, Mapping, Sequence
 
-from syncd.core.plan import (
-    AppendRow,
-    Blocked,
-    ChangeElements,
-    ClaimRow,
-    CrmOperation,
-    MarkRow,
-    NotSent,
-    RemoveRow,
-    SheetSnapshot,
-    Unknown,
-    UpdateCells,
-    Written,
-)
+from syncd.core.crm_operations import ChangeElements, CrmOperation
+from syncd.core.outcomes import Blocked, NotSent, Unknown, Written
+from syncd.core.sheet_operations import AppendRow, ClaimRow, MarkRow, RemoveRow, SheetSnapshot, UpdateCells
 from syncd.core.state import Task
 from syncd.core.transforms import Context
 from syncd.cycle.settle import Settler

@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from syncd.core.edits import ROW, Edit, EditKind, Toward
-from syncd.core.plan import (
-    MarkRow,
-    UpdateCells,
-)
 from syncd.core.records import same_raw
+from syncd.core.sheet_operations import MarkRow, UpdateCells
 from syncd.core.state import RowPart, State, Task
 from syncd.core.values import Cell, as_cell
 from syncd.cycle.assemble_crm import crm_tasks, in_bulk

@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 
 from syncd.core.admission import refusal_digest
-from syncd.core.edits import Edit, EditKind
-from syncd.core.mapping import Mapping as SheetMapping
-from syncd.core.objects import Strategy
-from syncd.core.plan import (
+from syncd.core.crm_operations import (
     ChangeElement,
     ChangeElements,
     CrmOperation,
@@ -14,6 +11,9 @@ from syncd.core.plan import (
     FieldChange,
     PatchRecord,
 )
+from syncd.core.edits import Edit, EditKind
+from syncd.core.mapping import Mapping as SheetMapping
+from syncd.core.objects import Strategy
 from syncd.core.reading import child_column
 from syncd.core.state import Binding, Move, Task
 from syncd.core.values import CrmId

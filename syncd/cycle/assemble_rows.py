@@ -2,18 +2,11 @@
 
 from dataclasses import replace
 
+from syncd.core.crm_operations import CrmOperation, DeleteRecord, FieldChange, PatchRecord
 from syncd.core.edits import ROW, Edit, EditKind, Toward
 from syncd.core.merge import Opaque
-from syncd.core.plan import (
-    AppendRow,
-    ClaimRow,
-    CrmOperation,
-    DeleteRecord,
-    FieldChange,
-    PatchRecord,
-    RemoveRow,
-)
 from syncd.core.reading import bind_children, crm_raw, is_set, understand_crm
+from syncd.core.sheet_operations import AppendRow, ClaimRow, RemoveRow
 from syncd.core.state import Binding, Move, RowPart, State, Task
 from syncd.core.values import Cell, as_cell
 from syncd.cycle.draft import Draft, Newcomer

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from syncd.core.crm_operations import CreateRecord
 from syncd.core.edits import ROW
 from syncd.core.mapping import Mapping, Rule
 from syncd.core.merge import Opaque
 from syncd.core.objects import FieldSpec, ObjectSpec, ParentSpec
 from syncd.core.parents import PARENT
-from syncd.core.plan import CreateRecord
 from syncd.core.reading import child_column, is_set, sheet_raw, understand_sheet
 from syncd.core.records import dump_raw
 from syncd.core.state import Binding, Move, RowPart, State, Task

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from syncd.core.edits import Decision, Edit
 from syncd.core.mapping import Mapping as SheetMapping
-from syncd.core.plan import MarkRow
 from syncd.core.records import CrmRecord, SheetRow, TabReading
+from syncd.core.sheet_operations import MarkRow
 from syncd.core.state import Binding, SeenRow
 from syncd.core.transforms import Context
 from syncd.core.values import CrmId

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from syncd.core.crm_operations import CreateRecord
 from syncd.core.edits import EditKind, Toward
 from syncd.core.guard import FIRST, WINDOW_SECONDS, Bench, Judgement, counted, judge
 from syncd.core.held import SliceState
 from syncd.core.mapping import Mapping
 from syncd.core.parents import PARENTS
-from syncd.core.plan import ClaimRow, CreateRecord, MarkRow
 from syncd.core.records import dump_raw
+from syncd.core.sheet_operations import ClaimRow, MarkRow
 from syncd.core.state import State
 from syncd.core.transforms import Context, Vocabulary
 from syncd.cycle.committing import commit

@@ -10,16 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from syncd.core.plan import (
-    ChangeElement,
-    ChangeElements,
-    CreateRecord,
-    CrmOutcome,
-    DeleteRecord,
-    PatchRecord,
-    Stored,
-    Unknown,
-)
+from syncd.core.crm_operations import ChangeElement, ChangeElements, CreateRecord, DeleteRecord, PatchRecord
+from syncd.core.outcomes import CrmOutcome, Stored, Unknown
 from syncd.core.raw import raw_at
 from syncd.core.records import CrmRecord, same_raw
 from syncd.core.transforms import Context

@@ -9,7 +9,8 @@ be frozen; that is listed until it is put right, by syncd or by a person.
 from collections.abc import Sequence
 from itertools import groupby
 
-from syncd.core.plan import RestoreCells, SheetOutcome, SheetSnapshot, Stale, Stray, Unknown, UpdateCells
+from syncd.core.outcomes import SheetOutcome, Stale, Stray, Unknown
+from syncd.core.sheet_operations import RestoreCells, SheetSnapshot, UpdateCells
 from syncd.cycle.refused_repairs import is_due, leave_alone, note_tried
 from syncd.cycle.settle import Settler
 from syncd.cycle.sheet_journal import CallJournal

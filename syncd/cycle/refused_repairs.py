@@ -6,7 +6,7 @@ resync, and soon after a row of its worksheet changed, since that may be the per
 is taken away shows in no reading.
 """
 
-from syncd.core.plan import RestoreCells
+from syncd.core.sheet_operations import RestoreCells
 from syncd.cycle.tally import ASTRAY, NAMELESS, Tally
 from syncd.cycle.world import World
 from syncd.store.journal import Intent

@@ -6,25 +6,9 @@ everything else in an answer is an observation. ``Unknown`` never comes here: no
 
 from collections.abc import Mapping
 
-from syncd.core.plan import (
-    AppendRow,
-    ChangeElement,
-    ChangeElements,
-    ClaimRow,
-    CreateRecord,
-    CrmOutcome,
-    DeleteRecord,
-    MarkRow,
-    PatchRecord,
-    Rejected,
-    RemoveRow,
-    RestoreCells,
-    SheetOutcome,
-    Stale,
-    Stored,
-    UpdateCells,
-    Written,
-)
+from syncd.core.crm_operations import ChangeElement, ChangeElements, CreateRecord, DeleteRecord, PatchRecord
+from syncd.core.outcomes import CrmOutcome, Rejected, SheetOutcome, Stale, Stored, Written
+from syncd.core.sheet_operations import AppendRow, ClaimRow, MarkRow, RemoveRow, RestoreCells, UpdateCells
 from syncd.core.state import Task
 from syncd.core.transforms import Context
 from syncd.cycle.keeping import keep_crm

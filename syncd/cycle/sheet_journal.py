@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from syncd.core.mapping import Mapping
-from syncd.core.plan import COLUMNS_ROW, RestoreCells, SheetSnapshot
 from syncd.core.records import dump_raw
+from syncd.core.sheet_operations import COLUMNS_ROW, RestoreCells, SheetSnapshot
 from syncd.core.state import Task
 from syncd.core.values import Cell
 from syncd.cycle.world import World

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from syncd.core.plan import AppendRow, UpdateCells
+from syncd.core.sheet_operations import AppendRow, UpdateCells
 from syncd.core.values import Cell
 from syncd.sheets.grid import is_empty, plain, same
 from syncd.sheets.headers import BROKEN

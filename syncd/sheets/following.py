@@ -6,7 +6,8 @@ A repair is a write like any other: it may land when rows or columns have moved 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from syncd.core.plan import RestoreCells, Stray
+from syncd.core.outcomes import Stray
+from syncd.core.sheet_operations import RestoreCells
 from syncd.sheets.grid import plain, same
 from syncd.sheets.headers import OWN, ROW_ID
 from syncd.sheets.images import OTHER, Image, other_name

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from syncd.core.plan import COLUMNS_ROW, SheetSnapshot
+from syncd.core.sheet_operations import COLUMNS_ROW, SheetSnapshot
 from syncd.core.values import Cell
 from syncd.sheets.grid import plain, same_cells
 from syncd.sheets.headers import OWN, ROW_ID, HeadFault, Heads, find_heads, mended_heads, normal

@@ -6,17 +6,15 @@ finds nothing of it yet takes the place of the one before: what a stray overwrit
 
 from collections.abc import Collection, Sequence
 
-from syncd.core.plan import (
+from syncd.core.outcomes import SheetOutcome, Stale, Unknown
+from syncd.core.sheet_operations import (
     AppendRow,
     ClaimRow,
     MarkRow,
     RemoveRow,
     RestoreCells,
     SheetOperation,
-    SheetOutcome,
     SheetSnapshot,
-    Stale,
-    Unknown,
     UpdateCells,
 )
 from syncd.core.values import Cell

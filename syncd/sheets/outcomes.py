@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from syncd.core.plan import AppendRow, Blocked, ClaimRow, NotSent, RemoveRow, SheetOutcome, Stale, Unknown, Written
+from syncd.core.outcomes import Blocked, NotSent, SheetOutcome, Stale, Unknown, Written
+from syncd.core.sheet_operations import AppendRow, ClaimRow, RemoveRow
 from syncd.core.values import Cell
 from syncd.sheets.headers import ROW_ID
 from syncd.sheets.images import Image

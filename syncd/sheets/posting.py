@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from syncd.core.plan import AppendRow, Blocked, RemoveRow
+from syncd.core.outcomes import Blocked
+from syncd.core.sheet_operations import AppendRow, RemoveRow
 from syncd.core.values import Cell
 from syncd.errors import SyncdError
 from syncd.sheets.door import DoorError

@@ -8,17 +8,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import NamedTuple
 
-from syncd.core.plan import (
-    AppendRow,
-    ClaimRow,
-    MarkRow,
-    RemoveRow,
-    SheetOperation,
-    SheetOutcome,
-    Stale,
-    UpdateCells,
-    Written,
-)
+from syncd.core.outcomes import SheetOutcome, Stale, Written
+from syncd.core.sheet_operations import AppendRow, ClaimRow, MarkRow, RemoveRow, SheetOperation, UpdateCells
 from syncd.core.values import Cell
 from syncd.sheets.grid import is_empty, is_too_long, plain, same, same_cells
 from syncd.sheets.headers import CRM_REF, ROW_ID, STATUS

@@ -8,7 +8,8 @@ what else such a cell shows is no proof, as nobody knows what a cell shows that 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from syncd.core.plan import ClaimRow, MarkRow, Stale, UpdateCells
+from syncd.core.outcomes import Stale
+from syncd.core.sheet_operations import ClaimRow, MarkRow, UpdateCells
 from syncd.sheets.arrays import reaches
 from syncd.sheets.grid import Box, box_range, boxes, is_empty, same, untyped
 from syncd.sheets.headers import ROW_ID

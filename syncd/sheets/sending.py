@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from syncd.core.plan import AppendRow
+from syncd.core.sheet_operations import AppendRow
 from syncd.core.values import Cell
 from syncd.sheets.grid import Box, box_range, boxes, is_too_long, typed
 from syncd.sheets.headers import CRM_REF, ROW_ID, STATUS

@@ -4,11 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from syncd.core.plan import (
-    AppendRow,
-    ClaimRow,
-    RemoveRow,
-)
+from syncd.core.sheet_operations import AppendRow, ClaimRow, RemoveRow
 from syncd.core.values import Cell
 from syncd.sheets.arrays import in_the_way
 from syncd.sheets.grid import is_empty, plain, same, same_cells

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from syncd.core.plan import RestoreCells, SheetOperation, SheetOutcome, SheetSnapshot
+from syncd.core.outcomes import SheetOutcome
 from syncd.core.records import SheetReading, TabProblem, TabReading
+from syncd.core.sheet_operations import RestoreCells, SheetOperation, SheetSnapshot
 from syncd.errors import ProtocolError
 from syncd.ports import CallCount, Clock, SheetJournal, SheetRequest
 from syncd.sheets.book import Book

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from syncd.core.plan import RestoreCells, SheetOutcome, Stray, Unknown
+from syncd.core.outcomes import SheetOutcome, Stray, Unknown
+from syncd.core.sheet_operations import RestoreCells
 from syncd.core.values import Cell
 from syncd.errors import SyncdError
 from syncd.ports import SheetJournal

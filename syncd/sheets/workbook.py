@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from syncd.core.plan import AppendRow, ClaimRow, MarkRow, RemoveRow, SheetOperation, UpdateCells
+from syncd.core.sheet_operations import AppendRow, ClaimRow, MarkRow, RemoveRow, SheetOperation, UpdateCells
 from syncd.errors import ProtocolError
 from syncd.ports import Clock, SheetRequest
 from syncd.sheets.book import FIELDS, Book, Tab, book_of

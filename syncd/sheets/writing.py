@@ -2,14 +2,8 @@
 
 from collections.abc import Sequence
 
-from syncd.core.plan import (
-    MarkRow,
-    NotSent,
-    RemoveRow,
-    SheetOperation,
-    SheetOutcome,
-    UpdateCells,
-)
+from syncd.core.outcomes import NotSent, SheetOutcome
+from syncd.core.sheet_operations import MarkRow, RemoveRow, SheetOperation, UpdateCells
 from syncd.errors import SyncdError
 from syncd.ports import SheetJournal
 from syncd.sheets.calls import RangeError

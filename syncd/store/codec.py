@@ -10,24 +10,24 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from syncd.core import objects, plan, records, state
+from syncd.core import crm_operations, objects, records, sheet_operations, state
 
 _CLASSES: dict[str, type] = {
     cls.__name__: cls
     for cls in (
-        plan.FieldChange,
-        plan.PatchRecord,
-        plan.CreateRecord,
-        plan.ChangeElement,
-        plan.ChangeElements,
-        plan.DeleteRecord,
-        plan.UpdateCells,
-        plan.AppendRow,
-        plan.ClaimRow,
-        plan.MarkRow,
-        plan.RemoveRow,
-        plan.RestoreCells,
-        plan.SheetSnapshot,
+        crm_operations.FieldChange,
+        crm_operations.PatchRecord,
+        crm_operations.CreateRecord,
+        crm_operations.ChangeElement,
+        crm_operations.ChangeElements,
+        crm_operations.DeleteRecord,
+        sheet_operations.UpdateCells,
+        sheet_operations.AppendRow,
+        sheet_operations.ClaimRow,
+        sheet_operations.MarkRow,
+        sheet_operations.RemoveRow,
+        sheet_operations.RestoreCells,
+        sheet_operations.SheetSnapshot,
         objects.FieldSpec,
         state.Task,
         state.Move,

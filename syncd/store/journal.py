@@ -5,7 +5,9 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from syncd.core.plan import ChangeElements, MarkRow, RestoreCells, SheetSnapshot, Written
+from syncd.core.crm_operations import ChangeElements
+from syncd.core.outcomes import Written
+from syncd.core.sheet_operations import MarkRow, RestoreCells, SheetSnapshot
 from syncd.core.state import Task
 from syncd.store.codec import decode, encode
 

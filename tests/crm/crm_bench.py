@@ -11,8 +11,7 @@ from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from syncd.core.objects import FieldSpec, Kind, Strategy
-from syncd.core.plan import (
+from syncd.core.crm_operations import (
     ChangeElement,
     ChangeElements,
     CreateRecord,
@@ -21,6 +20,7 @@ from syncd.core.plan import (
     FieldChange,
     PatchRecord,
 )
+from syncd.core.objects import FieldSpec, Kind, Strategy
 from syncd.crm.adapter.side import CrmAdapter
 from syncd.crm.objects import OBJECTS
 from syncd.crm.transport.auth import Credentials

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from crm_bench import answer, change, contact, creation, patch
 
-from syncd.core.plan import NotSent, Stored, Unknown
+from syncd.core.outcomes import NotSent, Stored, Unknown
 from syncd.crm.transport.wire import HttpResponse, decode, encode, problem
 from syncd.errors import ProtocolError, TransientError
 

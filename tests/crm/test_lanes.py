@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from crm_bench import JumpingLoop, answer, change, patch
 
-from syncd.core.plan import NotSent, Rejected, Stored, Unknown
+from syncd.core.outcomes import NotSent, Rejected, Stored, Unknown
 from syncd.crm.adapter.lanes import MOST_IN_FLIGHT, run_lanes
 
 

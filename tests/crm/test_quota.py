@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from crm_bench import answer, change, patch
 
-from syncd.core.plan import NotSent, Stored
+from syncd.core.outcomes import NotSent, Stored
 from syncd.errors import RateLimitedError
 
 

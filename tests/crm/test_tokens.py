@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from crm_bench import answer, change, patch
 
-from syncd.core.plan import NotSent, Stored
+from syncd.core.outcomes import NotSent, Stored
 from syncd.errors import AuthError, TransientError
 
 

@@ -3,7 +3,8 @@
 import pytest
 from crm_bench import GUID, TAMPA, answer, change, contact, creation, delete, field, patch, tag, tags
 
-from syncd.core.plan import CreateRecord, NotSent, Rejected, Stale, Stored, Unknown
+from syncd.core.crm_operations import CreateRecord
+from syncd.core.outcomes import NotSent, Rejected, Stale, Stored, Unknown
 
 NO_FIELD = {"status": 400, "title": "One or more validation errors occurred."}
 

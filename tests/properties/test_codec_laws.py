@@ -5,7 +5,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core import plan, records, state
+from syncd.core import crm_operations as crm
+from syncd.core import records, state
+from syncd.core import sheet_operations as sheet
 from syncd.core.objects import FieldSpec, Kind, Strategy
 from syncd.core.records import dump_raw, load_raw
 from syncd.store.codec import decode, encode
@@ -32,12 +34,12 @@ FIELDS = st.builds(
     choices=st.lists(TEXTS, max_size=2).map(tuple),
 )
 IDS = st.integers(1, 2**53)
-CHANGES = st.builds(plan.FieldChange, rule=TEXTS, field=FIELDS, value=RAWS, expected=RAWS)
+CHANGES = st.builds(crm.FieldChange, rule=TEXTS, field=FIELDS, value=RAWS, expected=RAWS)
 VALUES = st.lists(st.tuples(FIELDS, RAWS), max_size=2).map(tuple)
 CREATES = st.recursive(
-    st.builds(plan.CreateRecord, mapping=TEXTS, row_id=TEXTS, object=TEXTS, values=VALUES, parent_id=st.none() | IDS),
+    st.builds(crm.CreateRecord, mapping=TEXTS, row_id=TEXTS, object=TEXTS, values=VALUES, parent_id=st.none() | IDS),
     lambda inner: st.builds(
-        plan.CreateRecord, mapping=TEXTS, row_id=TEXTS, object=TEXTS, values=VALUES,
+        crm.CreateRecord, mapping=TEXTS, row_id=TEXTS, object=TEXTS, values=VALUES,
         elements=st.lists(IDS, max_size=2).map(tuple), children=st.lists(inner, max_size=2).map(tuple),
         nested=st.lists(inner, max_size=2).map(tuple), rule=TEXTS,
     ),
@@ -46,21 +48,21 @@ CREATES = st.recursive(
 ROWS = st.lists(CELLS, max_size=3).map(tuple)
 CELL_MAPS = st.dictionaries(TEXTS, CELLS, max_size=2)
 OPERATIONS = st.one_of(
-    st.builds(plan.PatchRecord, mapping=TEXTS, row_id=TEXTS, object=TEXTS, id=IDS,
+    st.builds(crm.PatchRecord, mapping=TEXTS, row_id=TEXTS, object=TEXTS, id=IDS,
               changes=st.lists(CHANGES, max_size=2).map(tuple), parent_id=st.none() | IDS),
     CREATES,
-    st.builds(plan.ChangeElement, mapping=TEXTS, row_id=TEXTS, object=TEXTS, id=IDS, rule=TEXTS, field=FIELDS,
+    st.builds(crm.ChangeElement, mapping=TEXTS, row_id=TEXTS, object=TEXTS, id=IDS, rule=TEXTS, field=FIELDS,
               element=IDS, is_addition=st.booleans()),
-    st.builds(plan.ChangeElements, mapping=TEXTS, row_ids=st.lists(TEXTS, max_size=2).map(tuple), object=TEXTS,
+    st.builds(crm.ChangeElements, mapping=TEXTS, row_ids=st.lists(TEXTS, max_size=2).map(tuple), object=TEXTS,
               ids=st.lists(IDS, max_size=2).map(tuple), rule=TEXTS, field=FIELDS, element=IDS,
               is_addition=st.booleans()),
-    st.builds(plan.DeleteRecord, mapping=TEXTS, row_id=TEXTS, object=TEXTS, id=IDS, parent_id=st.none() | IDS,
+    st.builds(crm.DeleteRecord, mapping=TEXTS, row_id=TEXTS, object=TEXTS, id=IDS, parent_id=st.none() | IDS,
               rule=TEXTS, expected=RAWS),
-    st.builds(plan.UpdateCells, mapping=TEXTS, row_id=TEXTS, cells=CELL_MAPS, expected=CELL_MAPS),
-    st.builds(plan.AppendRow, mapping=TEXTS, row_id=TEXTS, crm_ref=TEXTS, cells=CELL_MAPS, status=TEXTS),
-    st.builds(plan.ClaimRow, mapping=TEXTS, position=IDS, cells=ROWS, row_id=TEXTS, crm_ref=st.none() | TEXTS),
-    st.builds(plan.MarkRow, mapping=TEXTS, row_id=TEXTS, position=IDS, cells=ROWS, status=st.none() | TEXTS),
-    st.builds(plan.RemoveRow, mapping=TEXTS, row_id=TEXTS, cells=ROWS),
+    st.builds(sheet.UpdateCells, mapping=TEXTS, row_id=TEXTS, cells=CELL_MAPS, expected=CELL_MAPS),
+    st.builds(sheet.AppendRow, mapping=TEXTS, row_id=TEXTS, crm_ref=TEXTS, cells=CELL_MAPS, status=TEXTS),
+    st.builds(sheet.ClaimRow, mapping=TEXTS, position=IDS, cells=ROWS, row_id=TEXTS, crm_ref=st.none() | TEXTS),
+    st.builds(sheet.MarkRow, mapping=TEXTS, row_id=TEXTS, position=IDS, cells=ROWS, status=st.none() | TEXTS),
+    st.builds(sheet.RemoveRow, mapping=TEXTS, row_id=TEXTS, cells=ROWS),
 )  # fmt: skip
 RAW_TUPLES = st.lists(RAWS, max_size=2).map(tuple)
 MOVES = st.builds(
@@ -85,7 +87,7 @@ def test_a_task_that_came_back_is_written_the_same(task):
 
 
 @given(st.lists(st.builds(
-    plan.SheetSnapshot, mapping=TEXTS, sheet_id=IDS, headers=st.lists(TEXTS, max_size=2).map(tuple),
+    sheet.SheetSnapshot, mapping=TEXTS, sheet_id=IDS, headers=st.lists(TEXTS, max_size=2).map(tuple),
     rows=st.lists(st.tuples(IDS, TEXTS, ROWS), max_size=2).map(tuple),
 ), max_size=2))  # fmt: skip
 def test_snapshots_come_back_as_they_were(snapshots):

@@ -12,7 +12,7 @@ import pytest
 from syncd.core.lenses import make
 from syncd.core.mapping import Column, Direction, Mapping, Rule, Winner
 from syncd.core.objects import ByParent, FieldSpec, Kind, ObjectSpec, Strategy
-from syncd.core.plan import AppendRow, ClaimRow, MarkRow, UpdateCells
+from syncd.core.sheet_operations import AppendRow, ClaimRow, MarkRow, UpdateCells
 from syncd.ports import SheetRequest
 from syncd.sandbox.sheets import SheetsSandbox
 from syncd.sandbox.wire import Request

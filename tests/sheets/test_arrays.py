@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from syncd.core.plan import Stale, Stray, Unknown, UpdateCells, Written
+from syncd.core.outcomes import Stale, Stray, Unknown, Written
+from syncd.core.sheet_operations import UpdateCells
 from syncd.sandbox.sheets import Switches
 from syncd.sheets.arrays import reaches
 from syncd.sheets.headers import mended_heads

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from syncd.core.plan import Written
+from syncd.core.outcomes import Written
 from syncd.sheets import quota
 from syncd.sheets.door import DoorError, answer_of
 

@@ -7,7 +7,8 @@ import random
 
 import pytest
 
-from syncd.core.plan import MarkRow, NotSent, Stale, Unknown, Written
+from syncd.core.outcomes import NotSent, Stale, Unknown, Written
+from syncd.core.sheet_operations import MarkRow
 
 CALLS = ("values:batchGet", "get", "values:batchUpdate")
 NAMES = ("ann", "bob", "cid", "dan", "eve")

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from syncd.core.objects import Kind
-from syncd.core.plan import AppendRow, Written
+from syncd.core.outcomes import Written
+from syncd.core.sheet_operations import AppendRow
 
 COLUMNS = ("Name", "Zip", "Balance", "Since")
 KINDS = ["TEXT", "TEXT", "NUMBER", "DATE"]

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from syncd.core.plan import RemoveRow, Stale, Unknown, UpdateCells, Written
+from syncd.core.outcomes import Stale, Unknown, Written
+from syncd.core.sheet_operations import RemoveRow, UpdateCells
 from syncd.sandbox.wire import Request
 
 WRITE = "values:batchUpdate"

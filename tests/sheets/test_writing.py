@@ -5,7 +5,8 @@ import zlib
 
 import pytest
 
-from syncd.core.plan import MarkRow, NotSent, RemoveRow, Stale, Unknown, UpdateCells, Written
+from syncd.core.outcomes import NotSent, Stale, Unknown, Written
+from syncd.core.sheet_operations import MarkRow, RemoveRow, UpdateCells
 from syncd.sandbox.sheets.a1 import parse_area
 from syncd.sandbox.wire import Request
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from simulated.story import ended, run
 
-from syncd.core.plan import PatchRecord, UpdateCells
+from syncd.core.crm_operations import PatchRecord
 from syncd.core.raw import raw_at
+from syncd.core.sheet_operations import UpdateCells
 from syncd.crm.adapter.records import record
 from syncd.crm.objects import OBJECTS
 from syncd.sheets.probing import Probe

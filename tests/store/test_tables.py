@@ -5,18 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from syncd.core.crm_operations import ChangeElements, CreateRecord, FieldChange, PatchRecord
 from syncd.core.held import Line, Slice
 from syncd.core.objects import FieldSpec, Kind, Strategy
-from syncd.core.plan import (
-    AppendRow,
-    ChangeElements,
-    CreateRecord,
-    FieldChange,
-    PatchRecord,
-    SheetSnapshot,
-    UpdateCells,
-)
 from syncd.core.records import CrmRecord, SheetRow
+from syncd.core.sheet_operations import AppendRow, SheetSnapshot, UpdateCells
 from syncd.core.state import Binding, Face, Move, Rejection, RowPart, SeenRow, State, Task
 from syncd.store.bases import MappingState
 from syncd.store.runs import HistoryLine

@@ -6,8 +6,8 @@ Believe the answer, not the request: a write whose result cannot be seen is an o
 from collections.abc import Mapping
 from typing import Any
 
+from syncd.core.crm_operations import CreateRecord
 from syncd.core.objects import Answer, ObjectSpec
-from syncd.core.plan import CreateRecord
 from syncd.core.raw import raw_at
 from syncd.core.records import CrmRecord
 from syncd.core.values import CrmId

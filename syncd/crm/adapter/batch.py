@@ -7,8 +7,9 @@ or a service out of reach stop all the rest.
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 
+from syncd.core.crm_operations import CrmOperation
 from syncd.core.objects import ObjectSpec
-from syncd.core.plan import CrmOperation, CrmOutcome, NotSent
+from syncd.core.outcomes import CrmOutcome, NotSent
 from syncd.crm.adapter.fetching import Fetcher
 from syncd.crm.adapter.fresh import FreshReads, UnreadError
 from syncd.crm.adapter.lanes import Arrival, lanes_of, run_lanes

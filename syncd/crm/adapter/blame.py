@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from syncd.core.crm_operations import CreateRecord, FieldChange
 from syncd.core.objects import ObjectSpec, Strategy
-from syncd.core.plan import CreateRecord, FieldChange
 
 _STEP = re.compile(r"([^.\[\]]+)(?:\[(\d+)\])?")
 """Paths look like ``address.zip`` and ``contacts[0].value`` (D for camelCase, I for the index)."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from syncd.core.crm_operations import CreateRecord, FieldChange
 from syncd.core.objects import EXTERNAL_DATA, FieldSpec, ObjectSpec, Strategy
-from syncd.core.plan import CreateRecord, FieldChange
 from syncd.core.records import CrmRecord
 from syncd.core.values import Json
 from syncd.crm.adapter.fetching import MARKER_KEY

@@ -7,8 +7,8 @@ decides when to read; whether a write still fits is the writer's business.
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
+from syncd.core.crm_operations import CrmOperation, DeleteRecord, PatchRecord
 from syncd.core.objects import ObjectSpec
-from syncd.core.plan import CrmOperation, DeleteRecord, PatchRecord
 from syncd.core.records import CrmRecord
 from syncd.core.values import CrmId
 from syncd.crm.adapter.fetching import Fetcher

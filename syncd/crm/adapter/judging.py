@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from syncd.core.crm_operations import ChangeElement, ChangeElements, FieldChange, PatchRecord
 from syncd.core.objects import ObjectSpec, Strategy
-from syncd.core.plan import ChangeElement, ChangeElements, FieldChange, PatchRecord
 from syncd.core.raw import raw_at
 from syncd.core.records import CrmRecord, same_raw
 from syncd.core.values import Json

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
-from syncd.core.plan import ChangeElements, CrmOperation, CrmOutcome, NotSent
+from syncd.core.crm_operations import ChangeElements, CrmOperation
+from syncd.core.outcomes import CrmOutcome, NotSent
 
 MOST_IN_FLIGHT = 48
 """Sixty calls a second at a quarter of a second each need fifteen; slow seconds need more."""

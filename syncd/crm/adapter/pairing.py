@@ -6,8 +6,8 @@ Answers list nested records without saying which was which (documented models); 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from syncd.core.crm_operations import CreateRecord
 from syncd.core.objects import ObjectSpec
-from syncd.core.plan import CreateRecord
 from syncd.core.values import Json
 
 Row = Mapping[str, Any]

@@ -3,8 +3,9 @@
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 
+from syncd.core.crm_operations import CrmOperation
 from syncd.core.objects import ObjectSpec
-from syncd.core.plan import CrmOperation, CrmOutcome
+from syncd.core.outcomes import CrmOutcome
 from syncd.core.records import CrmReading, CrmRecord
 from syncd.core.transforms import Vocabulary
 from syncd.core.values import CrmId

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from syncd.core.crm_operations import ChangeElement, ChangeElements
 from syncd.core.objects import ObjectSpec
-from syncd.core.plan import ChangeElement, ChangeElements, CrmOutcome, Rejected, Stored, Unknown
+from syncd.core.outcomes import CrmOutcome, Rejected, Stored, Unknown
 from syncd.core.records import CrmRecord
 from syncd.core.values import CrmId
 from syncd.crm.adapter.fetching import Fetcher

@@ -2,21 +2,17 @@
 
 from collections.abc import Mapping
 
-from syncd.core.objects import FieldSpec, ObjectSpec, Strategy
-from syncd.core.plan import (
+from syncd.core.crm_operations import (
     ChangeElement,
     ChangeElements,
     CreateRecord,
     CrmOperation,
-    CrmOutcome,
     DeleteRecord,
     FieldChange,
     PatchRecord,
-    Rejected,
-    Stale,
-    Stored,
-    Unknown,
 )
+from syncd.core.objects import FieldSpec, ObjectSpec, Strategy
+from syncd.core.outcomes import CrmOutcome, Rejected, Stale, Stored, Unknown
 from syncd.core.records import CrmRecord
 from syncd.core.values import CrmId
 from syncd.crm.adapter.answers import Answers, answered

@@ -6,9 +6,10 @@ from dataclasses import replace
 from syncd.core.admission import SHEET_REFUSAL
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.mapping import Rule
-from syncd.core.plan import MarkRow, SheetOutcome, Stale, UpdateCells, Written
+from syncd.core.outcomes import SheetOutcome, Stale, Written
 from syncd.core.reading import is_set, understand_sheet
 from syncd.core.records import dump_raw
+from syncd.core.sheet_operations import MarkRow, UpdateCells
 from syncd.core.state import Binding, Face, Move, Rejection, Task
 from syncd.core.values import Json, as_cell
 from syncd.cycle.draft import MARK, UNMARKED

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from syncd.core.crm_operations import CreateRecord
 from syncd.core.edits import ROW
 from syncd.core.mapping import Direction, Rule
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.merge import Opaque
-from syncd.core.plan import CreateRecord, CrmOutcome, Rejected, Stored
+from syncd.core.outcomes import CrmOutcome, Rejected, Stored
 from syncd.core.raw import raw_at
 from syncd.core.reading import child_column, is_set, understand_sheet
 from syncd.core.records import CrmRecord

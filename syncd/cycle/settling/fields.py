@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from syncd.core.crm_operations import ChangeElements, CreateRecord, DeleteRecord
 from syncd.core.edits import ROW
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.mapping import Rule
-from syncd.core.plan import ChangeElements, CreateRecord, CrmOutcome, DeleteRecord, Rejected, Stale, Stored
+from syncd.core.outcomes import CrmOutcome, Rejected, Stale, Stored
 from syncd.core.raw import raw_at
 from syncd.core.reading import child_column, is_set
 from syncd.core.state import Binding, Face, Move, Task

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from syncd.core.edits import ROW
 from syncd.core.mapping import Mapping as SheetMapping
-from syncd.core.plan import AppendRow, Blocked, ClaimRow, RemoveRow, SheetOutcome, Written
+from syncd.core.outcomes import Blocked, SheetOutcome, Written
 from syncd.core.reading import is_set, understand_sheet
 from syncd.core.records import SheetRow, dump_raw
+from syncd.core.sheet_operations import AppendRow, ClaimRow, RemoveRow
 from syncd.core.state import Binding, Face, Move, Rejection, SeenRow, State, Task
 from syncd.cycle.keeping import unbind
 from syncd.cycle.settling.desk import Desk, elements_of

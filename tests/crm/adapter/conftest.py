@@ -7,8 +7,15 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from syncd.core.crm_operations import (
+    ChangeElement,
+    ChangeElements,
+    CreateRecord,
+    DeleteRecord,
+    FieldChange,
+    PatchRecord,
+)
 from syncd.core.objects import FieldSpec, Kind, Strategy
-from syncd.core.plan import ChangeElement, ChangeElements, CreateRecord, DeleteRecord, FieldChange, PatchRecord
 from syncd.crm.adapter.side import CrmAdapter
 from syncd.crm.objects import OBJECTS
 from syncd.crm.transport.auth import Credentials

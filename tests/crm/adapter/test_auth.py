@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from syncd.core.plan import NotSent, Stored
+from syncd.core.outcomes import NotSent, Stored
 from syncd.crm.transport.wire import HttpResponse
 from syncd.errors import AuthError, RateLimitedError, TransientError
 from syncd.sandbox.crm import Client

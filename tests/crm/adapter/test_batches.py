@@ -4,7 +4,7 @@ import asyncio
 from contextlib import aclosing
 from itertools import pairwise
 
-from syncd.core.plan import NotSent, Rejected, Stored, Unknown
+from syncd.core.outcomes import NotSent, Rejected, Stored, Unknown
 from syncd.crm.transport.wire import HttpResponse
 from syncd.sandbox.crm import Client
 

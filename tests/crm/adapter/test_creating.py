@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from syncd.core.plan import Rejected, Stored, Unknown
+from syncd.core.outcomes import Rejected, Stored, Unknown
 from syncd.crm.transport.wire import HttpResponse
 from syncd.sandbox.crm import CUSTOMER
 

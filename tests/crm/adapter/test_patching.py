@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from syncd.core.plan import NotSent, Rejected, Stale, Stored, Unknown
+from syncd.core.outcomes import NotSent, Rejected, Stale, Stored, Unknown
 from syncd.crm.transport.wire import HttpResponse
 from syncd.sandbox.crm import CUSTOMER
 
