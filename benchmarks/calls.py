@@ -241,11 +241,11 @@ def _typed(number: int) -> tuple[str, ...]:
 
 
 def _accept(stage: Stage) -> None:
-    disputes = stage.store.disputes
-    for held in disputes.slices():
-        lines = disputes.lines(held.id)
+    waiting = stage.store.held
+    for held in waiting.slices():
+        lines = waiting.lines(held.id)
         with stage.store.write():
-            disputes.set_slice(held.id, SliceState.ACCEPTED)
+            waiting.set_slice(held.id, SliceState.ACCEPTED)
             stage.store.bases.soil(held.mapping, {line.row_id for line in lines})
 
 

@@ -37,7 +37,7 @@ def conflicts() -> None:
 @common
 @click.pass_obj
 def list_conflicts(invocation: Invocation, mapping: str | None) -> None:
-    """List conflicts: the record, the field, and what each side holds."""
+    """List conflicts: record, field, both values."""
     with looking(invocation) as store:
         names = Names(store)
         found = [_shown(names, one) for one in store.disputes.conflicts(mapping) if one.answer is None]
@@ -70,9 +70,9 @@ def resolve(invocation: Invocation, conflict_id: str, winner: str) -> int:
 @common
 @click.pass_obj
 def resolve_all(invocation: Invocation, winner: str, mapping: str | None, column: str | None, yes: bool) -> int:
-    """Decide all open conflicts, or all of a mapping or a column, for one side.
+    """Decide many conflicts for one side.
 
-    Says how many of which columns first, and asks. What changes meanwhile stays undecided.
+    All that are open, or those of a mapping or a column. Says how many of which columns first, and asks. What changes meanwhile stays undecided.
     """
     with looking(invocation) as store:
         names = Names(store)

@@ -30,7 +30,7 @@ def list_held(invocation: Invocation) -> None:
     """List what is held."""
     with looking(invocation) as store:
         names = Names(store)
-        found = [names.slice(one) for one in store.disputes.slices()]
+        found = [names.slice(one) for one in store.held.slices()]
     if invocation.as_json:
         say.data(found)
     else:
@@ -53,7 +53,7 @@ def show(invocation: Invocation, slice_id: str) -> None:
                 "crm_id": names.crm_id(found.mapping, line.row_id),
                 "column": names.column(found.mapping, line.rule),
             }
-            for line in store.disputes.lines(found.id)
+            for line in store.held.lines(found.id)
         ]
     if invocation.as_json:
         say.data({**shown, "lines": lines})
@@ -102,7 +102,7 @@ async def _decide(invocation: Invocation, slice_id: str, state: SliceState) -> i
 
 def _find(store: Store, slice_id: str) -> Slice:
     states = tuple(state.value for state in SliceState)
-    found = next((s for s in store.disputes.slices(states=states) if s.id.casefold() == slice_id.casefold()), None)
+    found = next((s for s in store.held.slices(states=states) if s.id.casefold() == slice_id.casefold()), None)
     if found is None:
         raise refused("held.unknown", f"No slice is called {slice_id}.", "`syncd held list` shows what is held.")
     return found

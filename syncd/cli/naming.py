@@ -32,7 +32,7 @@ class Names:
 
     def slice(self, held: Slice) -> dict[str, Any]:
         """Show a held slice: what it would do, to how many, and to which record first."""
-        lines = self._store.disputes.lines(held.id)
+        lines = self._store.held.lines(held.id)
         first = lines[0].row_id if lines else ""
         found = self._mappings.get(held.mapping)
         return {

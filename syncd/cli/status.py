@@ -32,7 +32,7 @@ def status(invocation: Invocation) -> int:
     found = standing.look(store, is_running=is_running, stopped_by=stopped_by)
     found = replace(
         found,
-        held=[names.slice(one) for one in store.disputes.slices()],
+        held=[names.slice(one) for one in store.held.slices()],
         problems=[names.labelled(one) for one in found.problems],
     )
     store.close()

@@ -17,13 +17,13 @@ def commit(world: World, draft: Draft, judgement: Judgement) -> None:
     """Keep what was decided without any write."""
     store, name = world.store, draft.mapping.name
     for slice_id, row_id, rule in judgement.moved:
-        store.disputes.drop_line(slice_id, row_id, rule)
+        store.held.drop_line(slice_id, row_id, rule)
     for held in judgement.opened:
-        store.disputes.hold(held, [])
-    every = store.disputes.slices(name, states=tuple(SliceState)) if judgement.extended else []
+        store.held.hold(held, [])
+    every = store.held.slices(name, states=tuple(SliceState)) if judgement.extended else []
     known = {held.id: held for held in every}
     for slice_id, lines in judgement.extended:
-        store.disputes.hold(known[slice_id], lines)
+        store.held.hold(known[slice_id], lines)
     _end_lines(world, draft)
     touched = {edit.row_id for edit in (*judgement.released, *judgement.put_back)}
     for row_id, decision in draft.decisions.items():
@@ -44,12 +44,12 @@ def commit(world: World, draft: Draft, judgement: Judgement) -> None:
 
 def _end_lines(world: World, draft: Draft) -> None:
     """End the lines whose edit is there no more: carried out, taken back by hand, or its row is gone."""
-    disputes, name = world.store.disputes, draft.mapping.name
+    waiting, name = world.store.held, draft.mapping.name
     alive = {(edit.toward.value, edit.row_id, edit.slot) for edit in draft.edits}
     looked_at = {row_id for row_id, decision in draft.decisions.items() if not decision.is_waiting}
     looked_at.update(draft.rested)
-    for held in disputes.slices(name, states=(SliceState.OPEN, SliceState.ACCEPTED, SliceState.PUTBACK)):
-        lines = [line for line in disputes.lines(held.id) if line.state != SliceState.DONE]
+    for held in waiting.slices(name, states=(SliceState.OPEN, SliceState.ACCEPTED, SliceState.PUTBACK)):
+        lines = [line for line in waiting.lines(held.id) if line.state != SliceState.DONE]
         ended = [
             line
             for line in lines
@@ -58,11 +58,11 @@ def _end_lines(world: World, draft: Draft) -> None:
         ]
         for line in ended:
             if held.state == SliceState.OPEN:
-                disputes.drop_line(held.id, line.row_id, line.rule)
+                waiting.drop_line(held.id, line.row_id, line.rule)
             else:
-                disputes.set_line(held.id, line.row_id, line.rule, SliceState.DONE)
+                waiting.set_line(held.id, line.row_id, line.rule, SliceState.DONE)
         if len(ended) == len(lines):
-            disputes.set_slice(held.id, SliceState.DONE)
+            waiting.set_slice(held.id, SliceState.DONE)
 
 
 def _keep_decision(world: World, draft: Draft, row_id: str, decision: Decision) -> None:

@@ -98,12 +98,12 @@ def _unreadable(draft: Draft, newcomer: Newcomer) -> list[str]:
 
 def leftovers(world: World, mapping: SheetMapping) -> set[str]:
     """Rows that were held because they fitted nobody; the status cell may not say so yet, or not any more."""
-    disputes = world.store.disputes
+    waiting = world.store.held
     return {
         line.row_id
-        for held in disputes.slices(mapping.name, states=(SliceState.OPEN, SliceState.EXPIRED))
+        for held in waiting.slices(mapping.name, states=(SliceState.OPEN, SliceState.EXPIRED))
         if held.reason == _reason(mapping)
-        for line in disputes.lines(held.id)
+        for line in waiting.lines(held.id)
     }
 
 

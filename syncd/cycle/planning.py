@@ -160,19 +160,19 @@ def _creates(operation: CreateRecord, object_name: str) -> bool:
 def _judge(world: World, draft: Draft) -> Judgement:
     store, name = world.store, draft.mapping.name
     limited = [edit for edit in draft.edits if not edit.is_first and draft.state.is_live]
-    store.disputes.count_edits(
+    store.held.count_edits(
         [(name, *counted(edit), edit.row_id, dump_raw(list(edit.value or edit.sheet))) for edit in limited], draft.now
     )
     states = (SliceState.OPEN, SliceState.ACCEPTED, SliceState.PUTBACK)
     if draft.accept_first:
-        for held in store.disputes.slices(name):
+        for held in store.held.slices(name):
             if held.reason == FIRST and held.kind not in (EditKind.CREATES, EditKind.DELETES):
-                store.disputes.set_slice(held.id, SliceState.ACCEPTED)
+                store.held.set_slice(held.id, SliceState.ACCEPTED)
     if not draft.edits:
         return Judgement()
     slices = [
-        (held, [line for line in store.disputes.lines(held.id) if line.state != SliceState.DONE])
-        for held in store.disputes.slices(name, states=states)
+        (held, [line for line in store.held.lines(held.id) if line.state != SliceState.DONE])
+        for held in store.held.slices(name, states=states)
     ]
     return judge(
         draft.edits,
@@ -181,7 +181,7 @@ def _judge(world: World, draft: Draft) -> Judgement:
             is_live=draft.state.is_live,
             bound_count=store.bases.count(name),
             ever_bound=draft.state.ever_bound,
-            recent=store.disputes.recent_edits(name, draft.now - WINDOW_SECONDS),
+            recent=store.held.recent_edits(name, draft.now - WINDOW_SECONDS),
             slices=slices,
             now=draft.now,
             accept_first=draft.accept_first,
@@ -193,8 +193,8 @@ def _judge(world: World, draft: Draft) -> Judgement:
 def _expire(world: World) -> None:
     """End slices after a day; what they held is judged anew, never let through by time alone."""
     now = world.clock.now()
-    world.store.disputes.forget_edits(now - WINDOW_SECONDS)
-    for held in world.store.disputes.slices(states=(SliceState.OPEN, SliceState.ACCEPTED, SliceState.PUTBACK)):
+    world.store.held.forget_edits(now - WINDOW_SECONDS)
+    for held in world.store.held.slices(states=(SliceState.OPEN, SliceState.ACCEPTED, SliceState.PUTBACK)):
         if held.expires_at <= now:
-            world.store.disputes.set_slice(held.id, SliceState.EXPIRED)
-            world.store.bases.soil(held.mapping, {line.row_id for line in world.store.disputes.lines(held.id)})
+            world.store.held.set_slice(held.id, SliceState.EXPIRED)
+            world.store.bases.soil(held.mapping, {line.row_id for line in world.store.held.lines(held.id)})

@@ -78,7 +78,7 @@ class Reporter:
                ("written_to_sheet", "written_to_crm", "created", "bound", "appended")},
             "conflicts": sum(1 for conflict in store.disputes.conflicts(name) if conflict.answer is None),
             "undecided": undecided(store, draft) if draft is not None else {},
-            "held": sum(len(store.disputes.lines(held.id)) for held in store.disputes.slices(name)),
+            "held": sum(len(store.held.lines(held.id)) for held in store.held.slices(name)),
             "problems": len(store.disputes.problems(name)),
             "seen": seen,
             "seen_active": active,
@@ -102,7 +102,7 @@ class Reporter:
             return "problems"
         if observed.problems or store.disputes.problems():
             return "problems"
-        if store.disputes.conflicts() or store.disputes.slices() or store.journal.count():
+        if store.disputes.conflicts() or store.held.slices() or store.journal.count():
             return "waiting"
         return "in_step"
 

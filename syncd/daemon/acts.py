@@ -92,7 +92,7 @@ async def _told(acts: Acts, options: CycleOptions) -> Result:
     """Run a cycle; its report gets what only the store knows: reasons of slices held before, and what is halted."""
     acts.demand_room()
     report = (await acts.engine.cycle(options)).as_dict()
-    reasons = {one.id: one.reason for one in acts.store.disputes.slices()}
+    reasons = {one.id: one.reason for one in acts.store.held.slices()}
     for group in report["plan"]:
         group["reason"] = group["reason"] or reasons.get(group["slice_id"], "")
     report["halts"] = acts.store.disputes.halts()
@@ -118,13 +118,13 @@ async def _check(acts: Acts, arguments: Arguments) -> Result:
 
 async def _decide_slice(acts: Acts, arguments: Arguments) -> Result:
     wanted, state = str(arguments["slice"]), str(arguments["state"])
-    disputes = acts.store.disputes
-    found = next((one for one in disputes.slices() if one.id.casefold() == wanted.casefold()), None)
+    waiting = acts.store.held
+    found = next((one for one in waiting.slices() if one.id.casefold() == wanted.casefold()), None)
     if found is None:
-        raise refused("held.unknown", f"No held slice is called {wanted}.", _known(s.id for s in disputes.slices()))
-    lines = disputes.lines(found.id)
+        raise refused("held.unknown", f"No held slice is called {wanted}.", _known(s.id for s in waiting.slices()))
+    lines = waiting.lines(found.id)
     with acts.store.write():
-        disputes.set_slice(found.id, state)
+        waiting.set_slice(found.id, state)
         acts.store.bases.soil(found.mapping, {line.row_id for line in lines})
     return {"slice": found.id, "mapping": found.mapping, "lines": len(lines), **await _follow(acts)}
 

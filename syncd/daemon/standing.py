@@ -54,7 +54,7 @@ def look(store: Store, *, is_running: bool, stopped_by: str = "") -> Standing:
     report: dict[str, Any] = last.get("report", {})
     halts, problems = store.disputes.halts(), store.disputes.problems()
     stopped = [scope for scope, halt in halts.items() if not is_outage(scope, halt)]
-    held = [asdict(one) for one in store.disputes.slices()]
+    held = [asdict(one) for one in store.held.slices()]
     conflicts = [one for one in store.disputes.conflicts() if one.answer is None]
     reload = reload_problem(store)
     return Standing(

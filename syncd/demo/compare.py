@@ -82,7 +82,7 @@ def waiting_of(store: Store, mappings: Iterable[Mapping]) -> Waiting:
 def _listed(store: Store, name: str) -> Iterator[tuple[str, str]]:
     disputes = store.disputes
     yield from ((one.row_id, one.rule) for one in disputes.conflicts(name))
-    yield from ((line.row_id, line.rule) for held in disputes.slices(name) for line in disputes.lines(held.id))
+    yield from ((line.row_id, line.rule) for held in store.held.slices(name) for line in store.held.lines(held.id))
     yield from ((str(one["key"]), str(one["rule"])) for one in disputes.problems(name))
 
 

@@ -127,7 +127,8 @@ def _show_waiting(stage: Stage, screen: Screen) -> None:
     fields = Counter((one.mapping, one.rule) for one in disputes.conflicts())
     rows = [(f"{count}", f"conflict: {rule}", f"{name}: both sides stay") for (name, rule), count in fields.items()]
     rows += [
-        (str(len(disputes.lines(one.id))), f"held {one.id}", f"{one.mapping}: {one.reason}") for one in stage.held()
+        (str(len(stage.application.store.held.lines(one.id))), f"held {one.id}", f"{one.mapping}: {one.reason}")
+        for one in stage.held()
     ]
     problems = Counter((str(one["mapping"]), str(one["message"])) for one in disputes.problems())
     rows += [(str(count), "problem", f"{name}: {message}") for (name, message), count in problems.items()]

@@ -55,7 +55,7 @@ async def slipped_paste(stage: Stage, screen: Screen, checks: Checks) -> None:
     ]
     screen.table(("", "Mobile before", "after the paste"), rows, f"{len(block) - 1} cells changed; the first of them")
     for one in found:
-        lines = len(stage.application.store.disputes.lines(one.id))
+        lines = len(stage.application.store.held.lines(one.id))
         screen.say(f"HELD {one.id}: {lines} changes of Mobile. Why: {one.reason}")
     checks.claim(bool(found) and _numbers(stage, block) == calls_before, "ServiceTitan was not told a single number")
     for one in found:

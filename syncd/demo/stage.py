@@ -131,7 +131,7 @@ class Stage:
 
     def held(self) -> list[Any]:
         """List what syncd holds."""
-        return list(self.application.store.disputes.slices())
+        return list(self.application.store.held.slices())
 
     def compare(self) -> Comparison:
         """Compare both sides by what the stand-ins hold."""

@@ -10,6 +10,7 @@ from syncd.store import database
 from syncd.store.bases import Bases
 from syncd.store.changes import Changes
 from syncd.store.disputes import Disputes
+from syncd.store.held import Held
 from syncd.store.journal import Journal
 from syncd.store.runs import Runs
 from syncd.store.seen import Seen
@@ -26,6 +27,7 @@ class Store:
         self.bases = Bases(connection, self.changes)
         self.journal = Journal(connection)
         self.disputes = Disputes(connection, self.changes)
+        self.held = Held(connection, self.changes)
         self.runs = Runs(connection, self.changes)
         self.vanished = Vanished(connection)
 

@@ -583,15 +583,15 @@ class House:
 
     def held(self) -> list[tuple[str, str, list[str]]]:
         """What is held: kind, rule and row ids."""
-        disputes = self.store.disputes
-        return [(s.kind, s.rule, [line.row_id for line in disputes.lines(s.id)]) for s in disputes.slices()]
+        held = self.store.held
+        return [(one.kind, one.rule, [line.row_id for line in held.lines(one.id)]) for one in held.slices()]
 
     def decide(self, state: str) -> None:
         """Say the same of everything that is held."""
         with self.store.write():
-            for one in self.store.disputes.slices():
-                self.store.disputes.set_slice(one.id, state)
-                self.store.bases.soil(one.mapping, {line.row_id for line in self.store.disputes.lines(one.id)})
+            for one in self.store.held.slices():
+                self.store.held.set_slice(one.id, state)
+                self.store.bases.soil(one.mapping, {line.row_id for line in self.store.held.lines(one.id)})
 
     def problems(self) -> list[tuple[str, str]]:
         return [(str(p["rule"]), str(p["code"])) for p in self.store.disputes.problems()]

@@ -148,7 +148,7 @@ def test_results_that_vanished_because_somebody_broke_the_array_are_nobodys_clea
     assert shown(house) == {"Ada Xu": "#REF!", "Bo Lin": "", "Cy Young": "", "Di Oh": 77, "Ed Root": ""}
     assert gates(house) == {**SENT, "Di Oh": "77"}
     assert house.problems().count((RULE, "sheet.cell.unreadable")) == 4
-    assert not house.store.disputes.slices()
+    assert not house.store.held.slices()
 
 
 def test_nothing_is_written_into_what_vanished(broken):

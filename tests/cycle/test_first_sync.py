@@ -154,9 +154,9 @@ def test_a_first_plan_accepted_in_pieces(house):
     _keep(house, {**ADA, "Email": "ada@x.test", "Mobile": "(813) 555-0101"})
     house.cycles(2)
     with house.store.write():
-        for one in house.store.disputes.slices():
+        for one in house.store.held.slices():
             if one.kind == "binds":
-                house.store.disputes.set_slice(one.id, "accepted")
+                house.store.held.set_slice(one.id, "accepted")
     house.cycles(3)
     assert house.row("Ada Xu")["syncd ID"] != ""
     assert house.contact(id_) == []

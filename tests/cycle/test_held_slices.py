@@ -74,11 +74,11 @@ def test_putback_leaves_a_cell_alone_that_was_typed_since(street):
 def test_a_slice_expires_after_a_day_and_is_never_let_through_by_time_alone(street):
     _paste(street)
     street.cycles(3)
-    (before,) = [one.id for one in street.store.disputes.slices()]
+    (before,) = [one.id for one in street.store.held.slices()]
     street.wait(86_400)
     street.cycles(3)
     assert set(_cities(street)) == {"Tampa"}
-    after = [one.id for one in street.store.disputes.slices()]
+    after = [one.id for one in street.store.held.slices()]
     assert len(after) == 1
     assert after != [before]
 
@@ -97,7 +97,7 @@ def test_a_column_shifted_by_rows_waits_whatever_its_number(street):
     street.office.paste_block("Customers", 2, 1, [[name] for name in (names[3], *names[:3])])
     street.cycles(3)
     assert [(kind, rule, len(rows)) for kind, rule, rows in street.held()] == [("changes", "name", 4)]
-    assert "moved to other rows" in street.store.disputes.slices()[0].reason
+    assert "moved to other rows" in street.store.held.slices()[0].reason
 
 
 def test_a_sort_that_left_the_ids_out_waits_and_is_put_back(street):

@@ -13,12 +13,13 @@ from syncd.core.records import CrmRecord, SheetRow
 from syncd.core.state import Binding, Rejection, SeenRow, State
 from syncd.store.bases import Bases, MappingState
 from syncd.store.disputes import Disputes
+from syncd.store.held import Held
 from syncd.store.journal import Journal
 from syncd.store.runs import Runs
 from syncd.store.seen import Seen
 from syncd.store.store import Store
 
-TOPICS = (Bases, Disputes, Journal, Runs, Seen)
+TOPICS = (Bases, Disputes, Held, Journal, Runs, Seen)
 WRITES = re.compile(r"(?:INSERT OR \w+ INTO|INSERT INTO|UPDATE|DELETE FROM) (\w+)(?! SET is_dirty)")
 MAPPINGS = ("customers", "locations")
 ROWS = ("a", "b", "~c")
@@ -59,16 +60,16 @@ class Writer:
             id=row, mapping=mapping, side="crm", kind="changes", rule="name", reason="many", opened_at=self.at,
             expires_at=self.at + 9, state=self.dice.choice(tuple(SliceState)),
         )  # fmt: skip
-        self.store.disputes.hold(held, [Line(row_id=row, rule="name", crm="x", sheet="y")])
+        self.store.held.hold(held, [Line(row_id=row, rule="name", crm="x", sheet="y")])
 
     def do_move_slice(self, mapping, row):
-        self.store.disputes.set_slice(row, self.dice.choice(tuple(SliceState)))
+        self.store.held.set_slice(row, self.dice.choice(tuple(SliceState)))
 
     def do_move_line(self, mapping, row):
-        self.store.disputes.set_line(row, row, "name", SliceState.DONE)
+        self.store.held.set_line(row, row, "name", SliceState.DONE)
 
     def do_drop_line(self, mapping, row):
-        self.store.disputes.drop_line(row, row, "name")
+        self.store.held.drop_line(row, row, "name")
 
     def do_problems(self, mapping, row):
         problems = {(rule, "code"): self.dice.choice("xy") for rule in self.dice.sample(RULES, self.dice.randrange(3))}
@@ -128,7 +129,8 @@ def told(store):
         *(
             (
                 disputes.conflicts(mapping), disputes.answers(mapping), disputes.problems(mapping),
-                disputes.slices(mapping), disputes.slices(mapping, states=tuple(SliceState)), bases.mapping(mapping),
+                store.held.slices(mapping), store.held.slices(mapping, states=tuple(SliceState)),
+                bases.mapping(mapping),
                 store.runs.noted(mapping), store.seen.count(mapping), bases.count(mapping),
                 [bases.count(mapping, state) for state in State],
                 [disputes.conflicted_rules(mapping, row) for row in ROWS], store.seen.stray_rows(mapping),
@@ -138,7 +140,7 @@ def told(store):
             )
             for mapping in MAPPINGS
         ),
-        [disputes.lines(row) for row in ROWS],
+        [store.held.lines(row) for row in ROWS],
     ]  # fmt: skip
 
 

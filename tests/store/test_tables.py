@@ -252,13 +252,13 @@ def test_a_rejection_holds_for_its_salt_and_can_be_forgotten(store):
 def test_edits_are_counted_once_and_forgotten_after_the_window(store):
     edit = ("m", "crm", "changes", "name", "r1", "value")
     with store.write():
-        store.disputes.count_edits([edit], 10.0)
-        store.disputes.count_edits([edit, ("m", "crm", "changes", "name", "r2", "value")], 20.0)
-    assert store.disputes.recent_edits("m", 0.0) == {("crm", "changes", "name"): 2}
-    assert store.disputes.recent_edits("m", 10.0) == {("crm", "changes", "name"): 1}
+        store.held.count_edits([edit], 10.0)
+        store.held.count_edits([edit, ("m", "crm", "changes", "name", "r2", "value")], 20.0)
+    assert store.held.recent_edits("m", 0.0) == {("crm", "changes", "name"): 2}
+    assert store.held.recent_edits("m", 10.0) == {("crm", "changes", "name"): 1}
     with store.write():
-        store.disputes.forget_edits(15.0)
-    assert store.disputes.recent_edits("m", 0.0) == {("crm", "changes", "name"): 1}
+        store.held.forget_edits(15.0)
+    assert store.held.recent_edits("m", 0.0) == {("crm", "changes", "name"): 1}
 
 
 def test_a_slice_and_its_lines_move_together(store):
@@ -268,12 +268,12 @@ def test_a_slice_and_its_lines_move_together(store):
     )  # fmt: skip
     lines = [Line(row_id=f"r{n}", rule="name", crm="a", sheet="b") for n in range(3)]
     with store.write():
-        store.disputes.hold(held, lines)
-        store.disputes.drop_line("A-1", "r0", "name")
-        store.disputes.set_slice("A-1", "accepted")
-    assert store.disputes.slices() == []
-    assert [line.state for line in store.disputes.lines("A-1")] == ["accepted", "accepted"]
-    assert [one.id for one in store.disputes.slices("m", states=("accepted",))] == ["A-1"]
+        store.held.hold(held, lines)
+        store.held.drop_line("A-1", "r0", "name")
+        store.held.set_slice("A-1", "accepted")
+    assert store.held.slices() == []
+    assert [line.state for line in store.held.lines("A-1")] == ["accepted", "accepted"]
+    assert [one.id for one in store.held.slices("m", states=("accepted",))] == ["A-1"]
 
 
 def test_known_problems_keep_their_since(store):

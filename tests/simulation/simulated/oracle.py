@@ -28,8 +28,8 @@ class Listed:
         for conflict in disputes.conflicts():
             self._rules.add((conflict.mapping, conflict.row_id, conflict.rule))
             texts += [conflict.crm, conflict.sheet]
-        for held in disputes.slices():
-            for line in disputes.lines(held.id):
+        for held in store.held.slices():
+            for line in store.held.lines(held.id):
                 self._rules.add((held.mapping, line.row_id, line.rule))
                 texts += [line.crm, line.sheet]
         for problem in disputes.problems():

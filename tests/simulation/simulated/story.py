@@ -189,16 +189,16 @@ def _operate(world):
     acted = False
     disputes, store, dice = world.store().disputes, world.store(), world.dice
     with store.write():
-        for held in disputes.slices():
+        for held in world.store().held.slices():
             if held.state != "open":
                 continue
             moved = "moved to other rows" in held.reason or held.kind == "deletes"
             state = "putback" if moved or dice.random() < 0.3 else "accepted"
             world.trace.note("operator", f"{state} {held.id} {held.mapping} {held.side} {held.kind} {held.rule}")
-            lines = disputes.lines(held.id)
+            lines = world.store().held.lines(held.id)
             if state == "putback":
                 world.put_back |= {(held.mapping, line.row_id, line.rule) for line in lines}
-            disputes.set_slice(held.id, state)
+            world.store().held.set_slice(held.id, state)
             store.bases.soil(held.mapping, {line.row_id for line in lines})
             acted = True
         for conflict in disputes.conflicts():
@@ -214,10 +214,10 @@ def _operate(world):
 def _accept_all(world):
     store = world.store()
     with store.write():
-        for held in store.disputes.slices():
+        for held in store.held.slices():
             if held.state == "open":
-                lines = store.disputes.lines(held.id)
-                store.disputes.set_slice(held.id, "accepted")
+                lines = store.held.lines(held.id)
+                store.held.set_slice(held.id, "accepted")
                 store.bases.soil(held.mapping, {line.row_id for line in lines})
 
 
