@@ -72,7 +72,8 @@ def resolve(invocation: Invocation, conflict_id: str, winner: str) -> int:
 def resolve_all(invocation: Invocation, winner: str, mapping: str | None, column: str | None, yes: bool) -> int:
     """Decide many conflicts for one side.
 
-    All that are open, or those of a mapping or a column. Says how many of which columns first, and asks. What changes meanwhile stays undecided.
+    All that are open, or those of a mapping or a column. Says how many of which columns first, and asks. What changes
+    meanwhile stays undecided.
     """
     with looking(invocation) as store:
         names = Names(store)
