@@ -114,7 +114,7 @@ def _filled(tasks: Sequence[Task], before: Image, after: Image) -> Iterator[Obst
             here = [at for at in lines if after.lines[at].position == write.position]
             for line in here if len(lines) > 1 else lines:
                 if same(after.cell(line, write.key), write.value):
-                    yield Obstacle(task, _cleared(after, line, write.key))
+                    yield Obstacle(task, cleared(after, line, write.key))
 
 
 def _added(tasks: Sequence[Task], after: Image) -> Iterator[Obstacle]:
@@ -125,8 +125,9 @@ def _added(tasks: Sequence[Task], after: Image) -> Iterator[Obstacle]:
             for line in after.by_id.get(task.operation.row_id, ()):
                 for key in task.operation.cells:
                     if key in after.at and same(after.cell(line, key), plain(meant.get(key, ""))):
-                        yield Obstacle(task, _cleared(after, line, key))
+                        yield Obstacle(task, cleared(after, line, key))
 
 
-def _cleared(after: Image, line: int, key: str) -> PutBack:
+def cleared(after: Image, line: int, key: str) -> PutBack:
+    """Take a cell of ours out of an array's way."""
     return put_back(after, line, key, "")._replace(is_ours=True)

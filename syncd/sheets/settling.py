@@ -1,12 +1,12 @@
 """What became of each operation, from the images before and after it: outcomes and what must be put right; pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from syncd.core.sheet_operations import AppendRow, ClaimRow, RemoveRow
 from syncd.core.values import Cell
-from syncd.sheets.arrays import in_the_way
+from syncd.sheets.arrays import broken_since, cleared, in_the_way
 from syncd.sheets.grid import is_empty, plain, same, same_cells
 from syncd.sheets.headers import CRM_REF, ROW_ID
 from syncd.sheets.images import GONE, Image
@@ -158,10 +158,22 @@ def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
         return
     meant = appended_cells(operation)
     # What an array shows in a cell that was left to it is not ours.
-    misplaced = _misplaced(look, found[0], meant)
-    finding.strays += [stray for stray in misplaced if finding.task.blocked.get(stray.key) != "formula"]
+    misplaced = [one for one in _misplaced(look, found[0], meant) if finding.task.blocked.get(one.key) != "formula"]
+    finding.strays += _out_of_arrays(finding, look, misplaced)
     finding.landings[ROW] = Landing.MISPLACED if finding.strays else Landing.LANDED
     finding.position = after.lines[found[0]].position
+
+
+def _out_of_arrays(finding: Finding, look: Look, misplaced: Sequence[PutBack]) -> Iterator[PutBack]:
+    """Leave empty what would stand in the way of a formula that broke meanwhile; the rest goes where it was meant."""
+    broken = broken_since(look.before, look.after)
+    for stray in misplaced:
+        if stray.key not in broken or is_empty(stray.value):
+            yield stray
+            continue
+        finding.landings[stray.key] = Landing.IN_THE_WAY
+        if not is_empty(look.after.cell(stray.line, stray.key)):
+            yield cleared(look.after, stray.line, stray.key)
 
 
 def _misplaced(look: Look, line: int, meant: Mapping[str, Cell]) -> list[PutBack]:

@@ -232,3 +232,17 @@ def test_a_header_that_breaks_pauses_the_tab(house):
     house.office.clear_cells("Customers", 5, gate, 5, gate)
     house.rest(20)
     assert (shown(house), gates(house), list(house.halted())) == (SHOWN, SENT, [])
+
+
+@pytest.mark.parametrize("row", [TOP, LOWER])
+def test_a_torn_row_is_put_together_but_for_the_cell_that_stands_in_an_arrays_way(arrays, row):
+    """A column is inserted just as a new record's row is added: its values stand one column too far left."""
+    house = arrays(row)
+    house.start()  # what was known of the array is forgotten
+    house.before("POST batchUpdate", lambda: house.office.insert_column("Customers", 3))
+    house.add("Fay Ng", customFields=[{"typeId": house.gate, "value": "12"}])
+    house.rest(20)
+    found = shown(house)
+    assert {name: found[name] for name in NAMES} == SHOWN
+    assert house.row("Fay Ng")["City"] == "Tampa"
+    assert gates(house)["Di Oh"] == ""
