@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from syncd.core.outcomes import Stray
 from syncd.core.sheet_operations import RestoreCells
-from syncd.sheets.grid import plain, same
+from syncd.sheets.arrays import broken_since, cleared
+from syncd.sheets.grid import is_empty, plain, same
 from syncd.sheets.headers import OWN, ROW_ID
 from syncd.sheets.images import OTHER, Image, other_name
 from syncd.sheets.looking import Look, look_at
@@ -34,14 +35,26 @@ def follow(before: Image, after: Image, strays: Sequence[PutBack], *, is_late: b
     writes = writes_of(strays)
     verdict = judge(before, after, writes, is_late=is_late)
     look = verdict.look
+    in_the_way = {(stray.line, stray.key): stray for stray in _in_the_way(before, after, writes)}
     if look is None:
-        return Followed([], has_landed=True)
-    left = _to_their_own(look, writes, verdict.strays)
+        return Followed(list(in_the_way.values()), has_landed=True)
+    left = _to_their_own(look, writes, verdict.strays) | in_the_way
     for write, landing in zip(writes, verdict.landings, strict=True):
         if landing is not Landing.LANDED:
             left |= {(stray.line, stray.key): stray for stray in _still_there(look, write)}
     has_landed = bool(verdict.strays) or Landing.LANDED in verdict.landings
     return Followed(list(left.values()), has_landed)
+
+
+def _in_the_way(before: Image, after: Image, writes: Sequence[CellWrite]) -> list[PutBack]:
+    """Take out again what was put where it belongs and broke a formula that reaches there."""
+    broken = broken_since(before, after)
+    spots = {write.position: write for write in writes if write.key in broken and not is_empty(write.value)}
+    return [
+        cleared(after, at, spots[line.position].key)
+        for at, line in enumerate(after.lines)
+        if line.position in spots and same(after.cell(at, spots[line.position].key), spots[line.position].value)
+    ]
 
 
 def resume(before: Image, after: Image, strays: Sequence[PutBack]) -> list[PutBack]:

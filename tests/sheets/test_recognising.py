@@ -73,3 +73,11 @@ def test_two_rare_values_together_are_ours_although_the_third_was_typed_over():
     writes = [_write(0, "City", "Salem"), _write(1, "Name", "Zoe"), _write(1, "City", "Akron")]
     verdict = judge(before, after, writes, is_late=True, were_answered=False)
     assert sorted(verdict.strays) == sorted([_put(1, "Name", "Bo"), _put(1, "City", "Mesa")])
+
+
+def test_a_repair_that_breaks_an_array_is_taken_out_again():
+    before = _image(("Ada", "", "", "11", "aaa-aaa-a"), ("Bo", "", "", "12", "bbb-bbb-b"))
+    rows = (("Ada", "#REF!", "", "11", "aaa-aaa-a"), ("Bo", "Reno", "", "12", "bbb-bbb-b"))
+    followed = follow(before, _image(*rows), [_put(1, "City", "Reno")])
+    assert [(one.line, one.key, one.value, one.is_ours) for one in followed.left] == [(1, "City", "", True)]
+    assert follow(before, _image(rows[0][:1] + ("",) + rows[0][2:], rows[1]), [_put(1, "City", "Reno")]).left == []
