@@ -80,4 +80,4 @@ def test_a_repair_that_breaks_an_array_is_taken_out_again():
     rows = (("Ada", "#REF!", "", "11", "aaa-aaa-a"), ("Bo", "Reno", "", "12", "bbb-bbb-b"))
     followed = follow(before, _image(*rows), [_put(1, "City", "Reno")])
     assert [(one.line, one.key, one.value, one.is_ours) for one in followed.left] == [(1, "City", "", True)]
-    assert follow(before, _image(rows[0][:1] + ("",) + rows[0][2:], rows[1]), [_put(1, "City", "Reno")]).left == []
+    assert follow(before, _image((*rows[0][:1], "", *rows[0][2:]), rows[1]), [_put(1, "City", "Reno")]).left == []
