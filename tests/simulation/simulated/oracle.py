@@ -366,7 +366,10 @@ def _once(scene):
 
 
 def _is_remnant(scene, row):
-    """What people typed beside a whole row of ours gone astray, once that was taken back: a new row that lacks much."""
+    """Whether a row is no second one of its record: it says that its own was merged away, or it is what people typed
+    beside a whole row of ours gone astray, once that was taken back: a new row that lacks much."""
+    if row.status.startswith("merged into") and scene.ledger.is_marked(row.entity, "merged"):
+        return True
     if row.row_id or "ServiceTitan ID" in row.raw or not row.status.startswith("needs"):
         return False
     authors = [scene.ledger.find(name, cell) for name, cell in row.cells.items() if cell and name in _TEXTS]
