@@ -4,6 +4,8 @@ Given the same case it decides the same, whatever the order of records. What was
 again, what a person may still be typing is not looked at, and unknown fields are nobody's business.
 """
 
+from dataclasses import replace
+
 from syncd.core.admission import admit, blame
 from syncd.core.edits import Decision, Dispute, Edit, EditKind, Toward
 from syncd.core.mapping import Direction, Rule, Winner
@@ -27,6 +29,9 @@ from syncd.core.state import Case, Face, SeenRow
 from syncd.core.transforms import Context
 from syncd.core.values import Json, Scalar, as_cell, is_blank
 
+ROW_CLEARED = "every cell of the row was cleared: empty the record in ServiceTitan, or put the row back"
+"""Why the edits of a row wait in which nothing is left."""
+
 
 def decide(mapping: SheetMapping, case: Case, record: CrmRecord, seen: SeenRow, context: Context) -> Decision:
     """Decide every rule of one bound record."""
@@ -45,7 +50,27 @@ def decide(mapping: SheetMapping, case: Case, record: CrmRecord, seen: SeenRow, 
         else:
             _decide_rule(mapping, case, record, seen, reading, decision, context)
     _release_vanished(mapping, case, decision)
+    if _is_blank(mapping, seen):
+        _hold_clearing(decision)
     return decision
+
+
+def _is_blank(mapping: SheetMapping, seen: SeenRow) -> bool:
+    """Whether nothing stands in any cell of a row that people may fill."""
+    columns = [c for rule in mapping.rules if rule.direction is not Direction.TO_SHEET for c in rule.columns]
+    places = [mapping.headers.index(column.header) for column in columns if column.field.is_writable]
+    return bool(places) and all(place >= len(seen.row.cells) or seen.row.cells[place] in ("", None) for place in places)
+
+
+def _hold_clearing(decision: Decision) -> None:
+    """A row of which every cell was cleared may have been meant as a deleted one: its record is not emptied unasked."""
+    removing = (EditKind.BLANKS, EditKind.REMOVES, EditKind.DELETES)
+    cleared = [edit for edit in decision.edits if edit.toward is Toward.CRM and edit.kind in removing]
+    if len({edit.rule.key for edit in cleared}) > 1:
+        decision.edits[:] = [
+            replace(edit, must_wait=edit.must_wait or ROW_CLEARED) if edit in cleared else edit
+            for edit in decision.edits
+        ]
 
 
 def _decide_rule(

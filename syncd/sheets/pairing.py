@@ -141,17 +141,23 @@ def _fitting(rest: _Rest, fits: Callable[[Sequence[Cell], Sequence[Cell]], bool]
 def _by_likeness(rest: _Rest, written: Written) -> Pairs:
     """Rows that somebody edited meanwhile: at least half of what the earlier row held is still there.
 
-    A cell that holds something of ours instead says nothing for or against.
+    A cell that holds something of ours instead says nothing for or against. Of a row that lost its id more than half
+    must be there: a common value may stand beside ours in a row that was empty.
     """
     pairs: Pairs = {}
     old = list(rest.old)
     for index in rest.new:
         scores = {line: _likeness(rest, index, line, written) for line in old}
+        scores = {line: score for line, score in scores.items() if score > 0.5 or not _lost_id(rest, index, line)}
         best = max(scores.values(), default=0.0)
         if best >= 0.5:
-            pairs[index] = _nearest(rest, index, [line for line in old if scores[line] == best])
+            pairs[index] = _nearest(rest, index, [line for line, score in scores.items() if score == best])
             old.remove(pairs[index])
     return pairs
+
+
+def _lost_id(rest: _Rest, new: int, old: int) -> bool:
+    return bool(rest.before.lines[old].row_id) and not rest.after.lines[new].row_id
 
 
 def _likeness(rest: _Rest, new: int, old: int, written: Written) -> float:

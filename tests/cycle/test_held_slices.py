@@ -156,3 +156,41 @@ def test_an_import_in_the_crm_flows_to_the_sheet(street):
     street.rest()
     assert len(street.rows()) == 70
     assert street.held() == []
+
+
+def _clear_row(house):
+    """Somebody selects the cells of a row and clears them; the id columns are hidden or protected."""
+    mapped = ("Name", "Street", "City", "State", "Zip", "Mobile", "Email", "Tags", "Gate")
+    for column in map(house.column, mapped):
+        house.office.type_cell("Customers", 2, column, "")
+
+
+@pytest.fixture
+def one_row(house):
+    house.id = house.add("Ada Xu", mobile="8135550101", email="ada@x.test")
+    house.begin()
+    house.was = house.crm.customer(house.id)
+    _clear_row(house)
+    house.cycles(4)
+    return house
+
+
+def test_a_row_of_which_every_cell_was_cleared_empties_no_record_unasked(one_row):
+    house = one_row
+    assert house.crm.customer(house.id)["address"] == house.was["address"]
+    assert house.contact(house.id) == ["8135550101"]
+    reasons = {held.reason for held in house.store.held.slices()}
+    assert any("every cell of the row was cleared" in reason for reason in reasons)
+    house.decide("putback")
+    house.rest(20)
+    row = house.rows()[0]
+    assert (row["Street"], row["City"], row["Mobile"]) == ("9 Oak St", "Tampa", "(813) 555-0101")
+
+
+def test_one_cleared_cell_is_an_edit_like_any_other(house):
+    id_ = house.add("Ada Xu", mobile="8135550101")
+    house.begin()
+    house.type("Ada Xu", "Street", "")
+    house.rest(20)
+    assert house.crm.customer(id_)["address"]["street"] == ""
+    assert house.held() == []

@@ -81,3 +81,13 @@ def test_a_repair_that_breaks_an_array_is_taken_out_again():
     followed = follow(before, _image(*rows), [_put(1, "City", "Reno")])
     assert [(one.line, one.key, one.value, one.is_ours) for one in followed.left] == [(1, "City", "", True)]
     assert follow(before, _image((*rows[0][:1], "", *rows[0][2:]), rows[1]), [_put(1, "City", "Reno")]).left == []
+
+
+def test_ours_in_an_empty_row_beside_a_common_value_is_not_the_row_that_was_deleted():
+    before = _image(
+        ("Ada", "Reno", "", "11", "aaa-aaa-a"), ("", "Reno", "", "12", "bbb-bbb-b"), ("Cy", "Waco", "", "", "")
+    )
+    after = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Cy", "Waco", "", "", ""), ("", "Reno", "", "13", ""))
+    writes = [_write(2, "City", "Reno"), _write(2, CRM_REF, "13")]
+    verdict = judge(before, after, writes, is_late=True, were_answered=False)
+    assert sorted(verdict.strays) == sorted([_put(2, "City", ""), _put(2, CRM_REF, "")])
