@@ -35,12 +35,13 @@ def reaches(formula: str) -> bool:
 
 def broken_since(before: Image, after: Image) -> frozenset[str]:
     """Columns in which a formula broke between two looks."""
-    now = _broken(after)
-    then = _broken(before) if now else now
+    now = broken_in(after)
+    then = broken_in(before) if now else now
     return frozenset(key for key, count in now.items() if key in before.at and count > then[key])
 
 
-def _broken(image: Image) -> Counter[str]:
+def broken_in(image: Image) -> Counter[str]:
+    """Count what shows ``#REF!`` in each column."""
     found = Counter(image.broken_heads)
     for line in image.lines:
         if BROKEN in line.cells:

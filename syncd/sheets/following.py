@@ -3,12 +3,14 @@
 A repair is a write like any other: it may land when rows or columns have moved again, late, or more than once.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from syncd.core.outcomes import Stray
 from syncd.core.sheet_operations import RestoreCells
-from syncd.sheets.arrays import broken_since, cleared
+from syncd.core.values import Cell
+from syncd.sheets.arrays import broken_in, broken_since, cleared
 from syncd.sheets.grid import is_empty, plain, same
 from syncd.sheets.headers import OWN, ROW_ID
 from syncd.sheets.images import OTHER, Image, other_name
@@ -36,6 +38,7 @@ def follow(before: Image, after: Image, strays: Sequence[PutBack], *, is_late: b
     verdict = judge(before, after, writes, is_late=is_late)
     look = verdict.look
     in_the_way = {(stray.line, stray.key): stray for stray in _in_the_way(before, after, writes)}
+    in_the_way |= {(stray.line, stray.key): stray for stray in _still_in_the_way(before, after, strays)}
     if look is None:
         return Followed(list(in_the_way.values()), has_landed=True)
     left = _to_their_own(look, writes, verdict.strays) | in_the_way
@@ -54,6 +57,26 @@ def _in_the_way(before: Image, after: Image, writes: Sequence[CellWrite]) -> lis
         cleared(after, at, spots[line.position].key)
         for at, line in enumerate(after.lines)
         if line.position in spots and same(after.cell(at, spots[line.position].key), spots[line.position].value)
+    ]
+
+
+def _still_in_the_way(before: Image, after: Image, strays: Sequence[PutBack]) -> list[PutBack]:
+    """Find again what was to be taken out and stands in another row now: people may sort cells away from their ids.
+
+    Only a value that nobody else had in the column, and only while a formula there is broken.
+    """
+    broken = broken_in(after)
+    removed: dict[tuple[str, Cell], int] = Counter(
+        (stray.key, plain(before.cell(stray.line, stray.key)))
+        for stray in strays
+        if stray.is_ours and stray.key in broken and is_empty(stray.value)
+    )
+    return [
+        cleared(after, at, key)
+        for (key, value), count in removed.items()
+        if not is_empty(value) and sum(same(line.cells[before.at[key]], value) for line in before.lines) == count
+        for at, line in enumerate(after.lines)
+        if same(line.cells[after.at[key]], value)
     ]
 
 

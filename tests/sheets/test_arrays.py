@@ -146,6 +146,20 @@ def test_values_that_were_sorted_away_from_their_ids_are_taken_out_as_well(world
     assert cities(world)[:6] == ["anntown", "bobtown", "", "", "", ""]
 
 
+def test_what_moved_away_from_its_id_before_it_was_taken_out_is_taken_out_where_it_stands_now(world):
+    """Somebody sorts without the ID column between the look that found the value and the repair."""
+    dan = lower(world)
+
+    def move_down():
+        world.office.clear_cells("Customers", 5, 2, 5, 2)
+        world.office.type_cell("Customers", 6, 2, "Dover")
+
+    world.door.before("batchUpdate", move_down)
+    world.write(dan)
+    assert cities(world)[:5] == [*LOWER, ""]
+    assert world.open_repairs == []
+
+
 def test_a_broken_header_is_known_by_being_the_only_one_that_is_lacking():
     rows = [["Name", "#REF!", "Zip"], ["ann"]]
     mended, broken = mended_heads(rows, 0, ("Name", "City", "Zip"), {})
