@@ -1,7 +1,7 @@
 """The vendor's own OpenAPI documents are the referee: every operation, parameter and member, nothing more.
 
-The documents are not part of this project. Where ``SYNCD_VENDOR_OPENAPI`` or ``../shared`` beside the checkout does not
-give them, these tests are skipped.
+The documents are not part of this project. Where neither ``SYNCD_REFERENCE`` nor ``../shared`` beside the checkout
+gives them, these tests are skipped.
 """
 
 import json
@@ -20,7 +20,7 @@ from syncd.crm.models.base import NEVER_NULL, Answer, Request
 
 ROOT = Path(__file__).resolve().parents[3]
 PLACES = [
-    *([Path(os.environ["SYNCD_VENDOR_OPENAPI"])] if "SYNCD_VENDOR_OPENAPI" in os.environ else []),
+    *([Path(os.environ["SYNCD_REFERENCE"]) / "openapi"] if "SYNCD_REFERENCE" in os.environ else []),
     *(parent / "shared" / "reference" / "openapi" for parent in (ROOT.parent, ROOT.parent.parent)),
 ]
 FOLDER = next((place for place in PLACES if (place / "crm-v2.json").is_file()), None)
