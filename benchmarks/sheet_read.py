@@ -166,7 +166,7 @@ def prepare(place: Path, rows: int) -> None:
         rules = {rule.key: rule.identity for rule in kind.rules}
         store.bases.keep_mapping(replace(state, is_live=True, ever_bound=True, rules=rules))
         store.bases.keep([_binding(kind, line) for line in lines], is_dirty=False)
-        store.seen.keep_records([record for line in lines for record in _records(line)], STARTED_AT)
+        store.seen_records.keep_records([record for line in lines for record in _records(line)], STARTED_AT)
     store.close()
 
 

@@ -71,7 +71,7 @@ def _parent_id(world: World, mapping: SheetMapping, binding: Binding) -> CrmId |
     """The parent in the path, for objects that are written under their parent."""
     if not mapping.object.is_written_under_parent or binding.crm_id is None:
         return None
-    record = world.store.seen.record(mapping.object.name, binding.crm_id)
+    record = world.store.seen_records.record(mapping.object.name, binding.crm_id)
     return record.parent_id if record else None
 
 

@@ -47,7 +47,7 @@ def append_task(world: World, draft: Draft, edit: Edit, tasks: Tasks) -> None:
         placed_by="syncd",
     )
     children = tuple(
-        child for spec in mapping.object.children for child in world.store.seen.children(spec.object, record.id)
+        child for spec in mapping.object.children for child in world.store.seen_records.children(spec.object, record.id)
     )
     bound = bind_children(mapping, binding, children)
     cells: dict[str, Cell] = {}

@@ -24,7 +24,7 @@ class Cases:
         """The case of a record and its row."""
         store, mapping = self._world.store, self._draft.mapping
         children = tuple(
-            child for spec in mapping.object.children for child in store.seen.children(spec.object, record.id)
+            child for spec in mapping.object.children for child in store.seen_records.children(spec.object, record.id)
         )
         return Case(
             binding=binding,

@@ -34,7 +34,7 @@ def expect_all_children(world: World, now: float, *, full: bool) -> None:
     due = overdue(world, [spec.name for spec in specs], now) if specs else set()
     for spec in specs:
         if spec.parent is not None and (full or spec.name in due):
-            world.store.seen.expect_children(spec.name, world.store.seen.ids(spec.parent.object))
+            world.store.seen_records.expect_children(spec.name, world.store.seen_records.ids(spec.parent.object))
             world.store.runs.note(f"complete:{spec.name}", str(now))
             world.store.runs.note(f"wanted:{spec.name}", ",".join(sorted(world.wanted[spec.name])))
 
@@ -53,11 +53,11 @@ async def read_children(world: World) -> None:
         # A first plan has to know everything; later on a complete reading is no reason to keep people waiting.
         left = MOST_PARENTS if is_live else None
         done = 0
-        while parents := world.store.seen.parents_due(spec.name, PARENTS_AT_ONCE):
+        while parents := world.store.seen_records.parents_due(spec.name, PARENTS_AT_ONCE):
             lists = await world.crm.fetch_children(spec.name, parents)
             with world.store.write():
                 _keep_children(world, spec.name, lists)
-                world.store.seen.parents_read(spec.name, parents)
+                world.store.seen_records.parents_read(spec.name, parents)
             done += len(parents)
             world.notifier.progress(f"reading {spec.name.replace('_', ' ')}", done, None)
             world.notifier.alive()
@@ -70,8 +70,8 @@ def _keep_children(world: World, object_name: str, lists: Mapping[CrmId, tuple[C
     gone = []
     for parent_id, listed in lists.items():
         present = {child.id for child in listed}
-        gone += [id_ for id_ in world.store.seen.child_ids(object_name, parent_id) if id_ not in present]
+        gone += [id_ for id_ in world.store.seen_records.child_ids(object_name, parent_id) if id_ not in present]
     if gone:
-        world.store.seen.mark_gone(object_name, gone, now)
+        world.store.seen_records.mark_gone(object_name, gone, now)
         soil(world, object_name, gone, list(lists))
     keep_crm(world, [child for listed in lists.values() for child in listed], at=now)

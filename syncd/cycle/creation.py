@@ -90,7 +90,7 @@ def _creation(world: World, drafts: dict[str, Draft], draft: Draft, binding: Bin
 
 
 def _cells(world: World, mapping: Mapping, binding: Binding) -> tuple[Cell, ...] | None:
-    seen = world.store.seen.row(mapping.name, binding.row_id)
+    seen = world.store.seen_rows.row(mapping.name, binding.row_id)
     return seen.row.cells if seen is not None and seen.missing_since is None else None
 
 

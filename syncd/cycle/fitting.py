@@ -12,7 +12,7 @@ from syncd.cycle.world import World
 
 def loose_rows(world: World, draft: Draft) -> list[SeenRow]:
     """Rows that no record is known of, from the top."""
-    seen = world.store.seen
+    seen = world.store.seen_rows
     rows = [*seen.loose_rows(draft.mapping.name), *seen.stray_rows(draft.mapping.name)]
     return sorted((row for row in rows if row.key in draft.places), key=lambda row: draft.places[row.key])
 
@@ -35,10 +35,10 @@ def _indexed(world: World, draft: Draft) -> MatchIndex:
     mapping = draft.mapping
     children: dict[CrmId, list[CrmRecord]] = {}
     for child in mapping.object.children:
-        for record in world.store.seen.records(child.object):
+        for record in world.store.seen_records.records(child.object):
             if record.parent_id is not None and record.is_active:
                 children.setdefault(record.parent_id, []).append(record)
-    return index_records(mapping, world.store.seen.records(mapping.object.name), children, draft.context)
+    return index_records(mapping, world.store.seen_records.records(mapping.object.name), children, draft.context)
 
 
 def fits_nobody(world: World, draft: Draft, seen: SeenRow) -> bool:

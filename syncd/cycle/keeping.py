@@ -6,7 +6,7 @@ from syncd.core.records import CrmRecord
 from syncd.core.stamps import is_older
 from syncd.core.values import CrmId
 from syncd.cycle.world import World
-from syncd.store.seen import members_text
+from syncd.store.seen_records import members_text
 
 
 def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
@@ -23,7 +23,7 @@ def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
         wanted = world.wanted.get(object_name)
         if wanted is None:
             continue
-        glances = world.store.seen.glance(object_name, list(latest))
+        glances = world.store.seen_records.glance(object_name, list(latest))
         news: list[tuple[CrmRecord, str]] = []
         for id_, record in latest.items():
             seen, text = glances.get(id_), members_text(record, wanted)
@@ -37,13 +37,13 @@ def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
             )
             if not same or (seen is not None and seen.stamp != record.stamp):
                 news.append((record, text))
-        world.store.seen.keep_records(news, at)
+        world.store.seen_records.keep_records(news, at)
         soil(
             world, object_name, [r.id for r, _ in news], [r.parent_id for r, _ in news if r.parent_id is not None]
         )  # fmt: skip
         for spec in world.by_parent:
             if spec.parent is not None and spec.parent.object == object_name:
-                world.store.seen.expect_children(spec.name, [r.id for r, _ in news])
+                world.store.seen_records.expect_children(spec.name, [r.id for r, _ in news])
 
 
 def soil(world: World, object_name: str, ids: Sequence[CrmId], parents: Sequence[CrmId]) -> None:

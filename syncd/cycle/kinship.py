@@ -47,7 +47,7 @@ class _Ids(Mapping[str, tuple[str, ...]]):
             if binding is not None:
                 return (str(binding.crm_id),) if binding.crm_id is not None else ()
         named = as_crm_id(key)
-        if named is not None and store.seen.record(self._object, named) is not None:
+        if named is not None and store.seen_records.record(self._object, named) is not None:
             return (str(named),)
         found = self._named().get(key, ())
         if not found:
@@ -63,7 +63,7 @@ class _Ids(Mapping[str, tuple[str, ...]]):
     def _names(self) -> dict[str, tuple[str, ...]]:
         names: dict[str, tuple[str, ...]] = {}
         title = self._world.objects[self._object].title
-        for record in self._world.store.seen.records(self._object):
+        for record in self._world.store.seen_records.records(self._object):
             name = str(record.members.get(title) or "").strip().casefold()
             if name and record.is_active:
                 names[name] = (*names.get(name, ()), str(record.id))
@@ -173,7 +173,7 @@ class Kinship:
             place = mapping.headers.index(column)
             self._typed_parents[mapping.name] = {
                 str(seen.row.cells[place] or "").strip().casefold()
-                for seen in self.world.store.seen.loose_rows(mapping.name)
+                for seen in self.world.store.seen_rows.loose_rows(mapping.name)
                 if self._is_fresh(mapping, seen.since)
             }
         return self._typed_parents[mapping.name]

@@ -38,7 +38,7 @@ class Bindings:
     @cached_property
     def _copied(self) -> set[str]:
         # Looked up with the first binding that asks: in an idle cycle none does.
-        rows = self._world.store.seen.loose_rows(self._draft.mapping.name)
+        rows = self._world.store.seen_rows.loose_rows(self._draft.mapping.name)
         return {row.row.row_id for row in rows if row.row.row_id}
 
     def decide(self, binding: Binding) -> None:
@@ -60,7 +60,7 @@ class Bindings:
     def _matched(self, binding: Binding) -> None:
         """The row may have changed or left since it was matched; then it is matched anew."""
         draft = self._draft
-        seen = self._world.store.seen.row(draft.mapping.name, binding.note)
+        seen = self._world.store.seen_rows.row(draft.mapping.name, binding.note)
         record = self._record(binding)
         if seen is None or binding.note not in draft.places or record is None:
             self._world.store.bases.drop(binding.mapping, binding.row_id)
@@ -87,7 +87,7 @@ class Bindings:
     def _claimed(self, binding: Binding) -> None:
         """The row carries our id and waits to be created; consent was given when it was claimed."""
         draft = self._draft
-        seen = self._world.store.seen.row(draft.mapping.name, binding.row_id)
+        seen = self._world.store.seen_rows.row(draft.mapping.name, binding.row_id)
         if seen is None or seen.missing_since is not None:
             if seen is None or (binding.row_id not in self._returning and self._is_gone(seen)):
                 self._world.store.bases.drop(binding.mapping, binding.row_id)
@@ -108,7 +108,7 @@ class Bindings:
 
     def _bound(self, binding: Binding) -> None:
         record = self._record(binding)
-        seen = self._world.store.seen.row(binding.mapping, binding.row_id)
+        seen = self._world.store.seen_rows.row(binding.mapping, binding.row_id)
         if record is None:
             self._record_gone(binding, seen, "deleted in ServiceTitan")
         elif record.merged_to_id is not None:
@@ -191,7 +191,7 @@ class Bindings:
             self._bound(moved)
             return
         note = f"merged into {holder.row_id} (#{survivor.id})"
-        seen = store.seen.row(binding.mapping, binding.row_id)
+        seen = store.seen_rows.row(binding.mapping, binding.row_id)
         if seen is not None:
             dispute_leftovers(self._world, draft, self._cases.of(binding, record, seen), record, holder)
         self._keep(replace(binding, state=State.MERGED, note=note))
@@ -206,7 +206,7 @@ class Bindings:
     def _record(self, binding: Binding) -> CrmRecord | None:
         if binding.crm_id is None:
             return None
-        return self._world.store.seen.record(self._draft.mapping.object.name, binding.crm_id)
+        return self._world.store.seen_records.record(self._draft.mapping.object.name, binding.crm_id)
 
     def _keep(self, binding: Binding) -> None:
         self._world.store.bases.keep([binding], is_dirty=True)

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from syncd.core.records import SheetRow, TabReading, digest
 from syncd.core.state import SeenRow
 from syncd.core.values import Cell
-from syncd.store.seen import Seen, cells_text
+from syncd.store.seen_rows import SeenRows, cells_text
 
 LOOSE = "~"
 """First character of the key of a row that has no id of its own; sorts behind every row id."""
@@ -56,7 +56,7 @@ def tab_fingerprint(reading: TabReading, salt: str) -> bytes:
 
 
 def compare(reading: TabReading, prints: Mapping[str, tuple[str, float | None]], salt: str, before: float,
-            seen: Seen, read_at: float) -> LineChanges:  # fmt: skip
+            seen: SeenRows, read_at: float) -> LineChanges:  # fmt: skip
     """Find what changed. ``before`` is when the worksheet was read the last time."""
     changes = LineChanges()
     id_column = reading.layout.row_id_column
@@ -111,7 +111,7 @@ def _choose(
 
 
 def _take_known(
-    reading: TabReading, fingerprints: Mapping[int, str], changes: LineChanges, seen: Seen, before: float,
+    reading: TabReading, fingerprints: Mapping[int, str], changes: LineChanges, seen: SeenRows, before: float,
     read_at: float,
 ) -> None:  # fmt: skip
     for key, index in changes.places.items():
@@ -150,7 +150,7 @@ def _changed(key: str, row: SheetRow, last: SeenRow | None, before: float, read_
 
 def _take_loose(
     reading: TabReading, odd: list[tuple[int, str]], prints: Mapping[str, tuple[str, float | None]],
-    changes: LineChanges, seen: Seen, before: float, read_at: float,
+    changes: LineChanges, seen: SeenRows, before: float, read_at: float,
 ) -> None:  # fmt: skip
     """Rows without a usable id are known by their content; equal ones are told apart by a number."""
     used: dict[str, int] = {}

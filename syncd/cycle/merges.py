@@ -17,7 +17,7 @@ def survivor_of(world: World, record: CrmRecord) -> CrmRecord | None:
     """Follow a merge to its end; ``None`` until the survivor is seen, and where merges go round in a circle."""
     survivor, known = record, {record.id}
     while survivor.merged_to_id is not None:
-        found = world.store.seen.record(record.object, survivor.merged_to_id)
+        found = world.store.seen_records.record(record.object, survivor.merged_to_id)
         if found is None or found.id in known:
             return None
         known.add(found.id)

@@ -13,8 +13,8 @@ def welcome_records(world: World, draft: Draft, reserved: set[CrmId]) -> None:
     mapping = draft.mapping
     if draft.is_creating:
         return
-    for crm_id in world.store.seen.unbound(mapping.name, mapping.object.name, is_active=mapping.where_active):
-        record = world.store.seen.record(mapping.object.name, crm_id)
+    for crm_id in world.store.seen_records.unbound(mapping.name, mapping.object.name, is_active=mapping.where_active):
+        record = world.store.seen_records.record(mapping.object.name, crm_id)
         if record is None or crm_id in reserved or not belongs(mapping, record):
             continue
         name = f"#{crm_id}"

@@ -110,7 +110,7 @@ def _referred(world: World, draft: Draft, row: SheetRow) -> CrmRecord | None:
     named = as_crm_id(row.crm_ref)
     if named is None:
         return None
-    record = world.store.seen.record(draft.mapping.object.name, named)
+    record = world.store.seen_records.record(draft.mapping.object.name, named)
     if record is None or world.store.bases.bound_to(draft.mapping.name, record.id) is not None:
         return None
     return record
@@ -154,7 +154,7 @@ def _survivor(world: World, mapping: SheetMapping, crm_id: CrmId) -> CrmId:
     seen_ids = set()
     while crm_id not in seen_ids:
         seen_ids.add(crm_id)
-        record = world.store.seen.record(mapping.object.name, crm_id)
+        record = world.store.seen_records.record(mapping.object.name, crm_id)
         if record is None or record.merged_to_id is None:
             break
         crm_id = record.merged_to_id
@@ -188,7 +188,7 @@ def _is_vacant(world: World, draft: Draft, binding: Binding) -> bool:
     if draft.is_shown(binding.row_id):
         return False
     if binding.state is State.BOUND:
-        seen = world.store.seen.row(binding.mapping, binding.row_id)
+        seen = world.store.seen_rows.row(binding.mapping, binding.row_id)
         return seen is not None and seen.missing_since is not None
     return binding.state in (State.ROW_GONE, State.IGNORED, State.UNPLACED)
 
@@ -198,7 +198,7 @@ def _gives_way(world: World, draft: Draft, binding: Binding) -> bool:
 
     The first row that somebody types for it takes its place instead of making a second record.
     """
-    seen = world.store.seen.row(binding.mapping, binding.row_id)
+    seen = world.store.seen_rows.row(binding.mapping, binding.row_id)
     if binding.placed_by != IMPLICIT or seen is None or seen.missing_since is not None:
         return False
     return all(
@@ -209,7 +209,7 @@ def _gives_way(world: World, draft: Draft, binding: Binding) -> bool:
 
 
 def _propose_removal(world: World, draft: Draft, binding: Binding) -> None:
-    seen = world.store.seen.row(binding.mapping, binding.row_id)
+    seen = world.store.seen_rows.row(binding.mapping, binding.row_id)
     cells = seen.row.cells if seen is not None else ()
     draft.edits.append(removal_edit(binding, cells, "a row that somebody typed stands for its record now"))
 

@@ -87,10 +87,10 @@ async def _observe_crm(world: World, observed: Observed, *, full: bool) -> None:
         expect_all_children(world, now, full=full)
         keep_crm(world, [*reading.records, *proven.found], at=now)
         for object_name, ids in proven.gone.items():
-            store.seen.mark_gone(object_name, ids, now)
+            store.seen_records.mark_gone(object_name, ids, now)
             soil(world, object_name, ids, proven.parents.get(object_name, ()))
         expect_names(world, reading.records)
-        store.seen.keep_cursors(reading.cursors, now)
+        store.seen_records.keep_cursors(reading.cursors, now)
         for object_name in reading.complete:
             store.runs.note(f"complete:{object_name}", str(now))
             store.runs.note(f"wanted:{object_name}", ",".join(sorted(world.wanted.get(object_name, ()))))
@@ -102,7 +102,7 @@ async def _observe_crm(world: World, observed: Observed, *, full: bool) -> None:
 
 def _usable_cursors(world: World, now: float, *, full: bool) -> dict[str, str]:
     """Cursors of the feeds that need no complete read: not asked for, not due, no new members mapped."""
-    known = world.store.seen.cursors()
+    known = world.store.seen_records.cursors()
     due = set(world.wanted) if full else overdue(world, world.wanted, now)
     return {
         source: known[source]
@@ -126,7 +126,7 @@ def _suspects(world: World, reading: CrmReading) -> dict[str, list[CrmId]]:
     return {
         name: missing
         for name in sorted(reading.complete)
-        if (missing := sorted(set(world.store.seen.ids(name)) - delivered.get(name, set())))
+        if (missing := sorted(set(world.store.seen_records.ids(name)) - delivered.get(name, set())))
     }
 
 
@@ -145,7 +145,7 @@ async def _prove_absent(world: World, suspects: dict[str, list[CrmId]]) -> _Proo
 
 async def _prove_children(world: World, object_name: str, ids: Sequence[CrmId], proof: _Proof) -> None:
     """A child is gone when its parent's own list, read afresh, does not have it."""
-    known = {id_: record for id_ in ids if (record := world.store.seen.record(object_name, id_)) is not None}
+    known = {id_: record for id_ in ids if (record := world.store.seen_records.record(object_name, id_)) is not None}
     parents = sorted({record.parent_id for record in known.values() if record.parent_id is not None})
     lists = await world.crm.fetch_children(object_name, parents)
     gone = []
@@ -203,7 +203,7 @@ def _request(store: Store, mapping: Mapping, may_set_up: bool) -> SheetRequest: 
 def _keep_tab(
     world: World, mapping: Mapping, tab: TabReading, state: MappingState | None, observed: Observed, read_at: float
 ) -> LastTab:
-    seen, bases, name = world.store.seen, world.store.bases, mapping.name
+    seen, bases, name = world.store.seen_rows, world.store.bases, mapping.name
     before = state.read_at if state else 0.0
     fingerprint, last = tab_fingerprint(tab, mapping.salt), world.last_tabs.get(name)
     is_same = last and last.fingerprint == fingerprint and last.mark == world.store.changes.mark(_rows(name))

@@ -147,7 +147,7 @@ async def _look_for_delete(world: World, operation: DeleteRecord) -> CrmOutcome:
     if any(child.id == operation.id for child in listed):
         return Unknown(reason="still there")
     with world.store.write():
-        world.store.seen.mark_gone(operation.object, [operation.id], world.clock.now())
+        world.store.seen_records.mark_gone(operation.object, [operation.id], world.clock.now())
     return Stored(records=(), written=(operation.rule,))
 
 

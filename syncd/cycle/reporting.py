@@ -66,7 +66,7 @@ class Reporter:
         halts: dict[str, dict[str, object]],
     ) -> dict[str, object]:  # fmt: skip
         store, name = self._world.store, mapping.name
-        seen, active = store.seen.count(mapping.object.name)
+        seen, active = store.seen_records.count(mapping.object.name)
         state = store.bases.mapping(name)
         halt = halts.get(f"mapping:{name}")
         counts, tab = tally.counts.get(name, {}), observed.tab(name)

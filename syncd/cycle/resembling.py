@@ -70,7 +70,7 @@ def _held(world: World, mapping: SheetMapping) -> _Held:
 
     def count() -> _Held:
         columns: list[Counter[Cell]] = [Counter() for _ in mapping.headers]
-        for seen in world.store.seen.rows(mapping.name):
+        for seen in world.store.seen_rows.rows(mapping.name):
             if seen.key < LOOSE and seen.missing_since is None:
                 for column, cell in zip(columns, seen.row.cells, strict=False):
                     column[cell] += 1

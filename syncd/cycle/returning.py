@@ -154,7 +154,7 @@ def refuse_copy(draft: Draft, key: str) -> None:
 def _lost_rows(world: World, draft: Draft) -> list[tuple[SeenRow, Binding]]:
     """Rows that carried an id and are not there any more, with what they were bound to."""
     found = []
-    for seen in world.store.seen.missing_rows(draft.mapping.name):
+    for seen in world.store.seen_rows.missing_rows(draft.mapping.name):
         binding = world.store.bases.binding(draft.mapping.name, seen.key)
         if binding is not None and binding.state in _UNSEEN:
             found.append((seen, binding))

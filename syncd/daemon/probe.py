@@ -57,7 +57,7 @@ async def _check_crm(
     crm: Checkable, store: Store, mappings: Sequence[SheetMapping], findings: _Findings
 ) -> dict[str, Vocabulary]:
     """Read each kind of record for itself, so that every missing scope is named, not only the first."""
-    cursors = store.seen.cursors()
+    cursors = store.seen_records.cursors()
     for name in _objects(mappings):
         try:
             await crm.read([name], cursors)

@@ -13,7 +13,8 @@ from syncd.store.disputes import Disputes
 from syncd.store.held import Held
 from syncd.store.journal import Journal
 from syncd.store.runs import Runs
-from syncd.store.seen import Seen
+from syncd.store.seen_records import SeenRecords
+from syncd.store.seen_rows import SeenRows
 from syncd.store.vanished import Vanished
 
 
@@ -23,7 +24,8 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, *, is_writer: bool = True) -> None:
         self._connection = connection
         self.changes = Changes(is_writer=is_writer)
-        self.seen = Seen(connection, self.changes)
+        self.seen_records = SeenRecords(connection, self.changes)
+        self.seen_rows = SeenRows(connection, self.changes)
         self.bases = Bases(connection, self.changes)
         self.journal = Journal(connection)
         self.disputes = Disputes(connection, self.changes)

@@ -43,14 +43,14 @@ def test_a_process_that_dies_right_after_the_token_was_stored_loses_nothing(hous
     house.begin()
     house.crm.change_customer(id_, name="Ada Yu")
     house.crm.tag_customer(id_, house.crm.add_tag_type("VIP"))
-    tokens = house.store.seen.cursors()
+    tokens = house.store.seen_records.cursors()
     number = 1
     while True:
         house.die_at(number)
         with contextlib.suppress(Death):
             house.cycle()
         house.live_on()
-        if house.store.seen.cursors() != tokens:
+        if house.store.seen_records.cursors() != tokens:
             break
         number += 1
     assert house.names() == {"Ada Xu": 1}
@@ -80,7 +80,7 @@ def test_a_refused_token_falls_back_to_a_full_export(house):
     house.add("Ada Xu")
     house.begin()
     with house.store.write():
-        house.store.seen.keep_cursors(dict.fromkeys(house.store.seen.cursors(), "nonsense"), 0.0)
+        house.store.seen_records.keep_cursors(dict.fromkeys(house.store.seen_records.cursors(), "nonsense"), 0.0)
     house.add("Bo Li")
     report = house.rest()
     assert report.errors == []

@@ -22,11 +22,11 @@ def _binding(row_id, crm_id=None):
 
 
 def _strays(store):
-    return [seen.key for seen in store.seen.stray_rows("customers")]
+    return [seen.key for seen in store.seen_rows.stray_rows("customers")]
 
 
 def _unbound(store, is_active=True):
-    return store.seen.unbound("customers", "customers", is_active=is_active)
+    return store.seen_records.unbound("customers", "customers", is_active=is_active)
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def asked(store):
 
 def test_an_unchanged_table_is_not_asked_twice(store, asked):
     with store.write():
-        store.seen.keep_rows("customers", [(_seen("a"), "f")])
-        store.seen.keep_records([_record(1)], 1.0)
+        store.seen_rows.keep_rows("customers", [(_seen("a"), "f")])
+        store.seen_records.keep_records([_record(1)], 1.0)
     assert (_strays(store), _unbound(store)) == (["a"], [1])
     asked.clear()
     assert (_strays(store), _unbound(store)) == (["a"], [1])
@@ -49,21 +49,21 @@ def test_an_unchanged_table_is_not_asked_twice(store, asked):
 
 def test_rows_that_come_leave_and_return_are_noticed(store):
     with store.write():
-        store.seen.keep_rows("customers", [(_seen("a"), "f"), (_seen("b"), "f")])
+        store.seen_rows.keep_rows("customers", [(_seen("a"), "f"), (_seen("b"), "f")])
     assert _strays(store) == ["a", "b"]
     with store.write():
-        store.seen.mark_missing("customers", ["a"], 2.0)
+        store.seen_rows.mark_missing("customers", ["a"], 2.0)
     assert _strays(store) == ["b"]
     with store.write():
-        store.seen.mark_missing("customers", ["a"], None)
-        store.seen.forget_rows("customers", ["b"])
+        store.seen_rows.mark_missing("customers", ["a"], None)
+        store.seen_rows.forget_rows("customers", ["b"])
     assert _strays(store) == ["a"]
 
 
 def test_bindings_that_come_and_go_are_noticed(store):
     with store.write():
-        store.seen.keep_rows("customers", [(_seen("a"), "f")])
-        store.seen.keep_records([_record(1)], 1.0)
+        store.seen_rows.keep_rows("customers", [(_seen("a"), "f")])
+        store.seen_records.keep_records([_record(1)], 1.0)
     assert (_strays(store), _unbound(store)) == (["a"], [1])
     with store.write():
         store.bases.keep([_binding("a", 1)], is_dirty=False)
@@ -75,19 +75,19 @@ def test_bindings_that_come_and_go_are_noticed(store):
 
 def test_records_that_change_or_are_proven_gone_are_noticed(store):
     with store.write():
-        store.seen.keep_records([_record(1), _record(2, is_active=False), _record(3, merged_to_id=1)], 1.0)
+        store.seen_records.keep_records([_record(1), _record(2, is_active=False), _record(3, merged_to_id=1)], 1.0)
     assert (_unbound(store), _unbound(store, is_active=False), _unbound(store, is_active=None)) == ([1], [2], [1, 2])
     with store.write():
-        store.seen.mark_gone("customers", [1], 2.0)
+        store.seen_records.mark_gone("customers", [1], 2.0)
     assert _unbound(store) == []
     with store.write():
-        store.seen.keep_records([_record(2)], 3.0)
+        store.seen_records.keep_records([_record(2)], 3.0)
     assert _unbound(store) == [2]
 
 
 def test_what_was_true_only_inside_a_transaction_that_failed_is_forgotten(store):
     with store.write():
-        store.seen.keep_rows("customers", [(_seen("a"), "f")])
+        store.seen_rows.keep_rows("customers", [(_seen("a"), "f")])
     with contextlib.suppress(RuntimeError), store.write():
         store.bases.keep([_binding("a")], is_dirty=True)
         assert _strays(store) == []

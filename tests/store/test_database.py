@@ -65,18 +65,18 @@ def test_a_file_from_before_guids_keeps_its_records_and_takes_guids_from_then_on
     older.conn.commit()
     older.conn.close()
     store = Store.open(path)
-    assert store.seen.record("customers", 7).merged_to_id == 9
+    assert store.seen_records.record("customers", 7).merged_to_id == 9
     assert store.bases.bound_to("m", 7).children == {"a": 8}
     assert [line.new for line in store.runs.history(crm_id=7)] == ["b"]
     guid = "0f8fad5b-d9cb-469f-a165-70867728950e"
     person = CrmRecord(object="people", id=guid, parent_id="7c9e6679-7425-40de-944b-e07fc1f90ae7", members={})
     binding = Binding(mapping="m", row_id="s", crm_id=guid, state=State.BOUND)
     with store.write():
-        store.seen.keep_records([(person, "{}")], 2.0)
+        store.seen_records.keep_records([(person, "{}")], 2.0)
         store.bases.keep([binding], is_dirty=False)
-    assert store.seen.record("people", guid) == person
+    assert store.seen_records.record("people", guid) == person
     assert store.bases.bound_to("m", guid) == binding
-    assert store.seen.unbound("n", "people", is_active=True) == [guid]
+    assert store.seen_records.unbound("n", "people", is_active=True) == [guid]
     store.close()
 
 
@@ -328,7 +328,7 @@ _WRITER = """
         number += 1
         with store.write():
             store.runs.note("one", str(number))
-            store.seen.keep_cursors({"feed": str(number)}, float(number))
+            store.seen_records.keep_cursors({"feed": str(number)}, float(number))
             for key in range(20):
                 store.runs.note(f"filler {key}", str(number) * 50)
             store.runs.note("two", str(number))
@@ -346,7 +346,7 @@ def test_kill_9_during_writes_leaves_the_old_truth_or_the_new_one(tmp_path, seco
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
         store = Store.open(_path(tmp_path))
-        one, two, cursor = store.runs.noted("one"), store.runs.noted("two"), store.seen.cursors().get("feed")
+        one, two, cursor = store.runs.noted("one"), store.runs.noted("two"), store.seen_records.cursors().get("feed")
         fillers = {store.runs.noted(f"filler {key}") for key in range(20)}
         store.close()
         assert one == two == cursor

@@ -16,10 +16,11 @@ from syncd.store.disputes import Disputes
 from syncd.store.held import Held
 from syncd.store.journal import Journal
 from syncd.store.runs import Runs
-from syncd.store.seen import Seen
+from syncd.store.seen_records import SeenRecords
+from syncd.store.seen_rows import SeenRows
 from syncd.store.store import Store
 
-TOPICS = (Bases, Disputes, Held, Journal, Runs, Seen)
+TOPICS = (Bases, Disputes, Held, Journal, Runs, SeenRecords, SeenRows)
 WRITES = re.compile(r"(?:INSERT OR \w+ INTO|INSERT INTO|UPDATE|DELETE FROM) (\w+)(?! SET is_dirty)")
 MAPPINGS = ("customers", "locations")
 ROWS = ("a", "b", "~c")
@@ -103,20 +104,20 @@ class Writer:
 
     def do_keep_record(self, mapping, row):
         record = CrmRecord(object=mapping, id=ord(row[-1]), members={}, is_active=self.dice.random() < 0.5)
-        self.store.seen.keep_records([(record, "{}")], self.at)
+        self.store.seen_records.keep_records([(record, "{}")], self.at)
 
     def do_keep_row(self, mapping, row):
         seen = SheetRow(position=-1, row_id=row, crm_ref="", status="", cells=("Ann",))
-        self.store.seen.keep_rows(mapping, [(SeenRow(key=row, row=seen, since=self.at, before=0.0), "print")])
+        self.store.seen_rows.keep_rows(mapping, [(SeenRow(key=row, row=seen, since=self.at, before=0.0), "print")])
 
     def do_miss_row(self, mapping, row):
-        self.store.seen.mark_missing(mapping, [row], self.dice.choice((None, self.at)))
+        self.store.seen_rows.mark_missing(mapping, [row], self.dice.choice((None, self.at)))
 
     def do_forget_row(self, mapping, row):
-        self.store.seen.forget_rows(mapping, [row])
+        self.store.seen_rows.forget_rows(mapping, [row])
 
     def do_prove_gone(self, mapping, row):
-        self.store.seen.mark_gone(mapping, [ord(row[-1])], self.at)
+        self.store.seen_records.mark_gone(mapping, [ord(row[-1])], self.at)
 
 
 def told(store):
@@ -131,11 +132,11 @@ def told(store):
                 disputes.conflicts(mapping), disputes.answers(mapping), disputes.problems(mapping),
                 store.held.slices(mapping), store.held.slices(mapping, states=tuple(SliceState)),
                 bases.mapping(mapping),
-                store.runs.noted(mapping), store.seen.count(mapping), bases.count(mapping),
+                store.runs.noted(mapping), store.seen_records.count(mapping), bases.count(mapping),
                 [bases.count(mapping, state) for state in State],
-                [disputes.conflicted_rules(mapping, row) for row in ROWS], store.seen.stray_rows(mapping),
-                store.seen.unbound(mapping, mapping, is_active=None), store.seen.missing_rows(mapping),
-                store.seen.loose_rows(mapping), [bases.in_state(mapping, state) for state in State],
+                [disputes.conflicted_rules(mapping, row) for row in ROWS], store.seen_rows.stray_rows(mapping),
+                store.seen_records.unbound(mapping, mapping, is_active=None), store.seen_rows.missing_rows(mapping),
+                store.seen_rows.loose_rows(mapping), [bases.in_state(mapping, state) for state in State],
                 [disputes.rejections(mapping, salt) for salt in "st"],
             )
             for mapping in MAPPINGS

@@ -13,7 +13,8 @@ from syncd.core.sheet_operations import AppendRow, SheetSnapshot, UpdateCells
 from syncd.core.state import Binding, Face, Move, Rejection, RowPart, SeenRow, State, Task
 from syncd.store.bases import MappingState
 from syncd.store.runs import HistoryLine
-from syncd.store.seen import cells_text, members_text
+from syncd.store.seen_records import members_text
+from syncd.store.seen_rows import cells_text
 
 NAME = FieldSpec(key="name", path=("name",), kind=Kind.TEXT, strategy=Strategy.PATCH)
 
@@ -100,8 +101,8 @@ def test_seen_records_keep_money_exact_and_only_mapped_members(store):
         members={"name": "Ada", "balance": Decimal("0.1000000001"), "secret": "x"},
     )  # fmt: skip
     with store.write():
-        store.seen.keep_records([(record, members_text(record, frozenset({"name", "balance"})))], 1.0)
-    back = store.seen.record("customers", 5)
+        store.seen_records.keep_records([(record, members_text(record, frozenset({"name", "balance"})))], 1.0)
+    back = store.seen_records.record("customers", 5)
     assert back.members == {"name": "Ada", "balance": Decimal("0.1000000001")}
     assert back.stamp == record.stamp
 
@@ -109,13 +110,13 @@ def test_seen_records_keep_money_exact_and_only_mapped_members(store):
 def test_a_record_proven_gone_is_seen_no_more_until_it_comes_again(store):
     record = CrmRecord(object="customers", id=5, members={})
     with store.write():
-        store.seen.keep_records([(record, "{}")], 1.0)
-        store.seen.mark_gone("customers", [5], 2.0)
-    assert store.seen.record("customers", 5) is None
-    assert store.seen.ids("customers") == []
+        store.seen_records.keep_records([(record, "{}")], 1.0)
+        store.seen_records.mark_gone("customers", [5], 2.0)
+    assert store.seen_records.record("customers", 5) is None
+    assert store.seen_records.ids("customers") == []
     with store.write():
-        store.seen.keep_records([(record, "{}")], 3.0)
-    assert store.seen.ids("customers") == [5]
+        store.seen_records.keep_records([(record, "{}")], 3.0)
+    assert store.seen_records.ids("customers") == [5]
 
 
 def test_children_are_the_active_ones_by_id(store):
@@ -123,31 +124,31 @@ def test_children_are_the_active_ones_by_id(store):
         CrmRecord(object="contacts", id=10, parent_id=2, members={})
     ]
     with store.write():
-        store.seen.keep_records([(kid, "{}") for kid in kids], 1.0)
-    assert [kid.id for kid in store.seen.children("contacts", 1)] == [7, 9]
+        store.seen_records.keep_records([(kid, "{}") for kid in kids], 1.0)
+    assert [kid.id for kid in store.seen_records.children("contacts", 1)] == [7, 9]
 
 
 def test_records_without_a_binding_are_found(store):
     records = [CrmRecord(object="customers", id=n, members={}, is_active=n != 7) for n in (5, 6, 7)]
     merged = CrmRecord(object="customers", id=8, members={}, is_active=False, merged_to_id=5)
     with store.write():
-        store.seen.keep_records([(record, "{}") for record in (*records, merged)], 1.0)
+        store.seen_records.keep_records([(record, "{}") for record in (*records, merged)], 1.0)
         store.bases.keep([_binding(crm_id=5)], is_dirty=True)
-    assert store.seen.unbound("m", "customers", is_active=True) == [6]
-    assert store.seen.unbound("m", "customers", is_active=None) == [6, 7]
+    assert store.seen_records.unbound("m", "customers", is_active=True) == [6]
+    assert store.seen_records.unbound("m", "customers", is_active=None) == [6, 7]
     with store.write():
         store.bases.keep([_binding("bbb-bbb-2", 6)], is_dirty=True)
-    assert store.seen.unbound("m", "customers", is_active=True) == []
+    assert store.seen_records.unbound("m", "customers", is_active=True) == []
     with store.write():
         store.bases.drop("m", "bbb-bbb-2")
-    assert store.seen.unbound("m", "customers", is_active=True) == [6]
+    assert store.seen_records.unbound("m", "customers", is_active=True) == [6]
 
 
 def test_seen_rows_come_back_with_their_cells_as_they_were(store):
     with store.write():
-        store.seen.keep_rows("m", [(_seen(), "f1")])
-    assert store.seen.row("m", "k7m-4qx-2") == _seen()
-    assert [type(cell) for cell in store.seen.row("m", "k7m-4qx-2").row.cells] == [str, int, float, bool, str]
+        store.seen_rows.keep_rows("m", [(_seen(), "f1")])
+    assert store.seen_rows.row("m", "k7m-4qx-2") == _seen()
+    assert [type(cell) for cell in store.seen_rows.row("m", "k7m-4qx-2").row.cells] == [str, int, float, bool, str]
 
 
 def test_two_rows_hold_the_same_exactly_when_their_texts_are_equal():
@@ -158,20 +159,20 @@ def test_two_rows_hold_the_same_exactly_when_their_texts_are_equal():
 
 def test_loose_stray_and_missing_rows_are_told_apart(store):
     with store.write():
-        store.seen.keep_rows("m", [(_seen("~abc#1"), "f"), (_seen("aaa-aaa-2"), "f"), (_seen("bbb-bbb-2"), "f")])
-        store.seen.mark_missing("m", ["bbb-bbb-2"], 9.0)
+        store.seen_rows.keep_rows("m", [(_seen("~abc#1"), "f"), (_seen("aaa-aaa-2"), "f"), (_seen("bbb-bbb-2"), "f")])
+        store.seen_rows.mark_missing("m", ["bbb-bbb-2"], 9.0)
         store.bases.keep([_binding("bbb-bbb-2", 6)], is_dirty=True)
-    assert [row.key for row in store.seen.loose_rows("m")] == ["~abc#1"]
-    assert [row.key for row in store.seen.stray_rows("m")] == ["aaa-aaa-2"]
-    assert [(row.key, row.missing_since) for row in store.seen.missing_rows("m")] == [("bbb-bbb-2", 9.0)]
+    assert [row.key for row in store.seen_rows.loose_rows("m")] == ["~abc#1"]
+    assert [row.key for row in store.seen_rows.stray_rows("m")] == ["aaa-aaa-2"]
+    assert [(row.key, row.missing_since) for row in store.seen_rows.missing_rows("m")] == [("bbb-bbb-2", 9.0)]
 
 
 @pytest.mark.parametrize("count", [1, 499, 500, 501, 1200])
 def test_many_records_are_glanced_at_in_pieces(store, count):
     records = [CrmRecord(object="customers", id=n, members={}, stamp=str(n)) for n in range(count)]
     with store.write():
-        store.seen.keep_records([(record, "{}") for record in records], 1.0)
-    assert len(store.seen.glance("customers", [*range(count), 10**9])) == count
+        store.seen_records.keep_records([(record, "{}") for record in records], 1.0)
+    assert len(store.seen_records.glance("customers", [*range(count), 10**9])) == count
 
 
 def test_intents_of_a_batch_share_their_snapshots(store):

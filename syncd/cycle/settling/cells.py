@@ -78,14 +78,16 @@ class Cells:
 
     def _see_written(self, mapping: SheetMapping, row_id: str, cells: Mapping[str, Json]) -> None:
         """Count our own write as seen: it is nobody's edit, and the row still is the one last seen."""
-        seen = self._desk.world.store.seen.row(mapping.name, row_id)
+        seen = self._desk.world.store.seen_rows.row(mapping.name, row_id)
         if seen is None or len(seen.row.cells) != len(mapping.headers):
             return
         held = tuple(
             as_cell(cells[header]) if header in cells else old
             for header, old in zip(mapping.headers, seen.row.cells, strict=True)
         )
-        self._desk.world.store.seen.keep_rows(mapping.name, [(replace(seen, row=replace(seen.row, cells=held)), "")])
+        self._desk.world.store.seen_rows.keep_rows(
+            mapping.name, [(replace(seen, row=replace(seen.row, cells=held)), "")]
+        )
 
     def marked(self, operation: MarkRow, task: Task, outcome: SheetOutcome, at: float) -> None:
         """Count our own columns as seen; what the sheet refuses there is remembered, or it is tried in every cycle."""
@@ -96,7 +98,7 @@ class Cells:
             disputes.reject(operation.mapping, key, refusal, salt=self._desk.salt(operation.mapping), at=at)
             return
         disputes.accept_again(operation.mapping, key, [MARK])
-        seen = self._desk.world.store.seen.row(operation.mapping, operation.row_id) if operation.row_id else None
+        seen = self._desk.world.store.seen_rows.row(operation.mapping, operation.row_id) if operation.row_id else None
         if seen is None or not isinstance(outcome, Written) or seen.row.cells != operation.cells:
             return
         row = replace(
@@ -104,7 +106,7 @@ class Cells:
             status=seen.row.status if operation.status is None else operation.status,
             crm_ref=seen.row.crm_ref if operation.crm_ref is None else operation.crm_ref,
         )
-        self._desk.world.store.seen.keep_rows(operation.mapping, [(replace(seen, row=row), "")])
+        self._desk.world.store.seen_rows.keep_rows(operation.mapping, [(replace(seen, row=row), "")])
 
     def _face(self, mapping: SheetMapping, rule: Rule, binding: Binding, move: Move, cells: Sequence[Json]) -> Face:
         if not is_set(rule):

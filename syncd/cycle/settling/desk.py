@@ -38,7 +38,7 @@ class Desk:
 
     def line(self, binding: Binding, move: Move, side: str, at: float) -> HistoryLine:
         """Tell what was written, and between which two reads the edit behind it was made."""
-        seen = self.world.store.seen.row(binding.mapping, binding.row_id)
+        seen = self.world.store.seen_rows.row(binding.mapping, binding.row_id)
         return HistoryLine(
             at=at,
             since=seen.before if seen is not None else 0.0,

@@ -50,7 +50,7 @@ class Fields:
         elif isinstance(outcome, Stored):
             if isinstance(task.operation, DeleteRecord):
                 # Feeds do not show deleted contacts (protocols 4): what we deleted ourselves must not look alive.
-                self._desk.world.store.seen.mark_gone(task.operation.object, [task.operation.id], at)
+                self._desk.world.store.seen_records.mark_gone(task.operation.object, [task.operation.id], at)
             self._advance(task, binding, outcome, at)
         self._desk.world.store.bases.soil(mapping_name, [row_id])
 
@@ -87,7 +87,7 @@ class Fields:
 
         Otherwise the record as last read lacks the element, and the next round takes it for somebody's removal.
         """
-        seen = self._desk.world.store.seen.record(mapping.object.name, binding.crm_id or 0)
+        seen = self._desk.world.store.seen_records.record(mapping.object.name, binding.crm_id or 0)
         name = rule.columns[0].field.path[0]
         held = seen.members.get(name) if seen is not None else None
         if seen is None or not isinstance(held, list):

@@ -57,7 +57,7 @@ class Rows:
         )
         befores = (at,) * len(cells)
         seen = SeenRow(key=operation.row_id, row=row, since=at, before=at, befores=befores)
-        self._desk.world.store.seen.keep_rows(mapping.name, [(seen, "")])
+        self._desk.world.store.seen_rows.keep_rows(mapping.name, [(seen, "")])
 
     def claimed(self, operation: ClaimRow, task: Task, outcome: SheetOutcome, at: float) -> None:
         """An id was written into a row. The row keeps what is known of it under its new name."""
@@ -70,12 +70,12 @@ class Rows:
             if binding is not None and binding.state is State.CLAIMED:
                 store.bases.drop(name, operation.row_id)
             return
-        seen = store.seen.row(name, key)
+        seen = store.seen_rows.row(name, key)
         if seen is not None and key != operation.row_id:
             row = replace(seen.row, row_id=operation.row_id, crm_ref=operation.crm_ref or seen.row.crm_ref)
             renamed = replace(seen, key=operation.row_id, row=row, missing_since=None)
-            store.seen.keep_rows(name, [(renamed, "")])
-            store.seen.forget_rows(name, [key])
+            store.seen_rows.keep_rows(name, [(renamed, "")])
+            store.seen_rows.forget_rows(name, [key])
         binding = store.bases.binding(name, operation.row_id)
         if binding is None and task.crm_id is not None:
             binding = Binding(mapping=name, row_id=operation.row_id, crm_id=task.crm_id, state=State.BOUND)
