@@ -90,8 +90,8 @@ def resolve_all(invocation: Invocation, winner: str, mapping: str | None, column
 def _ask_first(counts: Counter[str], winner: str) -> None:
     """Say what would be decided. Raises: click.UsageError, where nobody can be asked."""
     what = words.count(sum(counts.values()), "conflict")
-    side, other = ("ServiceTitan", "sheet") if winner == "crm" else ("the sheet", "ServiceTitan")
-    loss = f"{what}: {side} wins, the {other}'s values are overwritten and kept in the log"
+    side, others = ("ServiceTitan", "the sheet's") if winner == "crm" else ("the sheet", "ServiceTitan's")
+    loss = f"{what}: {side} wins, {others} values are overwritten and kept in the log"
     if not sys.stdin.isatty():
         raise click.UsageError(f"{loss}; say --yes if that is meant")
     say.note("\n".join(f"  {count:>6,}  {name}" for name, count in counts.most_common()))
