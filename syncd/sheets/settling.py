@@ -1,6 +1,7 @@
 """What became of each operation, from the images before and after it: outcomes and what must be put right; pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -148,6 +149,9 @@ def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
     look, after = rows.look, rows.look.after
     spread = {line for line, _ in rows.holders[operation.row_id] if line not in look.back}
     found = [*after.by_id.get(operation.row_id, ()), *sorted(spread)]
+    meant = appended_cells(operation)
+    if not found and finding.task.fate is Fate.ANSWERED:
+        found = _without_its_id(look, meant)
     if not found:
         if finding.task.fate is Fate.ANSWERED:
             # It was added; who deleted it or took its id away since did so to a row of ours, which is no reason to
@@ -156,12 +160,23 @@ def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
             return
         finding.landings[ROW] = Landing.UNTOUCHED if look.is_late else Landing.MOVED_ON
         return
-    meant = appended_cells(operation)
     # What an array shows in a cell that was left to it is not ours.
     misplaced = [one for one in _misplaced(look, found[0], meant) if finding.task.blocked.get(one.key) != "formula"]
     finding.strays += _out_of_arrays(finding, look, misplaced)
     finding.landings[ROW] = Landing.MISPLACED if finding.strays else Landing.LANDED
     finding.position = after.lines[found[0]].position
+
+
+def _without_its_id(look: Look, meant: Mapping[str, Cell]) -> list[int]:
+    """Find the one new row that holds all of ours but its id, be it in other columns, so that it is not read so."""
+    ours = _held(value for key, value in meant.items() if key != ROW_ID)
+    new = (at for at in range(len(look.after.lines)) if at not in look.back)
+    fitting = [at for at in new if _held(look.after.lines[at].cells) == ours]
+    return fitting if len(fitting) == 1 else []
+
+
+def _held(cells: Iterable[Cell]) -> Counter[Cell]:
+    return Counter(plain(cell) for cell in cells if not is_empty(cell))
 
 
 def _out_of_arrays(finding: Finding, look: Look, misplaced: Sequence[PutBack]) -> Iterator[PutBack]:

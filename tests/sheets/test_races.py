@@ -272,6 +272,15 @@ def test_an_append_whose_columns_move_underneath_it_is_put_right(bound):
     assert bound.rows()[5] == ["X", "", "Xtown", "00501", "", "77", "id-x"]
 
 
+def test_an_added_row_that_lost_its_id_is_put_right_as_well_and_gets_its_id_back(bound):
+    bound.door.before("batchUpdate", lambda: bound.office.move_column("Customers", 1, 3))
+    bound.door.after("batchUpdate", lambda: bound.office.clear_cells("Customers", 6, 6, 6, 6))
+    (outcome,) = bound.write(bound.append("id-x", "77", "X", "Xtown", "00501"))
+    assert outcome.position == 5
+    assert bound.rows()[0][:3] == ["City", "Name", "Zip"]
+    assert bound.rows()[5] == ["Xtown", "X", "00501", "", "77", "id-x"]
+
+
 def test_what_is_typed_into_an_added_row_while_it_is_put_right_stays(bound):
     bound.door.before("batchUpdate", lambda: bound.office.move_column("Customers", 1, 3))
     bound.door.before(WRITE, lambda: bound.office.type_cell("Customers", 6, 3, "typed"))
