@@ -27,7 +27,7 @@ from syncd.core.records import CrmRecord, dump_raw, same_raw
 from syncd.core.stamps import instant_of
 from syncd.core.state import Case, Face, SeenRow
 from syncd.core.transforms import Context
-from syncd.core.values import Json, Scalar, as_cell, is_blank
+from syncd.core.values import Json, Scalar, as_cell, is_blank, is_empty
 
 ROW_CLEARED = "every cell of the row was cleared: empty the record in ServiceTitan, or put the row back"
 """Why the edits of a row wait in which nothing is left."""
@@ -59,7 +59,7 @@ def _is_blank(mapping: SheetMapping, seen: SeenRow) -> bool:
     """Whether nothing stands in any cell of a row that people may fill."""
     columns = [c for rule in mapping.rules if rule.direction is not Direction.TO_SHEET for c in rule.columns]
     places = [mapping.headers.index(column.header) for column in columns if column.field.is_writable]
-    return bool(places) and all(place >= len(seen.row.cells) or seen.row.cells[place] in ("", None) for place in places)
+    return bool(places) and all(place >= len(seen.row.cells) or is_empty(seen.row.cells[place]) for place in places)
 
 
 def _hold_clearing(decision: Decision) -> None:

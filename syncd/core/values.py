@@ -61,6 +61,11 @@ def as_cell(raw: Json) -> Cell:
     return raw if isinstance(raw, CELL_TYPES) else ""
 
 
+def is_empty(cell: Cell) -> bool:
+    """Whether a cell holds nothing."""
+    return cell is None or cell == ""
+
+
 def is_blank(value: Value) -> bool:
     """Tell whether a canonical value holds nothing at all."""
     if isinstance(value, tuple):

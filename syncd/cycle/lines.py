@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from syncd.core.records import SheetRow, TabReading, digest
 from syncd.core.state import SeenRow
-from syncd.core.values import Cell
+from syncd.core.values import Cell, is_empty
 from syncd.store.seen_rows import SeenRows, cells_text
 
 LOOSE = "~"
@@ -133,7 +133,7 @@ def _take_known(
 
 def _blanked(before: Sequence[Cell], now: Sequence[Cell]) -> list[int]:
     pairs = enumerate(zip(before, now, strict=False))
-    return [place for place, (old, new) in pairs if new in ("", None) and old not in ("", None)]
+    return [place for place, (old, new) in pairs if is_empty(new) and not is_empty(old)]
 
 
 def _changed(key: str, row: SheetRow, last: SeenRow | None, before: float, read_at: float) -> SeenRow:
@@ -156,7 +156,7 @@ def _take_loose(
     used: dict[str, int] = {}
     for index, fingerprint in sorted(odd):
         row = reading.row(index)
-        if not row.row_id and all(cell in ("", None) for cell in row.cells):
+        if not row.row_id and all(map(is_empty, row.cells)):
             continue
         name = f"{LOOSE}{digest(row.row_id, cells_text(row.cells))}"
         number = used[name] = used.get(name, 0) + 1

@@ -11,6 +11,7 @@ from syncd.core.parents import PARENT
 from syncd.core.reading import sheet_raw, understand_sheet
 from syncd.core.records import SheetRow
 from syncd.core.state import Binding
+from syncd.core.values import Cell, is_empty
 from syncd.cycle.draft import Draft, Newcomer
 from syncd.cycle.kinship import Kinship
 from syncd.cycle.row_edits import propose
@@ -33,7 +34,7 @@ def propose_record(draft: Draft, newcomer: Newcomer, kinship: Kinship, *, doubts
     if mapping.create is None or not mapping.object.is_creatable:
         draft.statuses[key] = f"{NO_MATCH}: this mapping creates nothing in ServiceTitan"
         return
-    missing = [header for header in mapping.create.requires if _cell(mapping, newcomer.row, header) in ("", None)]
+    missing = [header for header in mapping.create.requires if is_empty(_cell(mapping, newcomer.row, header))]
     if missing:
         draft.statuses[key] = f"needs {', '.join(missing)}"
         draft.problem(key, "", "sheet.row.incomplete", f"the row needs {', '.join(missing)} before it is created")
@@ -81,7 +82,7 @@ def _ask(draft: Draft, newcomer: Newcomer, doubts: Sequence[Binding]) -> None:
     )
 
 
-def _cell(mapping: SheetMapping, row: SheetRow, header: str) -> object:
+def _cell(mapping: SheetMapping, row: SheetRow, header: str) -> Cell:
     return row.cells[mapping.headers.index(header)] if header in mapping.headers else ""
 
 

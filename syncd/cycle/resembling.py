@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.reading import child_column
 from syncd.core.state import Binding, SeenRow
-from syncd.core.values import Cell
+from syncd.core.values import Cell, is_empty
 from syncd.cycle.lines import LOOSE
 from syncd.cycle.matching import key_headers
 from syncd.cycle.world import World
@@ -26,7 +26,7 @@ def came_later(seen: SeenRow, lost: SeenRow) -> bool:
 
 def is_like(cells: Sequence[Cell], others: Sequence[Cell]) -> bool:
     """Whether two rows agree in more of their cells than they differ in."""
-    filled = [pair for pair in zip(cells, others, strict=False) if any(cell not in ("", None) for cell in pair)]
+    filled = [pair for pair in zip(cells, others, strict=False) if not all(map(is_empty, pair))]
     return 2 * sum(one == other for one, other in filled) > len(filled)
 
 
@@ -62,7 +62,7 @@ def resemblances(
 
 def _rare(cells: Sequence[Cell], held: _Held) -> Iterator[tuple[int, Cell]]:
     """What no row with an id holds in its place."""
-    return ((n, cell) for n, cell in enumerate(cells) if cell not in ("", None) and not (held and held[n][cell]))
+    return ((n, cell) for n, cell in enumerate(cells) if not is_empty(cell) and not (held and held[n][cell]))
 
 
 def _held(world: World, mapping: SheetMapping) -> _Held:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from syncd.core.edits import ROW, Edit, EditKind, Toward
 from syncd.core.records import CrmRecord, SheetRow
 from syncd.core.state import Binding
-from syncd.core.values import Cell
+from syncd.core.values import Cell, is_empty
 from syncd.cycle.draft import Draft, Newcomer
 
 
@@ -79,4 +79,4 @@ def propose(draft: Draft, newcomer: Newcomer, kind: EditKind, why: str) -> None:
 def title(draft: Draft, row: SheetRow) -> str:
     """What a person would call the row: its first filled cell that is not its parent's name."""
     named = zip(draft.mapping.headers, row.cells, strict=True)
-    return next((str(c) for h, c in named if c not in ("", None) and h != draft.mapping.parent_column), "")
+    return next((str(c) for h, c in named if not is_empty(c) and h != draft.mapping.parent_column), "")

@@ -10,7 +10,7 @@ from syncd.core.mapping import Mapping
 from syncd.core.records import dump_raw
 from syncd.core.sheet_operations import COLUMNS_ROW, RestoreCells, SheetSnapshot
 from syncd.core.state import Task
-from syncd.core.values import Cell
+from syncd.core.values import Cell, is_empty
 from syncd.cycle.world import World
 
 TAKEN_BACK = (
@@ -85,7 +85,7 @@ class CallJournal:
         for taken in _taken(repair, snapshot):
             mapping = world.mapping(repair.mapping)
             rule = _rule_of(mapping, taken.column) or repair.others.get(taken.column, "")
-            is_blank = taken.held in ("", None) and taken.rightful in ("", None)
+            is_blank = is_empty(taken.held) and is_empty(taken.rightful)
             if not rule or is_blank or taken in self._told | told:
                 continue
             self._told.add(taken)

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.records import TabReading
-from syncd.core.values import ERROR_CELLS, Cell
+from syncd.core.values import ERROR_CELLS, Cell, is_empty
 from syncd.cycle.lines import LineChanges
 from syncd.cycle.world import World
 from syncd.store.vanished import Cause
@@ -74,7 +74,7 @@ def _holds(tab: TabReading, mapping: SheetMapping, changes: LineChanges, row_id:
     if header not in mapping.headers:
         return True
     place = mapping.headers.index(header)
-    return row_id in changes.places and _cell(tab, changes.places[row_id], tab.layout.columns[place]) not in ("", None)
+    return row_id in changes.places and not is_empty(_cell(tab, changes.places[row_id], tab.layout.columns[place]))
 
 
 def _works(tab: TabReading, changes: LineChanges, errors: Mapping[Cause, int], cause: Cause) -> bool:
@@ -84,7 +84,7 @@ def _works(tab: TabReading, changes: LineChanges, errors: Mapping[Cause, int], c
     if not cause.row_id:
         return True
     index = changes.places.get(cause.row_id)
-    return index is not None and _cell(tab, index, cause.column) not in ("", None)
+    return index is not None and not is_empty(_cell(tab, index, cause.column))
 
 
 def _cell(tab: TabReading, index: int, column: int) -> Cell:

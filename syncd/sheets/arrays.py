@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from syncd.core.sheet_operations import AppendRow, UpdateCells
-from syncd.core.values import Cell
-from syncd.sheets.grid import is_empty, plain, same
+from syncd.core.values import Cell, is_empty
+from syncd.sheets.grid import plain, same
 from syncd.sheets.headers import BROKEN
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import Task

@@ -5,9 +5,9 @@ Somebody may have typed the same. What tells is where it was sent, whether it co
 
 from collections.abc import Mapping, Sequence
 
-from syncd.core.values import Cell
+from syncd.core.values import Cell, is_empty
 from syncd.sheets.footprint import Place
-from syncd.sheets.grid import is_empty, plain, same
+from syncd.sheets.grid import plain, same
 from syncd.sheets.images import Image
 from syncd.sheets.looking import Look
 from syncd.sheets.preparing import CellWrite

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from syncd.core.outcomes import Stray
 from syncd.core.sheet_operations import RestoreCells
-from syncd.core.values import Cell
+from syncd.core.values import Cell, is_empty
 from syncd.sheets.arrays import broken_in, broken_since, cleared
-from syncd.sheets.grid import is_empty, plain, same
+from syncd.sheets.grid import plain, same
 from syncd.sheets.headers import OWN, ROW_ID
 from syncd.sheets.images import OTHER, Image, other_name
 from syncd.sheets.looking import Look, look_at

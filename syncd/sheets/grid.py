@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from syncd.core.values import Cell
+from syncd.core.values import Cell, is_empty
 
 LONGEST_TEXT: Final = 50_000
 """Characters a cell may hold (T, K); longer text is refused with 400."""
@@ -72,11 +72,6 @@ def same(one: Cell, other: Cell) -> bool:
 def same_cells(some: Sequence[Cell], others: Sequence[Cell]) -> bool:
     """Whether two runs of cells hold the same."""
     return len(some) == len(others) and all(map(same, some, others))
-
-
-def is_empty(cell: Cell) -> bool:
-    """Whether a cell holds nothing."""
-    return cell is None or cell == ""
 
 
 def plain(cell: Cell) -> Cell:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from syncd.core.values import Cell
-from syncd.sheets.grid import is_empty
+from syncd.core.values import Cell, is_empty
 
 STATUS: Final = "$status"
 CRM_REF: Final = "$crm_ref"

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from syncd.core.values import Cell
-from syncd.sheets.grid import is_empty, plain
+from syncd.core.values import Cell, is_empty
+from syncd.sheets.grid import plain
 from syncd.sheets.headers import ROW_ID
 from syncd.sheets.images import Image
 from syncd.sheets.pairing import Pairs, Written, as_sent, pair

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from syncd.core.values import Cell
-from syncd.sheets.grid import is_empty, same, same_cells
+from syncd.core.values import Cell, is_empty
+from syncd.sheets.grid import same, same_cells
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import CellWrite
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from syncd.core.outcomes import SheetOutcome, Stale, Written
 from syncd.core.sheet_operations import AppendRow, ClaimRow, MarkRow, RemoveRow, SheetOperation, UpdateCells
-from syncd.core.values import Cell
-from syncd.sheets.grid import is_empty, is_too_long, plain, same, same_cells
+from syncd.core.values import Cell, is_empty
+from syncd.sheets.grid import is_too_long, plain, same, same_cells
 from syncd.sheets.headers import CRM_REF, ROW_ID, STATUS
 from syncd.sheets.images import Image, row_like
 

@@ -10,8 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from syncd.core.outcomes import Stale
 from syncd.core.sheet_operations import ClaimRow, MarkRow, UpdateCells
+from syncd.core.values import is_empty
 from syncd.sheets.arrays import reaches
-from syncd.sheets.grid import Box, box_range, boxes, is_empty, same, untyped
+from syncd.sheets.grid import Box, box_range, boxes, same, untyped
 from syncd.sheets.headers import ROW_ID
 from syncd.sheets.preparing import CellWrite, Task
 

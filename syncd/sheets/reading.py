@@ -7,10 +7,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from syncd.core.records import TabLayout, TabProblem, TabReading
-from syncd.core.values import Cell
+from syncd.core.values import Cell, is_empty
 from syncd.ports import SheetRequest
 from syncd.sheets.book import Tab
-from syncd.sheets.grid import grid_size, is_empty, letters
+from syncd.sheets.grid import grid_size, letters
 from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS, HeadFault, Heads, find_heads, normal
 
 ARRAYS_LIVE_SECONDS: Final = 900.0

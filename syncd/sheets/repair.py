@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
-from syncd.core.values import Cell
+from syncd.core.values import Cell, is_empty
 from syncd.sheets.candidates import came_together, candidates_for, choose, could_be_hit, is_distinctive, targets_of
 from syncd.sheets.footprint import Footprint, Place
-from syncd.sheets.grid import is_empty, plain, same
+from syncd.sheets.grid import plain, same
 from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS
 from syncd.sheets.images import Image
 from syncd.sheets.looking import Look, look_at

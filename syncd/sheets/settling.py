@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from syncd.core.sheet_operations import AppendRow, ClaimRow, RemoveRow
-from syncd.core.values import Cell
+from syncd.core.values import Cell, is_empty
 from syncd.sheets.arrays import broken_since, cleared, in_the_way
-from syncd.sheets.grid import is_empty, plain, same, same_cells
+from syncd.sheets.grid import plain, same, same_cells
 from syncd.sheets.headers import CRM_REF, ROW_ID
 from syncd.sheets.images import GONE, Image
 from syncd.sheets.looking import Look, look_at

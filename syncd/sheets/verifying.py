@@ -5,13 +5,12 @@ from typing import Final
 
 from syncd.core.outcomes import SheetOutcome, Stray, Unknown
 from syncd.core.sheet_operations import RestoreCells
-from syncd.core.values import Cell
+from syncd.core.values import Cell, is_empty
 from syncd.errors import SyncdError
 from syncd.ports import SheetJournal
 from syncd.sheets.arrays import broken_since
 from syncd.sheets.door import DoorError
 from syncd.sheets.following import follow, repair_of, resume, strays_of, whereabouts, writes_of
-from syncd.sheets.grid import is_empty
 from syncd.sheets.images import Image
 from syncd.sheets.outcomes import Finding, outcome
 from syncd.sheets.preparing import Fate, Task
