@@ -86,14 +86,13 @@ def no_identity() -> ApiError:
     )
 
 
+def _error_info(reason: str, **metadata: str) -> dict[str, Any]:
+    return {"@type": ERROR_INFO, "reason": reason, "domain": "googleapis.com", "metadata": metadata}
+
+
 def key_unsupported(service: str, method: str) -> ApiError:
     """Answer a method that wants an account and got an API key (S for the status, K for the words)."""
-    info = {
-        "@type": ERROR_INFO,
-        "reason": "CREDENTIALS_MISSING",
-        "domain": "googleapis.com",
-        "metadata": {"service": service, "method": method},
-    }
+    info = _error_info("CREDENTIALS_MISSING", service=service, method=method)
     message = (
         "API keys are not supported by this API. Expected OAuth2 access token or other authentication credentials that "
         "assert a principal. See https://cloud.google.com/docs/authentication"
@@ -103,12 +102,7 @@ def key_unsupported(service: str, method: str) -> ApiError:
 
 def scope_missing(service: str, method: str) -> ApiError:
     """Answer a token whose scopes do not cover the method (R: recorded by gargle)."""
-    info = {
-        "@type": ERROR_INFO,
-        "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
-        "domain": "googleapis.com",
-        "metadata": {"service": service, "method": method},
-    }
+    info = _error_info("ACCESS_TOKEN_SCOPE_INSUFFICIENT", service=service, method=method)
     error = sheets_error(403, "Request had insufficient authentication scopes.", info)
     error.headers["WWW-Authenticate"] = (
         'Bearer realm="https://accounts.google.com/", error="insufficient_scope", scope="https://www.googleapis.com'
@@ -121,20 +115,16 @@ def quota_exceeded(*, kind: str, per_user: bool, limit: int, project: str) -> Ap
     """Answer a call over quota: ErrorInfo and Help, and no Retry-After (R, August 2025)."""
     limit_name = f"{kind} requests per minute" + (" per user" if per_user else "")
     consumer = f"project_number:{project}"
-    info = {
-        "@type": ERROR_INFO,
-        "reason": "RATE_LIMIT_EXCEEDED",
-        "domain": "googleapis.com",
-        "metadata": {
-            "quota_limit": f"{kind}RequestsPerMinutePer{'User' if per_user else 'Project'}",
-            "quota_limit_value": str(limit),
-            "quota_unit": "1/min/{project}/{user}" if per_user else "1/min/{project}",
-            "quota_metric": f"sheets.googleapis.com/{kind.lower()}_requests",
-            "quota_location": "global",
-            "service": "sheets.googleapis.com",
-            "consumer": f"projects/{project}",
-        },
-    }
+    info = _error_info(
+        "RATE_LIMIT_EXCEEDED",
+        quota_limit=f"{kind}RequestsPerMinutePer{'User' if per_user else 'Project'}",
+        quota_limit_value=str(limit),
+        quota_unit="1/min/{project}/{user}" if per_user else "1/min/{project}",
+        quota_metric=f"sheets.googleapis.com/{kind.lower()}_requests",
+        quota_location="global",
+        service="sheets.googleapis.com",
+        consumer=f"projects/{project}",
+    )
     guide = {"@type": HELP, "links": [{"description": "Request a higher quota limit.", "url": QUOTA_GUIDE}]}
     message = (
         f"Quota exceeded for quota metric '{kind} requests' and limit '{limit_name}' "
