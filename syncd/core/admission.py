@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from syncd.core.edits import Decision, Edit, EditKind, Toward
 from syncd.core.mapping import Rule
-from syncd.core.objects import Strategy
 from syncd.core.reading import child_column
 from syncd.core.records import digest, dump_raw
 from syncd.core.state import Case
@@ -70,8 +69,3 @@ def headers_of(rule: Rule) -> str:
 def blame(rule: Rule, reason: str) -> str:
     """Say what is wrong, and where."""
     return f"{headers_of(rule)}: {reason}"
-
-
-def writes_child(edit: Edit) -> bool:
-    """Whether an edit towards the CRM goes to a child record of its own."""
-    return edit.toward is Toward.CRM and edit.rule.columns[0].field.strategy is Strategy.CHILD

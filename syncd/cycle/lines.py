@@ -178,9 +178,3 @@ def _find_missing(prints: Mapping[str, tuple[str, float | None]], changes: LineC
             changes.forgotten.append(key)
         elif missing_since is None:
             changes.missing.append(key)
-
-
-def plain_row(reading: TabReading, places: Mapping[str, int], key: str) -> SheetRow | None:
-    """The row as it stands in this very reading."""
-    index = places.get(key)
-    return reading.row(index) if index is not None else None

@@ -39,10 +39,6 @@ class SeenRecords:
             [(feed, token, at) for feed, token in cursors.items()],
         )
 
-    def forget_cursors(self, feeds: Iterable[str]) -> None:
-        """Make the next read of these feeds a full one."""
-        self._db.executemany("DELETE FROM cursors WHERE feed = ?", [(feed,) for feed in feeds])
-
     def glance(self, object_name: str, ids: Sequence[CrmId]) -> dict[CrmId, SeenCrm]:
         """Look up what decides whether deliveries of these records are news."""
         found: dict[CrmId, SeenCrm] = {}
