@@ -16,7 +16,7 @@ from syncd.sheets.headers import OWN, ROW_ID
 from syncd.sheets.images import OTHER, Image, other_name
 from syncd.sheets.looking import Look, look_at
 from syncd.sheets.preparing import CellWrite
-from syncd.sheets.repair import Landing, PutBack, astray, judge, put_back
+from syncd.sheets.repair import Landing, PutBack, astray, by_cell, judge, put_back
 
 
 class Followed(NamedTuple):
@@ -37,14 +37,13 @@ def follow(before: Image, after: Image, strays: Sequence[PutBack], *, is_late: b
     writes = writes_of(strays)
     verdict = judge(before, after, writes, is_late=is_late)
     look = verdict.look
-    in_the_way = {(stray.line, stray.key): stray for stray in _in_the_way(before, after, writes)}
-    in_the_way |= {(stray.line, stray.key): stray for stray in _still_in_the_way(before, after, strays)}
+    in_the_way = by_cell([*_in_the_way(before, after, writes), *_still_in_the_way(before, after, strays)])
     if look is None:
         return Followed(list(in_the_way.values()), has_landed=True)
     left = _to_their_own(look, writes, verdict.strays) | in_the_way
     for write, landing in zip(writes, verdict.landings, strict=True):
         if landing is not Landing.LANDED:
-            left |= {(stray.line, stray.key): stray for stray in _still_there(look, write)}
+            left |= by_cell(_still_there(look, write))
     has_landed = bool(verdict.strays) or Landing.LANDED in verdict.landings
     return Followed(list(left.values()), has_landed)
 
@@ -52,11 +51,12 @@ def follow(before: Image, after: Image, strays: Sequence[PutBack], *, is_late: b
 def _in_the_way(before: Image, after: Image, writes: Sequence[CellWrite]) -> list[PutBack]:
     """Take out again what was put where it belongs and broke a formula that reaches there."""
     broken = broken_since(before, after)
-    spots = {write.position: write for write in writes if write.key in broken and not is_empty(write.value)}
+    lines = {line.position: at for at, line in enumerate(after.lines)} if broken else {}
     return [
-        cleared(after, at, spots[line.position].key)
-        for at, line in enumerate(after.lines)
-        if line.position in spots and same(after.cell(at, spots[line.position].key), spots[line.position].value)
+        cleared(after, lines[write.position], write.key)
+        for write in writes
+        if write.key in broken and not is_empty(write.value) and write.position in lines
+        if same(after.cell(lines[write.position], write.key), write.value)
     ]
 
 
@@ -88,19 +88,16 @@ def resume(before: Image, after: Image, strays: Sequence[PutBack]) -> list[PutBa
     writes = writes_of(strays)
     look = look_at(before, after, writes, is_late=True)
     left = _to_their_own(look, writes, astray(look, writes))
-    left |= {(stray.line, stray.key): stray for stray in follow(before, after, strays, is_late=True).left}
+    left |= by_cell(follow(before, after, strays, is_late=True).left)
     return list(left.values())
 
 
 def _to_their_own(look: Look, writes: Sequence[CellWrite], strays: Sequence[PutBack]) -> dict[tuple[int, str], PutBack]:
     """Give a cell that was hit while it waited to be put back itself its own value, not the stray one."""
     rightful = {(write.line, write.key): write.value for write in writes}
-    return {
-        (stray.line, stray.key): stray._replace(
-            value=rightful.get((look.back.get(stray.line, -1), stray.key), stray.value)
-        )
-        for stray in strays
-    }
+    return by_cell(
+        stray._replace(value=rightful.get((look.back.get(stray.line, -1), stray.key), stray.value)) for stray in strays
+    )
 
 
 def _still_there(look: Look, write: CellWrite) -> list[PutBack]:

@@ -4,7 +4,7 @@ A cell that holds our value outside its target and did not before is put back to
 this: rows sorted between the verifying read and the write; a row moved away and back; a column inserted.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
@@ -218,6 +218,11 @@ def _put_back(look: Look, place: Place) -> tuple[Landing, PutBack | None]:
 def put_back(after: Image, line: int, key: str, value: Cell) -> PutBack:
     """Address a cell of the image after."""
     return PutBack(line, after.lines[line].position, after.column(key), key, value)
+
+
+def by_cell(strays: Iterable[PutBack]) -> dict[tuple[int, str], PutBack]:
+    """Keep one of several for a cell: the last."""
+    return {(stray.line, stray.key): stray for stray in strays}
 
 
 def holders(image: Image, values: Collection[Cell]) -> dict[Cell, list[tuple[int, str]]]:

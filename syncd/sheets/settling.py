@@ -14,7 +14,7 @@ from syncd.sheets.images import GONE, Image
 from syncd.sheets.looking import Look, look_at
 from syncd.sheets.outcomes import Finding
 from syncd.sheets.preparing import CellWrite, Fate, Task
-from syncd.sheets.repair import Landing, PutBack, holders, judge, put_back
+from syncd.sheets.repair import Landing, PutBack, by_cell, holders, judge, put_back
 from syncd.sheets.sending import appended_cells
 
 ROW = "$row"
@@ -31,8 +31,7 @@ class Settlement:
     @property
     def strays(self) -> list[PutBack]:
         """Everything to put back, each cell once."""
-        found = {(stray.line, stray.key): stray for finding in reversed(self.findings) for stray in finding.strays}
-        return list(found.values())
+        return list(by_cell(stray for finding in reversed(self.findings) for stray in finding.strays).values())
 
 
 def settle(

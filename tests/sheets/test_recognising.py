@@ -91,3 +91,11 @@ def test_ours_in_an_empty_row_beside_a_common_value_is_not_the_row_that_was_dele
     writes = [_write(2, "City", "Reno"), _write(2, CRM_REF, "13")]
     verdict = judge(before, after, writes, is_late=True, were_answered=False)
     assert sorted(verdict.strays) == sorted([_put(2, "City", ""), _put(2, CRM_REF, "")])
+
+
+def test_two_cells_of_one_row_that_broke_two_arrays_are_both_taken_out_again():
+    """A row that is put together again may stand in the way of more than one array."""
+    before = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("", "", "", "12", "bbb-bbb-b"))
+    after = _image(("#REF!", "#REF!", "", "11", "aaa-aaa-a"), ("Bo", "Waco", "", "12", "bbb-bbb-b"))
+    left = follow(before, after, [_put(1, "Name", "Bo"), _put(1, "City", "Waco")]).left
+    assert [(one.line, one.key, one.value) for one in left] == [(1, "Name", ""), (1, "City", "")]
