@@ -6,7 +6,7 @@ Somebody may have typed the same. What tells is where it was sent, whether it co
 from collections.abc import Mapping, Sequence
 
 from syncd.core.values import Cell, is_empty
-from syncd.sheets.footprint import Place
+from syncd.sheets.footprint import Footprint, Place
 from syncd.sheets.grid import plain, same
 from syncd.sheets.images import Image
 from syncd.sheets.looking import Look
@@ -91,6 +91,23 @@ def could_be_hit(look: Look, write: CellWrite, place: Place) -> bool:
     is_column_right = look.after.keys[index] == write.key or not look.same_columns()
     # Rows that are in their old order may have passed each other and back.
     return is_column_right and (look.forth.get(write.line) == line or not look.is_still)
+
+
+def emptied(look: Look, write: CellWrite, blanks: Sequence[Place], footprint: Footprint) -> list[Place]:
+    """Find the cells that a blank may have emptied while rows or columns moved underneath it.
+
+    It has no value by which it could be told from somebody's own clearing. Believed by mistake it would empty the other
+    side as well; put back by mistake it is listed, and cleared once more.
+    """
+    if look.is_still:
+        return []
+    return [
+        (line, index)
+        for line, index in blanks
+        if (look.after.keys[index] == write.key or look.after.columns[index] == write.column)
+        and not all(map(is_empty, look.after.lines[line].cells))
+        and not footprint.is_of_another_row(write, line)
+    ]
 
 
 def is_distinctive(before: Image, write: CellWrite) -> bool:

@@ -29,3 +29,7 @@ class Footprint:
         below = [place for place in beside if columns == {place[1]}]
         found = below or beside
         return found[0] if len(found) == 1 else None
+
+    def is_of_another_row(self, write: CellWrite, line: int) -> bool:
+        """Whether that row was hit by what was sent to another row than this."""
+        return any(position != write.position and line in lines for position, lines in self._rows.items())

@@ -10,7 +10,15 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from syncd.core.values import Cell, is_empty
-from syncd.sheets.candidates import came_together, candidates_for, choose, could_be_hit, is_distinctive, targets_of
+from syncd.sheets.candidates import (
+    came_together,
+    candidates_for,
+    choose,
+    could_be_hit,
+    emptied,
+    is_distinctive,
+    targets_of,
+)
 from syncd.sheets.footprint import Footprint, Place
 from syncd.sheets.grid import plain, same
 from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS
@@ -93,6 +101,7 @@ def judge(
     look.may_be_pending = is_late and set(telling) <= set(missing)
     targets = targets_of(look, writes)
     candidates, standing = candidates_for(look, [writes[index] for index in missing], targets)
+    blanks = candidates.get("", [])
     if came_together(look, [writes[index] for index in missing], candidates):
         look.may_be_pending = False
     if look.may_be_pending and not all(found or value in standing for value, found in candidates.items()):
@@ -105,7 +114,14 @@ def judge(
         if place is not None:
             places[index] = place
     verdict.strays += _misplaced_statuses(look, writes, candidates)
-    _find_in_company(look, writes, missing, candidates, places)
+    footprint = _footprint(look, writes, missing, places)
+    for index in missing:
+        found = footprint.place(writes[index], candidates.get(plain(writes[index].value), ()))
+        if index not in places and found is not None:
+            places[index] = found
+        elif index not in places and _tells(before, writes[index]) and is_empty(writes[index].value):
+            hit = emptied(look, writes[index], blanks, footprint)
+            verdict.strays += [stray for place in hit if (stray := _put_back(look, place)[1]) is not None]
     for index, place in places.items():
         verdict.landings[index], stray = _put_back(look, place)
         if stray:
@@ -126,25 +142,17 @@ def _misplaced_statuses(
     return [stray for place in places if (stray := _put_back(look, place)[1]) is not None]
 
 
-def _find_in_company(
-    look: Look,
-    writes: Sequence[CellWrite],
-    missing: Sequence[int],
-    candidates: Mapping[Cell, list[Place]],
-    places: dict[int, Place],
-) -> None:
-    """Find the rest of what was written together with cells whose places are certain."""
+def _footprint(
+    look: Look, writes: Sequence[CellWrite], missing: Sequence[int], places: Mapping[int, Place]
+) -> Footprint:
+    """Where the cells went whose places are certain: what was written together with them is to be found beside them."""
     lost = set(missing)
     certain = [(writes[index], place) for index, place in places.items()]
     for index, write in enumerate(writes):
         if index not in lost and not same(look.before.cell(write.line, write.key), write.value):
             line = look.forth.get(write.line)
             certain += [(write, (line, look.after.at[write.key]))] if line is not None else []
-    footprint = Footprint(certain)
-    for index in missing:
-        found = footprint.place(writes[index], candidates.get(plain(writes[index].value), ()))
-        if index not in places and found is not None:
-            places[index] = found
+    return Footprint(certain)
 
 
 def astray(look: Look, writes: Sequence[CellWrite]) -> list[PutBack]:

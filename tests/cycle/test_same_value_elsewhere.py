@@ -137,3 +137,48 @@ def test_a_tag_that_arrived_unseen_and_was_typed_on_is_still_ours(house):
     house.rest(20)
     assert house.row("Ada Xu")["Tags"] == "Gold"
     assert house.crm.customer(ada)["tagTypeIds"] == [gold]
+
+
+@pytest.fixture
+def cleared(house):
+    """Three customers with a tag each; the first loses it in the CRM, and the clearing of row 2 arrives late."""
+    house.vip = house.crm.add_tag_type("VIP")
+    house.ids = {name: house.add(name, street=f"{name} St") for name in ("Ada Xu", "Bo Li", "Cy Ng")}
+    for customer in house.ids.values():
+        house.crm.change_customer(customer, tagTypeIds=[house.vip])
+    house.begin()
+    assert [row["Tags"] for row in house.rows()] == ["VIP"] * 3
+    house.crm.change_customer(house.ids["Ada Xu"], tagTypeIds=[])
+    house.instead(WRITE, "late")
+    house.cycle()
+    return house
+
+
+def test_a_cell_that_a_late_clearing_emptied_elsewhere_is_filled_again(cleared):
+    """By the time somebody looks, the emptied row has moved once more, away from where the clearing was sent."""
+    house = cleared
+    _turned(house)
+    house.land()
+    house.office.insert_rows("Customers", 2, 1)
+    house.wait(31)
+    house.rest(20)
+    assert {row["Name"]: row["Tags"] for row in house.rows()} == {"Ada Xu": "", "Bo Li": "VIP", "Cy Ng": "VIP"}
+    tagged = {name: house.crm.customer(customer)["tagTypeIds"] for name, customer in house.ids.items()}
+    assert tagged == {"Ada Xu": [], "Bo Li": [house.vip], "Cy Ng": [house.vip]}
+    assert house.differences() == []
+
+
+def test_what_somebody_cleared_where_a_late_clearing_may_have_landed_is_listed_and_cleared_once_more(cleared):
+    house = cleared
+    _turned(house)
+    house.type("Cy Ng", "Tags", "")
+    house.cycle()
+    assert house.row("Cy Ng")["Tags"] == "VIP"
+    (lost,) = house.store.disputes.losers()
+    assert (lost["row_id"], lost["value"]) == (house.row("Cy Ng")["syncd ID"], '[""]')
+    assert "if somebody typed it, type it again" in str(lost["why"])
+    house.rest(30)
+    house.type("Cy Ng", "Tags", "")
+    house.rest(20)
+    assert house.row("Cy Ng")["Tags"] == ""
+    assert house.crm.customer(house.ids["Cy Ng"])["tagTypeIds"] == []

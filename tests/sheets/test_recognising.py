@@ -99,3 +99,21 @@ def test_two_cells_of_one_row_that_broke_two_arrays_are_both_taken_out_again():
     after = _image(("#REF!", "#REF!", "", "11", "aaa-aaa-a"), ("Bo", "Waco", "", "12", "bbb-bbb-b"))
     left = follow(before, after, [_put(1, "Name", "Bo"), _put(1, "City", "Waco")]).left
     assert [(one.line, one.key, one.value) for one in left] == [(1, "Name", ""), (1, "City", "")]
+
+
+def test_a_blank_is_not_looked_for_in_rows_that_the_rest_of_its_request_hit():
+    """Sent to rows 1 and 2, landed when Cy's row and Ada's stood there; the city in Cy's was cleared by somebody."""
+    before = _image(
+        ("Ada", "Reno", "", "11", "aaa-aaa-a"),
+        ("Bo", "Mesa", "", "12", "bbb-bbb-b"),
+        ("Cy", "Waco", "", "13", "ccc-ccc-c"),
+    )
+    after = _image(
+        ("Zoe", "", "", "13", "ccc-ccc-c"),
+        ("", "", "", "", ""),
+        ("Ada", "", "", "11", "aaa-aaa-a"),
+        ("Bo", "Mesa", "", "12", "bbb-bbb-b"),
+    )
+    writes = [_write(0, "Name", "Zoe"), _write(1, "City", "")]
+    verdict = judge(before, after, writes, is_late=True, were_answered=False)
+    assert sorted((one.line, one.key, one.value) for one in verdict.strays) == [(0, "Name", "Cy"), (1, "City", "Reno")]

@@ -303,6 +303,19 @@ def test_what_is_typed_beside_a_value_gone_astray_is_the_rows_that_it_was_typed_
     lived(schedule)
 
 
+def test_a_row_that_is_left_with_nothing_but_a_tag_is_whoever_typed_it():
+    """The oracle knows rows by texts that stand nowhere else; nobody invented this one, and nothing of it is lost."""
+
+    async def schedule(world, one, other):
+        begun = world.office.add_row("customers", fields=["name"])
+        world.office.tag(begun, "Late")
+        world.office.clear("customers", begun, "name")
+        await settled(world)
+        assert world.office.row("customers", begun).cells == {"tags": "Late"}
+
+    lived(schedule)
+
+
 def test_a_formula_that_its_owner_typed_over_was_not_taken_away():
     async def schedule(world, one, other):
         formula_in_city(world, "c1")

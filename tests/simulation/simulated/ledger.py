@@ -116,3 +116,13 @@ class Ledger:
     def last(self, entity, field_name):
         found = self.by_field.get((entity, field_name))
         return found[-1] if found else None
+
+    def stripped(self, tags):
+        """Who was left with nothing but these tags, as people took back all else that they had typed; of one alone."""
+        wanted = {f"tag:{tag.strip()}" for tag in tags.split(",")}
+        left = {}
+        for (entity, name), found in self.by_field.items():
+            if found[-1].text:
+                left.setdefault(entity, set()).add(name)
+        owners = [entity for entity, names in left.items() if names == wanted]
+        return owners[0] if len(owners) == 1 else ""
