@@ -134,4 +134,7 @@ def repair_of(image: Image, strays: Sequence[PutBack]) -> RestoreCells:
 
 def strays_of(image: Image, repair: RestoreCells) -> list[PutBack]:
     """Undo ``repair_of``."""
-    return [put_back(image, line, key, value) for line, key, value in repair.cells]
+    ours = set(repair.ours)
+    return [
+        put_back(image, line, key, value)._replace(is_ours=(line, key) in ours) for line, key, value in repair.cells
+    ]

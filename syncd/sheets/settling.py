@@ -1,7 +1,7 @@
 """What became of each operation, from the images before and after it: outcomes and what must be put right; pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -159,9 +159,11 @@ def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
             return
         finding.landings[ROW] = Landing.UNTOUCHED if look.is_late else Landing.MOVED_ON
         return
-    # What an array shows in a cell that was left to it is not ours.
-    misplaced = [one for one in _misplaced(look, found[0], meant) if finding.task.blocked.get(one.key) != "formula"]
-    finding.strays += _out_of_arrays(finding, look, misplaced)
+    broken = broken_since(look.before, look.after)
+    # What an array shows in a cell that was left to it is not ours, but what broke the array may be.
+    left_to_arrays = {key for key, why in finding.task.blocked.items() if why == "formula"} - broken
+    misplaced = [one for one in _misplaced(look, found[0], meant) if one.key not in left_to_arrays]
+    finding.strays += _out_of_arrays(finding, look, misplaced, broken)
     finding.landings[ROW] = Landing.MISPLACED if finding.strays else Landing.LANDED
     finding.position = after.lines[found[0]].position
 
@@ -178,9 +180,10 @@ def _held(cells: Iterable[Cell]) -> Counter[Cell]:
     return Counter(plain(cell) for cell in cells if not is_empty(cell))
 
 
-def _out_of_arrays(finding: Finding, look: Look, misplaced: Sequence[PutBack]) -> Iterator[PutBack]:
+def _out_of_arrays(
+    finding: Finding, look: Look, misplaced: Sequence[PutBack], broken: Collection[str]
+) -> Iterator[PutBack]:
     """Leave empty what would stand in the way of a formula that broke meanwhile; the rest goes where it was meant."""
-    broken = broken_since(look.before, look.after)
     for stray in misplaced:
         if stray.key not in broken or is_empty(stray.value):
             yield stray

@@ -17,6 +17,14 @@ FILLED = UpdateCells(mapping="customers", row_id="id-bob", cells={"City": "Berli
 INTACT = ["anntown", "", "cidtown", "dantown"]
 
 
+class Death(BaseException):
+    """The process ends."""
+
+
+def die():
+    raise Death
+
+
 def cities(world):
     return [row[1] if len(row) > 1 else "" for row in world.rows()[1:]]
 
@@ -95,12 +103,6 @@ def test_a_lost_answer_hides_no_broken_array(world):
 
 
 def test_an_array_that_broke_before_a_crash_is_healed_after_it(world):
-    class Death(BaseException):
-        pass
-
-    def die():
-        raise Death
-
     dan = lower(world)
     world.door.after("values:batchUpdate", die)
     with pytest.raises(Death):
@@ -112,12 +114,6 @@ def test_an_array_that_broke_before_a_crash_is_healed_after_it(world):
 
 
 def test_a_header_that_broke_before_a_crash_is_healed_after_it(world):
-    class Death(BaseException):
-        pass
-
-    def die():
-        raise Death
-
     towns(world, 1)
     row = world.append("id-eve", "9", "eve", "Elgin", "60606")
     world.door.after("batchUpdate", die)
@@ -174,12 +170,6 @@ def test_of_several_broken_headers_those_are_known_that_stood_there():
 
 
 def test_a_repair_in_one_of_two_rows_with_an_id_is_not_taken_for_done_because_of_the_other(world):
-    class Death(BaseException):
-        pass
-
-    def die():
-        raise Death
-
     lower(world)
     world.office.copy_row("Customers", 5, 6)
     world.read()
@@ -192,6 +182,26 @@ def test_a_repair_in_one_of_two_rows_with_an_id_is_not_taken_for_done_because_of
     ((repair, snapshot),) = world.repairs
     world.mend(repair, snapshots=[snapshot])
     assert cities(world)[:4] == LOWER
+
+
+@pytest.mark.parametrize("lands", [True, False])
+def test_what_moved_away_from_its_id_is_known_as_ours_although_a_crash_came_with_its_repair(world, lands):
+    """Somebody sorts without the ID column while the repair is on its way, which then empties another cell, or none."""
+
+    def move_down():
+        world.office.clear_cells("Customers", 5, 2, 5, 2)
+        world.office.type_cell("Customers", 6, 2, "Dover")
+
+    dan = lower(world)
+    world.door.before("batchUpdate", move_down)
+    (world.door.after if lands else world.door.before)("batchUpdate", die)
+    with pytest.raises(Death):
+        world.write(dan)
+    assert cities(world)[2:5] == ["#REF!", "", "Dover"]
+    ((repair, snapshot),) = world.repairs
+    world.restarted()
+    world.mend(repair, snapshots=[snapshot])
+    assert cities(world)[:5] == [*LOWER, ""]
 
 
 def test_a_header_that_somebody_broke_does_not_hide_what_was_written_elsewhere(world):
@@ -241,6 +251,18 @@ def test_the_next_new_row_breaks_nothing(world):
     assert seen == [INTACT]
     assert outcome.blocked == {"City": "formula"}
     assert world.by_id()["id-fay"][:3] == ["fay", "faytown", "60607"]
+
+
+def test_a_value_of_a_torn_new_row_is_taken_out_of_the_array_that_the_row_leaves_alone(world):
+    """A column is inserted just as the row is added: its zip stands where the array shows the cities."""
+    towns(world, 2)
+    world.write(world.append("id-eve", "9", "eve", "Elgin", "60606"))
+    world.door.before("batchUpdate", lambda: world.office.insert_column("Customers", 2))
+    (outcome,) = world.write(world.append("id-fay", "10", "fay", "Fargo", "60607"))
+    assert (outcome.cells, outcome.blocked) == ({"Name": "fay", "Zip": "60607"}, {"City": "formula"})
+    rows = {row[0]: row[2:4] for row in world.rows()[1:]}
+    assert rows["fay"] == ["faytown", "60607"]
+    assert rows["ann"] == ["anntown", "60601"]
 
 
 def test_a_new_row_below_a_header_that_is_an_array(world):
