@@ -46,6 +46,8 @@ class Image:
     lines: Sequence[Line]
     broken_heads: frozenset[str] = frozenset()
     """Columns whose header is a formula that broke."""
+    unsent: frozenset[tuple[str, str]] = frozenset()
+    """Out of the journal: (row id, key) of what was left out of the request."""
     at: dict[str, int] = field(init=False)
     by_id: dict[str, list[int]] = field(init=False)
     _contents: dict[tuple[str, ...], dict[tuple[str | None, tuple[Cell, ...]], list[int]]] = field(
@@ -88,7 +90,9 @@ class Image:
         found = self.by_id.get(row_id, ())
         return found[0] if len(found) == 1 else None
 
-    def snapshot(self, keys: Sequence[str], *, is_later: bool = False) -> SheetSnapshot:
+    def snapshot(
+        self, keys: Sequence[str], *, is_later: bool = False, unsent: Iterable[tuple[str, str]] = ()
+    ) -> SheetSnapshot:
         """Make the journal's form of some columns; a row at position -1 says which grid columns they were."""
         picks = [self.at[key] for key in keys]
         rows: list[tuple[int, str, tuple[Cell, ...]]] = [
@@ -96,7 +100,12 @@ class Image:
         ]
         rows += [(line.position, line.row_id, tuple([line.cells[at] for at in picks])) for line in self.lines]
         return SheetSnapshot(
-            mapping=self.mapping, sheet_id=self.sheet_id, headers=tuple(keys), rows=rows, is_later=is_later
+            mapping=self.mapping,
+            sheet_id=self.sheet_id,
+            headers=tuple(keys),
+            rows=rows,
+            is_later=is_later,
+            unsent=tuple(unsent),
         )
 
 
@@ -111,6 +120,7 @@ def image_of_snapshot(snapshot: SheetSnapshot) -> Image:
         keys=snapshot.headers,
         columns=tuple(column for column in columns if isinstance(column, int)),
         lines=[row for row in rows if row.position != COLUMNS_ROW],
+        unsent=frozenset((row_id, key) for row_id, key in snapshot.unsent),
     )
 
 

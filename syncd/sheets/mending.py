@@ -20,11 +20,11 @@ from syncd.core.sheet_operations import (
 from syncd.core.values import Cell
 from syncd.errors import SyncdError
 from syncd.ports import SheetJournal
-from syncd.sheets.grid import same
+from syncd.sheets.grid import is_too_long, same
 from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS
 from syncd.sheets.images import GONE, Image, Line, image_of_snapshot, row_like
 from syncd.sheets.looking import look_at
-from syncd.sheets.preparing import CellWrite, Fate, Task, marked_line
+from syncd.sheets.preparing import CellWrite, Fate, Task, leave_out, marked_line
 from syncd.sheets.verifying import Aftermath
 from syncd.sheets.workbook import Workbook
 
@@ -138,11 +138,20 @@ class Mending:
     def _recalled(self, before: Image, latest: Image, intent: SheetOperation) -> Task:
         """Make the task again that was on its way: decided on ``before``, compared with ``latest``."""
         task = Task(operation=intent, image=latest, fate=Fate.LOST)
-        if isinstance(intent, UpdateCells):
+        unsent = {key for row_id, key in before.unsent if row_id == intent.row_id}
+        if isinstance(intent, AppendRow):
+            leave_out(
+                task, intent, [key for key, cell in intent.cells.items() if key in unsent and not is_too_long(cell)]
+            )
+        elif isinstance(intent, ClaimRow) and ROW_ID in unsent:
+            task.outcome = Stale()
+        elif isinstance(intent, UpdateCells):
             task.line = before.unique(intent.row_id)
             for header, value in intent.cells.items():
-                was_sent = header in before.at and same(_held(before, task, header), intent.expected.get(header, ""))
-                if was_sent:
+                is_as_expected = header in before.at and same(
+                    _held(before, task, header), intent.expected.get(header, "")
+                )
+                if is_as_expected and header not in unsent:
                     _recall(task, before, header, value)
                 else:
                     task.stale.append(header)

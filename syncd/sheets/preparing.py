@@ -162,10 +162,14 @@ def _prepare_append(task: Task, operation: AppendRow, arrays: Collection[str]) -
         cells = {header: task.image.cell(found[0], header) for header in operation.cells}
         task.outcome = Written(cells=cells, position=task.image.lines[found[0]].position)
     task.blocked = {header: "too long" for header, cell in operation.cells.items() if is_too_long(cell)}
-    left = [header for header, cell in operation.cells.items() if header in arrays and not is_empty(cell)]
-    if left:
-        task.blocked |= dict.fromkeys(left, "formula")
-        task.operation = replace(operation, cells={**operation.cells, **dict.fromkeys(left, "")})
+    leave_out(task, operation, [key for key, cell in operation.cells.items() if key in arrays and not is_empty(cell)])
+
+
+def leave_out(task: Task, operation: AppendRow, headers: Collection[str]) -> None:
+    """Add a row without the cells that arrays fill."""
+    if headers:
+        task.blocked |= dict.fromkeys(headers, "formula")
+        task.operation = replace(operation, cells={**operation.cells, **dict.fromkeys(headers, "")})
 
 
 def _prepare_removal(task: Task, operation: RemoveRow, headers: Sequence[str]) -> None:

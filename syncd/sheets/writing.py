@@ -1,6 +1,6 @@
 """One write: look, journal, write, look again, put right. The order is the protocol; each step is decided elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from syncd.core.outcomes import NotSent, SheetOutcome
 from syncd.core.sheet_operations import MarkRow, RemoveRow, SheetOperation, UpdateCells
@@ -139,7 +139,8 @@ class Writing:
         for name, image in self._images.items():
             tasks = [task for task in pending if task.operation.mapping == name]
             if tasks:
-                snapshots.append(image.snapshot(_journalled(image, tasks, self._headers(name))))
+                keys = _journalled(image, tasks, self._headers(name))
+                snapshots.append(image.snapshot(keys, unsent=_unsent(name, self._tasks)))
         if snapshots:
             self._journal.keep(snapshots)
 
@@ -175,6 +176,15 @@ def _journalled(image: Image, tasks: Sequence[Task], headers: Sequence[str]) -> 
     indexes = {image.at[key] for key in keys}
     near = {index + step for index in indexes for step in (-1, 0, 1)}
     return [key for index, key in enumerate(image.keys) if index in near]
+
+
+def _unsent(mapping: str, tasks: Iterable[Task | None]) -> Iterator[tuple[str, str]]:
+    """Name the cells of a mapping's operations that are not part of the request, by row id and key."""
+    for task in tasks:
+        if task is None or task.operation.mapping != mapping:
+            continue
+        given_up = [] if task.is_pending else [write.key for write in task.writes]
+        yield from ((task.operation.row_id, key) for key in (*task.blocked, *task.stale, *given_up))
 
 
 def _is_by_id(operation: SheetOperation) -> bool:

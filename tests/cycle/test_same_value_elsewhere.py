@@ -182,3 +182,22 @@ def test_what_somebody_cleared_where_a_late_clearing_may_have_landed_is_listed_a
     house.rest(20)
     assert house.row("Cy Ng")["Tags"] == ""
     assert house.crm.customer(house.ids["Cy Ng"])["tagTypeIds"] == []
+
+
+def test_what_was_left_out_of_a_request_is_not_missed_when_the_request_is_looked_for(house):
+    """A request lands whole or not at all; the street that a formula kept out was never part of it."""
+    ada, bo = house.add("Ada Xu", street="1 Elm"), house.add("Bo Li", street="2 Elm")
+    house.begin()
+    street = house.column("Street")
+    house.office.format_column("Customers", street, "NUMBER")
+    house.office.type_cell("Customers", 2, street, '="1 "&"Elm"')
+    house.rest(20)
+    house.crm.change_customer(ada, name="Zoe Xu", address={"street": "9 Fir"})
+    house.instead(WRITE, "late")
+    house.cycle()
+    _turned(house)
+    house.land()
+    house.wait(31)
+    house.rest(20)
+    assert {row["Street"]: row["Name"] for row in house.rows()} == {"1 Elm": "Zoe Xu", "2 Elm": "Bo Li"}
+    assert house.crm.customer(bo)["name"] == "Bo Li"
