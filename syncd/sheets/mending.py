@@ -24,7 +24,7 @@ from syncd.sheets.grid import is_too_long, same
 from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS
 from syncd.sheets.images import GONE, Image, Line, image_of_snapshot, row_like
 from syncd.sheets.looking import look_at
-from syncd.sheets.preparing import CellWrite, Fate, Task, leave_out, marked_line
+from syncd.sheets.preparing import CellWrite, Fate, Task, leave_out, marked_line, updated_line
 from syncd.sheets.verifying import Aftermath
 from syncd.sheets.workbook import Workbook
 
@@ -93,7 +93,7 @@ class Mending:
             return False
         match intent:
             case UpdateCells():
-                return before.unique(intent.row_id) is not None
+                return updated_line(before, intent) is not None
             case ClaimRow():
                 return self._claimed(before, intent) is not None
             case AppendRow() | RemoveRow():
@@ -146,7 +146,7 @@ class Mending:
         elif isinstance(intent, ClaimRow) and ROW_ID in unsent:
             task.outcome = Stale()
         elif isinstance(intent, UpdateCells):
-            task.line = before.unique(intent.row_id)
+            task.line = updated_line(before, intent)
             for header, value in intent.cells.items():
                 is_as_expected = header in before.at and same(
                     _held(before, task, header), intent.expected.get(header, "")

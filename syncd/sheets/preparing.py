@@ -95,11 +95,7 @@ def prepare(
 
 
 def _prepare_update(task: Task, operation: UpdateCells) -> None:
-    task.line = task.image.unique(operation.row_id)
-    if task.line is None:
-        # A copied row carries the same id: the one that was decided upon is told apart by its place alone.
-        lines = task.image.by_id.get(operation.row_id, ())
-        task.line = next((at for at in lines if task.image.lines[at].position == operation.position), None)
+    task.line = updated_line(task.image, operation)
     if task.line is None:
         task.outcome = Stale()
         return
@@ -116,6 +112,17 @@ def _prepare_update(task: Task, operation: UpdateCells) -> None:
             task.blocked[header] = "too long"
         else:
             _add(task, task.line, header, value)
+
+
+def updated_line(image: Image, operation: UpdateCells) -> int | None:
+    """Find the row of an update.
+
+    A copied row carries the same id: the one that was decided upon is told apart by its place alone.
+    """
+    lines = image.by_id.get(operation.row_id, ())
+    if len(lines) == 1:
+        return lines[0]
+    return next((at for at in lines if image.lines[at].position == operation.position), None)
 
 
 def _prepare_claim(task: Task, operation: ClaimRow, headers: Sequence[str]) -> None:

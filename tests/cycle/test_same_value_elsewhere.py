@@ -201,3 +201,21 @@ def test_what_was_left_out_of_a_request_is_not_missed_when_the_request_is_looked
     house.rest(20)
     assert {row["Street"]: row["Name"] for row in house.rows()} == {"1 Elm": "Zoe Xu", "2 Elm": "Bo Li"}
     assert house.crm.customer(bo)["name"] == "Bo Li"
+
+
+def test_a_late_write_into_one_of_two_rows_with_an_id_is_looked_for_as_well(house):
+    """Somebody copied the row: which of the two was written to is told by its place."""
+    ada, bo = house.add("Ada Xu", street="1 Elm"), house.add("Bo Li", street="2 Elm")
+    house.begin()
+    house.office.copy_row("Customers", 2, 4)
+    house.rest(20)
+    house.crm.change_customer(ada, name="Zoe Xu")
+    house.instead(WRITE, "late")
+    house.cycle()
+    house.office.move_row("Customers", 3, 2)
+    house.cycle()
+    house.land()
+    house.wait(31)
+    house.rest(20)
+    assert {row["Name"] for row in house.rows() if row["Street"] == "2 Elm"} == {"Bo Li"}
+    assert house.crm.customer(bo)["name"] == "Bo Li"
