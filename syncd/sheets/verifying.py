@@ -49,8 +49,8 @@ class Aftermath:
         self._is_refused = False
         self._astray: dict[str, tuple[Stray, ...]] = {}
         """Mapping -> what is not put back yet."""
-        self._repaired: set[str] = set()
-        """Mappings of which a repair stands in the journal and goes on from there."""
+        self._repairs: list[RestoreCells] = []
+        """What stands in the journal and goes on from there."""
 
     async def see_through(self) -> None:
         """See where the writes landed and put strays back. What cannot be seen stays unknown; never raises."""
@@ -104,7 +104,7 @@ class Aftermath:
         finding = self._finding(task)
         # What else is still to be put back has a journalled repair of its own. So has what came late, which is settled
         # now: where it landed is known, and would be harder to tell the next time, when people typed beside it.
-        is_answered_for = self._is_late and name in self._repaired
+        is_answered_for = self._is_late and any(repair.mapping == name for repair in self._repairs)
         if was_sent and not self._is_over and not is_answered_for and set(finding.landings.values()) & _UNSETTLED:
             return self._not_back(name)
         return outcome(finding, answered, self._after.get(name, self._before[name]))
@@ -161,11 +161,10 @@ class Aftermath:
 
     async def _rounds(self, strays: Mapping[str, Sequence[PutBack]]) -> bool:
         """Write back, look, and write again what others moved meanwhile; False leaves it to the next cycle."""
-        landed: Sequence[str] = ()
-        for _ in range(MOST_ROUNDS):
-            if not strays:
-                return True
-            repairs = self._journalled(strays)
+        if not strays:
+            return True
+        repairs = self._journalled(strays)
+        for number in range(1, MOST_ROUNDS + 1):
             fate = await self._write_back(strays)
             if fate is Fate.REFUSED:
                 self._is_refused = True
@@ -177,18 +176,20 @@ class Aftermath:
                 return False
             followed = {name: follow(self._after[name], after, strays[name]) for name, after in seen.items()}
             landed = [name for name in followed if fate is Fate.ANSWERED or followed[name].has_landed]
-            self._restored(repairs[name] for name in landed)
+            over = [repairs[name] for name in landed]
             strays = {name: found.left for name, found in followed.items() if found.left}
             self._after |= seen
             self._astray = {name: whereabouts(self._after[name], left) for name, left in strays.items()}
-            if not landed and self._is_late:
-                # Were it repeated now and in each cycle, its like would become more with every answer that is lost.
-                break
-        if not landed:
-            # The last one may land yet, when others stand in its place, and answers for all that is left.
-            return True
+            if not landed and strays and (self._is_late or number == MOST_ROUNDS):
+                # The last one may land yet, when others stand in its place, and answers for all that is left. Were it
+                # repeated now and in each cycle, its like would become more with every answer that is lost.
+                return True
+            # What is left is journalled before what it follows from is closed: a crash in between forgets neither.
+            repairs = self._journalled(strays)
+            self._restored(over)
+            if not strays:
+                return True
         # What is left is taken up again by the next cycle, from how it stands now.
-        self._journalled(strays)
         for name in strays:
             if name in self._settlements:
                 _change(self._settlements[name], _FROZEN)
@@ -202,13 +203,13 @@ class Aftermath:
             repairs[name] = repair_of(image, found)
             self._astray[name] = whereabouts(image, found)
             self._journal.restoring(repairs[name], image.snapshot(image.keys))
-            self._repaired.add(name)
+            self._repairs.append(repairs[name])
         return repairs
 
     def _restored(self, repairs: Iterable[RestoreCells]) -> None:
         for repair in repairs:
             self._journal.restored(repair)
-            self._repaired.discard(repair.mapping)
+            self._repairs = [one for one in self._repairs if one is not repair]
 
     async def _write_back(self, strays: Mapping[str, Sequence[PutBack]]) -> Fate:
         calls, book = self._workbook.calls, await self._workbook.book()

@@ -125,6 +125,8 @@ class Journal:
 
     def restored(self, repair: Any) -> None:
         self.world.open_repairs.remove(repair)
+        if self.world.after_restored is not None:
+            self.world.after_restored()
 
 
 class World:
@@ -143,6 +145,7 @@ class World:
         """Repairs that were journalled, with their snapshots."""
         self.open_repairs: list[Any] = []
         """Those of them whose end was not seen."""
+        self.after_restored: Callable[[], Any] | None = None
         self.adapter = self.restarted()
 
     def restarted(self) -> SheetAdapter:

@@ -141,6 +141,29 @@ def test_sorted_again_while_putting_back(bound):
     assert bound.by_id() == all_original()
 
 
+def test_a_crash_between_two_rounds_forgets_neither(bound):
+    """The first round is over, and hit another row itself: that is journalled before the first is closed."""
+
+    class Death(BaseException):
+        pass
+
+    def die():
+        raise Death
+
+    bound.door.before(WRITE, bound.sort)
+    bound.door.before(WRITE, lambda: bound.sort(descending=False), skip=1)
+    bound.after_restored = die
+    with pytest.raises(Death):
+        bound.write(bound.city("ann", "Austin"))
+    assert bound.by_id() != all_original()
+    bound.restarted()
+    bound.after_restored = None
+    for repair, snapshot in bound.repairs[:]:
+        if repair in bound.open_repairs:
+            bound.mend(repair, snapshots=[snapshot])
+    assert bound.by_id() == all_original()
+
+
 def test_three_times_at_most_then_the_cell_is_frozen(bound):
     bound.door.before(WRITE, bound.sort)
     for turn in range(1, 4):
