@@ -8,7 +8,7 @@ from syncd.core.values import Cell, is_empty
 from syncd.sheets.grid import plain
 from syncd.sheets.headers import ROW_ID
 from syncd.sheets.images import Image
-from syncd.sheets.pairing import Pairs, Written, as_sent, pair
+from syncd.sheets.pairing import Pairs, Written, as_sent, by_target, pair
 from syncd.sheets.preparing import CellWrite
 
 
@@ -69,6 +69,7 @@ def look_at(before: Image, after: Image, writes: Sequence[CellWrite], *, is_late
         # A repair takes ids away from rows that held them by mistake: those prove as little as the ids it gives back.
         taken = {before.lines[write.line].row_id for write in writes if write.key == ROW_ID}
         pairs = pair(before, after, written, doubtful=written.get(ROW_ID, frozenset()) | taken)
+        pairs |= by_target(after, writes, pairs)
     return Look(before=before, after=after, back=pairs, written=written, is_late=is_late)
 
 

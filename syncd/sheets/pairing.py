@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from syncd.core.values import Cell, is_empty
 from syncd.sheets.grid import same, same_cells
+from syncd.sheets.headers import OWN, ROW_ID
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import CellWrite
 
@@ -72,6 +73,25 @@ def pair(before: Image, after: Image, written: Written, *, doubtful: frozenset[C
     return pairs
 
 
+def by_target(after: Image, writes: Sequence[CellWrite], known: Pairs) -> Pairs:
+    """Recognise a row that was put together whole by what stands where it was meant to: its id, and most of the rest.
+
+    Somebody may have typed in it since, so that nothing of what it held before and not all of ours is there.
+    """
+    sent: dict[int, dict[str, Cell]] = defaultdict(dict)
+    for write in writes:
+        if not is_empty(write.value):
+            sent[write.line][write.key] = write.value
+    pairs: Pairs = {}
+    for old in sent.keys() - set(known.values()):
+        found = after.by_id.get(str(sent[old].get(ROW_ID, "")), ())
+        rest = [key for key in sent[old] if key not in OWN and key in after.at]
+        if len(found) == 1 and found[0] not in known and len(rest) > 1:
+            there = sum(same(after.cell(found[0], key), sent[old][key]) for key in rest)
+            pairs |= {found[0]: old} if 2 * there > len(rest) else {}
+    return pairs
+
+
 class _Rest(NamedTuple):
     """Rows that no step has recognised yet."""
 
@@ -105,11 +125,15 @@ def _by_content(rest: _Rest, _: Written) -> Pairs:
 
 
 def _but_for_ours(rest: _Rest, written: Written) -> Pairs:
-    """Rows that are equal but for cells that now hold something we wrote; something of their own is still there."""
+    """Rows that are equal but for cells that now hold something we wrote; something of their own is still there.
+
+    What equals something that we wrote as well may be ours.
+    """
 
     def fits(new: Sequence[Cell], old: Sequence[Cell]) -> bool:
         return _is_but_for_ours(rest, written, new, old) and any(
-            same(now, then) and not is_empty(now) for now, then in zip(new, old, strict=True)
+            same(now, then) and not is_empty(now) and now not in written.get(key, ())
+            for key, now, then in zip(rest.keys, new, old, strict=True)
         )
 
     return _fitting(rest, fits)

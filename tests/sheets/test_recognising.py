@@ -1,5 +1,7 @@
 """Protocols 5: which row is which after a write of ours, when whole rows of values or ids were written themselves."""
 
+import pytest
+
 from syncd.sheets.following import follow, resume
 from syncd.sheets.headers import CRM_REF, ROW_ID, STATUS
 from syncd.sheets.images import Image, Line
@@ -9,13 +11,14 @@ from syncd.sheets.repair import Landing, PutBack, judge
 KEYS = ("Name", "City", STATUS, CRM_REF, ROW_ID)
 
 
-def _image(*rows):
+def _image(*rows, keys=KEYS):
     lines = [Line(1 + at, cells[-1], cells) for at, cells in enumerate(rows) if any(cells)]
-    return Image(mapping="customers", sheet_id=7, header_row=0, keys=KEYS, columns=tuple(range(5)), lines=lines)
+    columns = tuple(range(len(keys)))
+    return Image(mapping="customers", sheet_id=7, header_row=0, keys=keys, columns=columns, lines=lines)
 
 
-def _put(line, key, value):
-    return PutBack(line, 1 + line, KEYS.index(key), key, value)
+def _put(line, key, value, keys=KEYS):
+    return PutBack(line, 1 + line, keys.index(key), key, value)
 
 
 def _write(line, key, value, *, position=None):
@@ -117,3 +120,24 @@ def test_a_blank_is_not_looked_for_in_rows_that_the_rest_of_its_request_hit():
     writes = [_write(0, "Name", "Zoe"), _write(1, "City", "")]
     verdict = judge(before, after, writes, is_late=True, were_answered=False)
     assert sorted((one.line, one.key, one.value) for one in verdict.strays) == [(0, "Name", "Cy"), (1, "City", "Reno")]
+
+
+def test_a_row_that_was_put_together_is_no_other_row_because_of_a_common_value():
+    """Bo's row was torn; where Ada's holds what is put back there as well, somebody types meanwhile."""
+    before = _image(("Ada", "Reno", "", "", ""), ("Reno", "", "12", "bbb-bbb-b", ""))
+    after = _image(("Ada Lee", "Reno", "", "", ""), ("Bo", "Reno", "", "12", "bbb-bbb-b"))
+    meant = {"Name": "Bo", "City": "Reno", STATUS: "", CRM_REF: "12", ROW_ID: "bbb-bbb-b"}
+    assert resume(before, after, [_put(1, key, value) for key, value in meant.items()]) == []
+
+
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_a_row_that_was_put_together_is_known_although_somebody_typed_in_it_since(is_elsewhere):
+    """Unless it stands where people had typed something else: then it went into a row of theirs."""
+    keys = ("Name", "City", "Zip", "State", *KEYS[2:])
+    torn = ("Reno", "89501", "NV", "", "12", "bbb-bbb-b", "")
+    whole = ("Bo Lee", "Reno", "89501", "NV", "", "12", "bbb-bbb-b")
+    meant = dict(zip(keys, ("Bo", *whole[1:]), strict=True))
+    before = _image(torn, keys=keys)
+    after = _image(*([torn] if is_elsewhere else []), whole, keys=keys)
+    left = resume(before, after, [_put(0, key, value, keys) for key, value in meant.items()])
+    assert bool(left) is is_elsewhere
