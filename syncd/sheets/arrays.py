@@ -16,8 +16,8 @@ from syncd.sheets.grid import plain, same
 from syncd.sheets.headers import BROKEN
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import Task
-from syncd.sheets.repair import PutBack, put_back
 from syncd.sheets.sending import appended_cells
+from syncd.sheets.strays import PutBack, put_back
 
 _HEADER: Final = -1
 """Stands for the header row where a row of the grid is asked for: an array may begin there."""

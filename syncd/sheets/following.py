@@ -16,7 +16,8 @@ from syncd.sheets.headers import OWN, ROW_ID
 from syncd.sheets.images import OTHER, Image, other_name
 from syncd.sheets.looking import Look, look_at
 from syncd.sheets.preparing import CellWrite
-from syncd.sheets.repair import Landing, PutBack, astray, by_cell, judge, put_back
+from syncd.sheets.repair import astray, judge
+from syncd.sheets.strays import Landing, PutBack, by_cell, put_back
 
 
 class Followed(NamedTuple):

@@ -9,7 +9,7 @@ from syncd.core.values import Cell
 from syncd.sheets.headers import ROW_ID
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import Fate, Task
-from syncd.sheets.repair import Landing, PutBack
+from syncd.sheets.strays import Landing, PutBack
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,10 +4,8 @@ A cell that holds our value outside its target and did not before is put back to
 this: rows sorted between the verifying read and the write; a row moved away and back; a column inserted.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
-from typing import NamedTuple
 
 from syncd.core.values import Cell, is_empty
 from syncd.sheets.candidates import (
@@ -25,38 +23,7 @@ from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS
 from syncd.sheets.images import Image
 from syncd.sheets.looking import Look, look_at
 from syncd.sheets.preparing import CellWrite
-
-
-class Landing(Enum):
-    """What became of one written cell."""
-
-    LANDED = auto()
-    SUPERSEDED = auto()
-    """It landed and was then typed over."""
-    UNTOUCHED = auto()
-    """The cell still holds what it held before."""
-    MOVED_ON = auto()
-    """The cell holds something else, or its row is gone, or the value was found elsewhere."""
-    MISPLACED = auto()
-    """A row that was added while its columns moved; it is as it should be once its cells are put right."""
-    IN_THE_WAY = auto()
-    """It landed, and a formula whose results reach over the cell broke."""
-    FROZEN = auto()
-    """The value was found in several places and nobody can tell which of them is ours."""
-
-
-class PutBack(NamedTuple):
-    """A cell to restore, as long as it still holds our value."""
-
-    line: int
-    """Row of the image in which it was found."""
-    position: int
-    column: int
-    key: str
-    value: Cell
-    """What it held before."""
-    is_ours: bool = False
-    """Whether what it holds now was certainly written by us."""
+from syncd.sheets.strays import Landing, PutBack, put_back
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,41 +59,63 @@ def judge(
     verdict.look = look
     # Somebody may have typed the very value where it belongs, while ours landed where its cell had been.
     verdict.strays += astray(look, elsewhere)
-    if not missing:
-        return verdict
-    missing = [index for index in missing if not _is_there(look, writes[index])]
+    if missing := [index for index in missing if not _is_there(look, writes[index])]:
+        _find(verdict, look, writes, missing, were_answered=were_answered)
+    return verdict
+
+
+def _find(
+    verdict: Verdict, look: Look, writes: Sequence[CellWrite], missing: Sequence[int], *, were_answered: bool
+) -> None:
+    """Say what became of writes that are not where they belong: where they are instead, or that they wait."""
+    before, lost = look.before, [writes[index] for index in missing]
     # What the cell held before the look proves nothing, nor what is said again in every cycle; of the rest none may be
     # there.
-    telling = [i for i, write in enumerate(writes) if _tells(before, write)]
-    look.may_be_pending = is_late and set(telling) <= set(missing)
-    targets = targets_of(look, writes)
-    candidates, standing = candidates_for(look, [writes[index] for index in missing], targets)
+    is_nowhere = {i for i, write in enumerate(writes) if _tells(before, write)} <= set(missing)
+    look.may_be_pending = look.is_late and is_nowhere
+    candidates, standing = candidates_for(look, lost, targets_of(look, writes))
     blanks = candidates.get("", [])
-    if came_together(look, [writes[index] for index in missing], candidates):
+    if came_together(look, lost, candidates):
         look.may_be_pending = False
     if look.may_be_pending and not all(found or value in standing for value, found in candidates.items()):
         # The request is atomic: had it landed anywhere, all its values would be somewhere, be it where the same stood
         # before, unless somebody typed over one of them. What equals one was typed, or written rightly since.
         candidates = {value: [] for value in candidates}
+    # Where one cell is seen to have landed, what is missing beside it was typed over since.
+    has_landed = were_answered or not is_nowhere
     places: dict[int, Place] = {}
     for index in missing:
-        verdict.landings[index], place = _explain(look, writes[index], candidates, were_answered=were_answered)
+        verdict.landings[index], place = _explain(look, writes[index], candidates, has_landed=has_landed)
         if place is not None:
             places[index] = place
     verdict.strays += _misplaced_statuses(look, writes, candidates)
     footprint = _footprint(look, writes, missing, places)
     for index in missing:
-        found = footprint.place(writes[index], candidates.get(plain(writes[index].value), ()))
-        if index not in places and found is not None:
-            places[index] = found
-        elif index not in places and _tells(before, writes[index]) and is_empty(writes[index].value):
-            hit = emptied(look, writes[index], blanks, footprint)
-            verdict.strays += [stray for place in hit if (stray := _put_back(look, place)[1]) is not None]
+        if index not in places:
+            _find_in_company(verdict, look, index, writes[index], footprint, candidates, blanks)
     for index, place in places.items():
         verdict.landings[index], stray = _put_back(look, place)
-        if stray:
-            verdict.strays.append(stray)
-    return verdict
+        verdict.strays += [stray] if stray else []
+
+
+def _find_in_company(
+    verdict: Verdict,
+    look: Look,
+    index: int,
+    write: CellWrite,
+    footprint: Footprint,
+    candidates: Mapping[Cell, list[Place]],
+    blanks: Sequence[Place],
+) -> None:
+    """Find a cell by what was written together with it, and fill what a blank may have emptied."""
+    if (place := footprint.place(write, candidates.get(plain(write.value), ()))) is not None:
+        verdict.landings[index], stray = _put_back(look, place)
+        verdict.strays += [stray] if stray else []
+    elif _is_typed_over(look, write, footprint):
+        verdict.landings[index] = Landing.SUPERSEDED
+    elif is_empty(write.value) and _tells(look.before, write):
+        hit = emptied(look, write, blanks, footprint)
+        verdict.strays += [stray for place in hit if (stray := _put_back(look, place)[1]) is not None]
 
 
 def _tells(before: Image, write: CellWrite) -> bool:
@@ -153,6 +142,14 @@ def _footprint(
             line = look.forth.get(write.line)
             certain += [(write, (line, look.after.at[write.key]))] if line is not None else []
     return Footprint(certain)
+
+
+def _is_typed_over(look: Look, write: CellWrite, footprint: Footprint) -> bool:
+    """Whether the rest of what was sent to a row stands in it, and something new in this cell."""
+    line = look.forth.get(write.line)
+    if line is None or not look.same_columns() or not footprint.is_of_row(write, line):
+        return False
+    return not same(look.after.cell(line, write.key), look.before.cell(write.line, write.key))
 
 
 def astray(look: Look, writes: Sequence[CellWrite]) -> list[PutBack]:
@@ -187,18 +184,18 @@ def _is_there(look: Look, write: CellWrite) -> bool:
 
 
 def _explain(
-    look: Look, write: CellWrite, candidates: Mapping[Cell, list[Place]], *, were_answered: bool
+    look: Look, write: CellWrite, candidates: Mapping[Cell, list[Place]], *, has_landed: bool
 ) -> tuple[Landing, Place | None]:
     line = look.forth.get(write.line)
     current = look.after.cell(line, write.key) if line is not None and write.key in look.after.at else None
     is_untouched = line is not None and same(current, look.before.cell(write.line, write.key))
     places = candidates.get(plain(write.value), [])
     # What was answered and is nowhere was taken back by somebody: their blank is an edit, not a write that failed.
-    is_over = not is_untouched or (were_answered and not look.is_late and not places)
+    is_over = not is_untouched or (has_landed and not look.is_late and not places)
     if look.is_still and line is not None and is_over and not _was_elsewhere(look, write, current, places):
         if look.may_be_pending:
             return Landing.UNTOUCHED, None
-        return (Landing.SUPERSEDED if were_answered else Landing.MOVED_ON), None
+        return (Landing.SUPERSEDED if has_landed else Landing.MOVED_ON), None
     place = choose(look, write, places)
     if place is not None:
         return Landing.MOVED_ON, place
@@ -221,24 +218,3 @@ def _put_back(look: Look, place: Place) -> tuple[Landing, PutBack | None]:
     if value is None:
         return Landing.FROZEN, None
     return Landing.MOVED_ON, put_back(look.after, line, key, value)
-
-
-def put_back(after: Image, line: int, key: str, value: Cell) -> PutBack:
-    """Address a cell of the image after."""
-    return PutBack(line, after.lines[line].position, after.column(key), key, value)
-
-
-def by_cell(strays: Iterable[PutBack]) -> dict[tuple[int, str], PutBack]:
-    """Keep one of several for a cell: the last."""
-    return {(stray.line, stray.key): stray for stray in strays}
-
-
-def holders(image: Image, values: Collection[Cell]) -> dict[Cell, list[tuple[int, str]]]:
-    """Find every cell that holds one of some values that can stand only once, such as ids."""
-    found: dict[Cell, list[tuple[int, str]]] = {value: [] for value in values}
-    for line, row in enumerate(image.lines):
-        for key, cell in zip(image.keys, row.cells, strict=True):
-            value = cell.strip() if isinstance(cell, str) else cell
-            if value in found:
-                found[value].append((line, key))
-    return found

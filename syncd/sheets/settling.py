@@ -14,8 +14,9 @@ from syncd.sheets.images import GONE, Image
 from syncd.sheets.looking import Look, look_at
 from syncd.sheets.outcomes import Finding
 from syncd.sheets.preparing import CellWrite, Fate, Task
-from syncd.sheets.repair import Landing, PutBack, by_cell, holders, judge, put_back
+from syncd.sheets.repair import judge
 from syncd.sheets.sending import appended_cells
+from syncd.sheets.strays import Landing, PutBack, by_cell, holders, put_back
 
 ROW = "$row"
 

@@ -14,9 +14,9 @@ from syncd.sheets.following import follow, repair_of, resume, strays_of, whereab
 from syncd.sheets.images import Image
 from syncd.sheets.outcomes import Finding, outcome
 from syncd.sheets.preparing import Fate, Task
-from syncd.sheets.repair import Landing, PutBack
 from syncd.sheets.sending import cell_requests, cells_of, restore_request, values_data
 from syncd.sheets.settling import Settlement, settle
+from syncd.sheets.strays import Landing, PutBack
 from syncd.sheets.workbook import Need, Workbook
 
 MOST_ROUNDS: Final = 3

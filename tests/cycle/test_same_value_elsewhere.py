@@ -219,3 +219,27 @@ def test_a_late_write_into_one_of_two_rows_with_an_id_is_looked_for_as_well(hous
     house.rest(20)
     assert {row["Name"] for row in house.rows() if row["Street"] == "2 Elm"} == {"Bo Li"}
     assert house.crm.customer(bo)["name"] == "Bo Li"
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_a_tag_that_arrived_with_others_and_was_typed_on_is_still_ours(house, is_moved):
+    """Nobody looks after the write, until a tag was added in the sheet and the first one removed in the CRM."""
+    ada = house.add("Ada Xu", street="1 Elm")
+    house.add("Bo Li", street="2 Elm")
+    house.begin()
+    vip, gold = (house.crm.add_tag_type(name) for name in ("VIP", "Gold"))
+    house.crm.change_customer(ada, name="Zoe Xu", tagTypeIds=[vip])
+    tags = house.column("Tags")
+    house.after(WRITE, lambda: house.office.type_cell("Customers", 1, tags, "Labels"))
+    house.cycle()
+    house.office.type_cell("Customers", 2, tags, "VIP, Gold")
+    house.crm.change_customer(ada, tagTypeIds=[])
+    if is_moved:
+        house.office.move_row("Customers", 3, 2)
+    house.wait(31)
+    house.cycle()
+    house.office.type_cell("Customers", 1, tags, "Tags")
+    house.wait(310)
+    house.rest(20)
+    assert house.row("Zoe Xu")["Tags"] == "Gold"
+    assert house.crm.customer(ada)["tagTypeIds"] == [gold]

@@ -6,7 +6,8 @@ from syncd.sheets.following import follow, resume
 from syncd.sheets.headers import CRM_REF, ROW_ID, STATUS
 from syncd.sheets.images import Image, Line
 from syncd.sheets.preparing import CellWrite
-from syncd.sheets.repair import Landing, PutBack, judge
+from syncd.sheets.repair import judge
+from syncd.sheets.strays import Landing, PutBack
 
 KEYS = ("Name", "City", STATUS, CRM_REF, ROW_ID)
 
