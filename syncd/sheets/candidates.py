@@ -94,13 +94,7 @@ def could_be_hit(look: Look, write: CellWrite, place: Place) -> bool:
 
 
 def emptied(look: Look, write: CellWrite, blanks: Sequence[Place], footprint: Footprint) -> list[Place]:
-    """Find the cells that a blank may have emptied while rows or columns moved underneath it.
-
-    It has no value by which it could be told from somebody's own clearing. Believed by mistake it would empty the other
-    side as well; put back by mistake it is listed, and cleared once more.
-    """
-    if look.is_still:
-        return []
+    """Find the cells that a blank may have emptied: in its column, or where its column was."""
     return [
         (line, index)
         for line, index in blanks

@@ -107,15 +107,20 @@ def _find_in_company(
     candidates: Mapping[Cell, list[Place]],
     blanks: Sequence[Place],
 ) -> None:
-    """Find a cell by what was written together with it, and fill what a blank may have emptied."""
-    if (place := footprint.place(write, candidates.get(plain(write.value), ()))) is not None:
+    """Find a cell by what was written together with it, and fill what a blank may have emptied.
+
+    A blank has no value by which it could be told from somebody's own clearing. Believed by mistake it would empty the
+    other side as well; put back by mistake it is listed, and cleared once more.
+    """
+    is_blank = is_empty(write.value)
+    found = emptied(look, write, blanks, footprint) if is_blank else candidates.get(plain(write.value), ())
+    if (place := footprint.place(write, found)) is not None:
         verdict.landings[index], stray = _put_back(look, place)
         verdict.strays += [stray] if stray else []
     elif _is_typed_over(look, write, footprint):
         verdict.landings[index] = Landing.SUPERSEDED
-    elif is_empty(write.value) and _tells(look.before, write):
-        hit = emptied(look, write, blanks, footprint)
-        verdict.strays += [stray for place in hit if (stray := _put_back(look, place)[1]) is not None]
+    elif is_blank and _tells(look.before, write) and not look.is_still:
+        verdict.strays += [stray for place in found if (stray := _put_back(look, place)[1]) is not None]
 
 
 def _tells(before: Image, write: CellWrite) -> bool:

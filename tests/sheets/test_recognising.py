@@ -142,3 +142,12 @@ def test_a_row_that_was_put_together_is_known_although_somebody_typed_in_it_sinc
     after = _image(*([torn] if is_elsewhere else []), whole, keys=keys)
     left = resume(before, after, [_put(0, key, value, keys) for key, value in meant.items()])
     assert bool(left) is is_elsewhere
+
+
+def test_a_cell_that_somebody_cleared_is_not_hit_by_a_blank_that_was_sent_to_another_column():
+    """The torn row is whole again, and the tag that was to be blank there was typed since."""
+    keys = ("Name", "City", "Zip", "Tags", *KEYS[2:])
+    before = _image(("Bo", "89501", "", "12", "bbb-bbb-b", "", ""), keys=keys)
+    after = _image(("", "Reno", "89501", "Gold", "", "12", "bbb-bbb-b"), keys=keys)
+    meant = {"City": "Reno", "Zip": "89501", "Tags": "", STATUS: "", CRM_REF: "12", ROW_ID: "bbb-bbb-b"}
+    assert resume(before, after, [_put(0, key, value, keys) for key, value in meant.items()]) == []
