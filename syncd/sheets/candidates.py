@@ -54,12 +54,7 @@ def came_together(look: Look, missing: Sequence[CellWrite], candidates: Mapping[
 
 def choose(look: Look, write: CellWrite, places: Sequence[Place]) -> Place | None:
     """Tell our value from the same one typed by somebody: by where it was sent, else by being the only one."""
-    after = look.after
-    here = [
-        place
-        for place in places
-        if after.lines[place[0]].position == write.position and after.columns[place[1]] == write.column
-    ]
+    here = [place for place in places if _is_address(look, write, place)]
     if here:
         return here[0]
     if write.value != "" and not look.is_still:
@@ -67,7 +62,7 @@ def choose(look: Look, write: CellWrite, places: Sequence[Place]) -> Place | Non
         if len(alone) == 1:
             # Rows did move, and nothing else stands in a row that was empty.
             return alone[0]
-    column = [place for place in places if after.keys[place[1]] == write.key]
+    column = [place for place in places if look.after.keys[place[1]] == write.key]
     likely = column or (list(places) if write.value != "" else [])
     return likely[0] if len(likely) == 1 and _is_telling(look, write, likely[0]) else None
 
@@ -90,7 +85,14 @@ def could_be_hit(look: Look, write: CellWrite, place: Place) -> bool:
     line, index = place
     is_column_right = look.after.keys[index] == write.key or not look.same_columns()
     # Rows that are in their old order may have passed each other and back.
-    return is_column_right and (look.forth.get(write.line) == line or not look.is_still)
+    has_moved = look.forth.get(write.line) == line or not look.is_still
+    return (is_column_right and has_moved) or _is_address(look, write, place)
+
+
+def _is_address(look: Look, write: CellWrite, place: Place) -> bool:
+    """Whether a cell stands where the write was sent. A later look may show rows where they have long since moved."""
+    line, index = place
+    return look.after.lines[line].position == write.position and look.after.columns[index] == write.column
 
 
 def emptied(look: Look, write: CellWrite, blanks: Sequence[Place], footprint: Footprint) -> list[Place]:
@@ -107,5 +109,5 @@ def emptied(look: Look, write: CellWrite, blanks: Sequence[Place], footprint: Fo
 def is_distinctive(before: Image, write: CellWrite) -> bool:
     """Whether nobody else held that value: then nobody typed it elsewhere by habit."""
     return write.value != "" and not any(
-        same(before.cell(line, write.key), write.value) for line in range(len(before.lines))
+        same(before.cell(line, write.key), write.value) for line in range(len(before.lines)) if line != write.line
     )

@@ -59,7 +59,10 @@ def judge(
     verdict.look = look
     # Somebody may have typed the very value where it belongs, while ours landed where its cell had been.
     verdict.strays += astray(look, elsewhere)
-    if missing := [index for index in missing if not _is_there(look, writes[index])]:
+    missing = [
+        i for i, write in enumerate(writes) if _is_typed(look, write) or (i in lost and not _is_there(look, write))
+    ]
+    if missing:
         _find(verdict, look, writes, missing, were_answered=were_answered)
     return verdict
 
@@ -147,6 +150,19 @@ def _footprint(
             line = look.forth.get(write.line)
             certain += [(write, (line, look.after.at[write.key]))] if line is not None else []
     return Footprint(certain)
+
+
+def _is_typed(look: Look, write: CellWrite) -> bool:
+    """Whether a value stands where it belongs and did not come by the write, which may land yet where it was sent.
+
+    It stood there when the look before found nothing of the request. Or the write was sent elsewhere than where its
+    cell stood at that look, and since then nothing moved.
+    """
+    if not look.is_late or write.key in (STATUS, CRM_REF) or not _is_there(look, write):
+        return False
+    stood = (look.before.lines[write.line].position, look.before.column(write.key))
+    was_elsewhere = stood != (write.position, write.column) and look.is_still
+    return was_elsewhere or same(look.before.cell(write.line, write.key), write.value)
 
 
 def _is_typed_over(look: Look, write: CellWrite, footprint: Footprint) -> bool:

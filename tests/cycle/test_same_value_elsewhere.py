@@ -243,3 +243,25 @@ def test_a_tag_that_arrived_with_others_and_was_typed_on_is_still_ours(house, is
     house.rest(20)
     assert house.row("Zoe Xu")["Tags"] == "Gold"
     assert house.crm.customer(ada)["tagTypeIds"] == [gold]
+
+
+def test_a_late_write_that_stands_alone_in_an_empty_row_is_ours_although_somebody_typed_it_where_it_belongs(house):
+    """Since the row above was inserted, the look that found nothing yet took the place of the one before."""
+    ada = house.add("Ada Xu")
+    house.begin()
+    vip = house.crm.add_tag_type("VIP")
+    house.crm.change_customer(ada, tagTypeIds=[vip])
+    house.instead(WRITE, "late")
+    house.cycle()
+    house.office.insert_rows("Customers", 2, 1)
+    house.wait(31)
+    house.cycle()
+    house.type("Ada Xu", "Tags", "VIP")
+    for _ in range(2):
+        house.wait(31)
+        house.cycle()
+    house.land()
+    house.wait(31)
+    house.rest(20)
+    assert [(row["Name"], row["Tags"]) for row in house.rows()] == [("Ada Xu", "VIP")]
+    assert (house.differences(), len(house.customers())) == ([], 1)
