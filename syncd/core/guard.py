@@ -1,10 +1,10 @@
 """Split a plan: what may go, and what waits for a person. The rest of the plan always flows on.
 
 Limits are per column and rolling hour, strict towards the CRM and loose towards the sheet. Some patterns wait
-whatever their number: a column shifted by rows, a sort that left the ids out, an old version restored.
+whatever their number.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,6 +12,7 @@ from syncd.core.edits import Edit, EditKind, Toward
 from syncd.core.held import Line, Slice, SliceState
 from syncd.core.mapping import Direction, Limits
 from syncd.core.mapping import Mapping as SheetMapping
+from syncd.core.patterns import suspicious
 from syncd.core.records import digest, dump_raw
 
 WINDOW_SECONDS = 3600.0
@@ -21,9 +22,9 @@ FEWEST = 5
 SHEET_FACTOR = 10
 """The sheet can be restored by hand and by ``putback``; its limits are that much wider."""
 FIRST = "first sync: nothing is written before its plan is accepted"
-PATTERN_ROWS = 3
-PATTERN_SHARE = 0.6
-RESTORED_ROWS = 5
+_NOTHING_TO_PUT_BACK = (
+    "both sides never agreed on this field, so there is nothing to put back: accept it, or type what belongs there"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ def judge(edits: Sequence[Edit], bench: Bench) -> Judgement:
                 waiting.append((edit, edit.kind.value, FIRST))
         else:
             rest.append(edit)
-    for reason, edits_held in _suspicious(rest, bench):
+    for reason, edits_held in suspicious(rest, bench.was_superseded):
         waiting.extend((edit, edit.kind.value, reason) for edit in edits_held)
     suspected = {id(edit) for edit, _, _ in waiting}
     for edit in rest:
@@ -121,7 +122,11 @@ def _by_consent(edits: Sequence[Edit], bench: Bench, judgement: Judgement) -> li
             fresh.append(edit)
         elif held.state == SliceState.ACCEPTED:
             judgement.released.append(edit)
-        elif held.state == SliceState.PUTBACK and (edit.undo or edit.rule.key == "$row"):
+        elif held.state == SliceState.PUTBACK and not edit.undo and edit.rule.key != "$row":
+            # It cannot be carried out, and would wait unseen: whoever asked for it is asked again.
+            judgement.moved.append((held.id, line.row_id, line.rule))
+            fresh.append(replace(edit, must_wait=_NOTHING_TO_PUT_BACK))
+        elif held.state == SliceState.PUTBACK:
             judgement.put_back.append(edit)
         else:
             judgement.held.setdefault(held.id, []).append(edit)
@@ -164,51 +169,6 @@ def _count(kind: EditKind, limits: Limits) -> int:
             return limits.deletes
         case _:
             return limits.changes
-
-
-def _suspicious(edits: Sequence[Edit], bench: Bench) -> list[tuple[str, list[Edit]]]:
-    """Find the patterns that wait whatever their number."""
-    typed = [edit for edit in edits if edit.toward is Toward.CRM and edit.rule.columns and not edit.element]
-    moved = _moved_rows(typed)
-    found = []
-    if moved:
-        reason = "the values moved to other rows while the ids stayed (a column shifted, or a sort without the ids)"
-        found.append((reason, [edit for edit in typed if edit.row_id in moved]))
-    rest = [edit for edit in typed if edit.row_id not in moved]
-    old = [edit for edit in rest if bench.was_superseded(edit)]
-    if len(old) >= RESTORED_ROWS and len(old) >= PATTERN_SHARE * len(rest):
-        found.append(("many cells hold values again that they gave up earlier (an old version restored)", old))
-    return found
-
-
-def _moved_rows(edits: Sequence[Edit]) -> set[str]:
-    """Rows whose new values are the values that other rows have just given up."""
-    by_rule: dict[str, list[Edit]] = defaultdict(list)
-    for edit in edits:
-        by_rule[edit.rule.key].append(edit)
-    moved: set[str] = set()
-    for group in by_rule.values():
-        once = {value for value, count in Counter(edit.old for edit in group).items() if count == 1 and value}
-        landed = [edit for edit in group if edit.new in once and edit.new != edit.old]
-        if len(landed) >= PATTERN_ROWS and len(landed) >= PATTERN_SHARE * len(group):
-            moved |= {edit.row_id for edit in group}
-    return moved | _swapped_rows(edits)
-
-
-def _swapped_rows(edits: Sequence[Edit]) -> set[str]:
-    """Rows that took over several fields at once from another edited row, as a small sort does."""
-    gave: dict[str, dict[str, str]] = defaultdict(dict)
-    took: dict[str, dict[str, str]] = defaultdict(dict)
-    for edit in edits:
-        gave[edit.row_id][edit.rule.key] = edit.old
-        took[edit.row_id][edit.rule.key] = edit.new
-    sources = Counter(_fingerprint(values) for values in gave.values() if len(values) > 1)
-    taken = {row for row, values in took.items() if len(values) > 1 and sources[_fingerprint(values)]}
-    return taken if len(taken) > 1 else set()
-
-
-def _fingerprint(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(values.items()))
 
 
 def _file(waiting: Iterable[tuple[Edit, str, str]], bench: Bench, judgement: Judgement, state: SliceState) -> None:

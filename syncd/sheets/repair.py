@@ -168,7 +168,8 @@ def _is_typed(look: Look, write: CellWrite) -> bool:
 def _is_typed_over(look: Look, write: CellWrite, footprint: Footprint) -> bool:
     """Whether the rest of what was sent to a row stands in it, and something new in this cell."""
     line = look.forth.get(write.line)
-    if line is None or not look.same_columns() or not footprint.is_of_row(write, line):
+    is_in_company = line is not None and look.same_columns() and footprint.is_of_row(write, line)
+    if line is None or not is_in_company or write.key not in look.after.at:
         return False
     return not same(look.after.cell(line, write.key), look.before.cell(write.line, write.key))
 

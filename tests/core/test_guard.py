@@ -167,11 +167,14 @@ def test_put_back_lines_are_restored():
     assert judgement.put_back == edits
 
 
-def test_what_has_no_known_former_value_cannot_be_put_back():
+def test_what_has_no_known_former_value_cannot_be_put_back_and_is_asked_about_again():
     edits = [replace(one, undo=()) for one in _edits(2)]
     judgement = guarded(edits, slices=[_slice(edits, SliceState.PUTBACK)])
     assert judgement.put_back == []
-    assert len(_held(judgement)) == 2
+    assert [(slice_id, row) for slice_id, row, _ in judgement.moved] == [("A-0001", one.row_id) for one in edits]
+    (asked,) = judgement.opened
+    assert (asked.state, len(_held(judgement))) == (SliceState.OPEN, 2)
+    assert "nothing to put back" in asked.reason
 
 
 def test_consent_for_one_side_says_nothing_of_the_other():
