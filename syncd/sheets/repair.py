@@ -53,12 +53,14 @@ def judge(
     verdict = Verdict(landings=[Landing.LANDED] * len(writes))
     lost = set(missing)
     elsewhere = [write for at, write in enumerate(writes) if at not in lost and _has_moved(before, after, write)]
-    if not missing and not elsewhere:
+    statuses = [write for write in writes if write.key == STATUS and not is_empty(write.value)]
+    if not missing and not elsewhere and not (is_late and statuses):
         return verdict
     look = look_at(before, after, writes, is_late=is_late)
     verdict.look = look
     # Somebody may have typed the very value where it belongs, while ours landed where its cell had been.
     verdict.strays += astray(look, elsewhere)
+    verdict.strays += _misplaced_statuses(look, statuses)
     missing = [
         i for i, write in enumerate(writes) if _is_typed(look, write) or (i in lost and not _is_there(look, write))
     ]
@@ -91,7 +93,6 @@ def _find(
         verdict.landings[index], place = _explain(look, writes[index], candidates, has_landed=has_landed)
         if place is not None:
             places[index] = place
-    verdict.strays += _misplaced_statuses(look, writes, candidates)
     footprint = _footprint(look, writes, missing, places)
     for index in missing:
         if index not in places:
@@ -130,12 +131,13 @@ def _tells(before: Image, write: CellWrite) -> bool:
     return write.key not in (STATUS, CRM_REF) and not same(before.cell(write.line, write.key), write.value)
 
 
-def _misplaced_statuses(
-    look: Look, writes: Sequence[CellWrite], candidates: Mapping[Cell, list[Place]]
-) -> list[PutBack]:
-    """Find what a status cell was to say in columns of other people: nobody types that there."""
-    said = {plain(write.value) for write in writes if write.key == STATUS and not is_empty(write.value)}
-    places = [place for value in said for place in candidates.get(value, ()) if look.after.keys[place[1]] not in OWN]
+def _misplaced_statuses(look: Look, statuses: Sequence[CellWrite]) -> list[PutBack]:
+    """Find what status cells were to say in columns of other people: nobody types that there.
+
+    The status may stand where it belongs as well, since it is said again in every cycle.
+    """
+    found = candidates_for(look, statuses, targets_of(look, statuses))[0].values() if statuses else ()
+    places = [place for some in found for place in some if look.after.keys[place[1]] not in OWN]
     return [stray for place in places if (stray := _put_back(look, place)[1]) is not None]
 
 

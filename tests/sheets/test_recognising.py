@@ -151,3 +151,11 @@ def test_a_cell_that_somebody_cleared_is_not_hit_by_a_blank_that_was_sent_to_ano
     after = _image(("", "Reno", "89501", "Gold", "", "12", "bbb-bbb-b"), keys=keys)
     meant = {"City": "Reno", "Zip": "89501", "Tags": "", STATUS: "", CRM_REF: "12", ROW_ID: "bbb-bbb-b"}
     assert resume(before, after, [_put(0, key, value, keys) for key, value in meant.items()]) == []
+
+
+def test_a_status_is_taken_out_of_a_column_of_the_office_although_it_stands_where_it_belongs_as_well():
+    """It came late, when another column stood there, and had been said again by then."""
+    before = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Bo", "Waco", "", "12", "bbb-bbb-b"))
+    after = _image(("Ada", "Reno", "held", "11", "aaa-aaa-a"), ("Bo", "held", "", "12", "bbb-bbb-b"))
+    verdict = judge(before, after, [_write(0, STATUS, "held")], is_late=True, were_answered=False)
+    assert verdict.strays == [_put(1, "City", "Waco")]
