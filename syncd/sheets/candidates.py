@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from syncd.core.values import Cell, is_empty
 from syncd.sheets.footprint import Footprint, Place
 from syncd.sheets.grid import plain, same
+from syncd.sheets.headers import CRM_REF, STATUS
 from syncd.sheets.images import Image
 from syncd.sheets.looking import Look
 from syncd.sheets.preparing import CellWrite
+from syncd.sheets.strays import Landing, PutBack, put_back
 
 
 def targets_of(look: Look, writes: Sequence[CellWrite]) -> set[tuple[Place, Cell]]:
@@ -111,3 +113,18 @@ def is_distinctive(before: Image, write: CellWrite) -> bool:
     return write.value != "" and not any(
         same(before.cell(line, write.key), write.value) for line in range(len(before.lines)) if line != write.line
     )
+
+
+def tells(before: Image, write: CellWrite) -> bool:
+    """Whether a value that stands there now can have come by the write: own columns say the same again and again."""
+    return write.key not in (STATUS, CRM_REF) and not same(before.cell(write.line, write.key), write.value)
+
+
+def put_back_at(look: Look, place: Place) -> tuple[Landing, PutBack | None]:
+    """Restore a cell to what it held before; one of which nobody knows that is frozen."""
+    line, index = place
+    key = look.after.keys[index]
+    value = look.then(line, key)
+    if value is None:
+        return Landing.FROZEN, None
+    return Landing.MOVED_ON, put_back(look.after, line, key, value)

@@ -30,9 +30,10 @@ class Footprint:
         found = below or beside
         return found[0] if len(found) == 1 else None
 
-    def is_of_row(self, write: CellWrite, line: int) -> bool:
-        """Whether what else was sent to its row stands in that one alone."""
-        return self._rows.get(write.position) == {line}
+    def row(self, write: CellWrite) -> int | None:
+        """Name the one row in which stands what else was sent to its row."""
+        rows = self._rows.get(write.position, set())
+        return next(iter(rows)) if len(rows) == 1 else None
 
     def is_of_another_row(self, write: CellWrite, line: int) -> bool:
         """Whether that row was hit by what was sent to another row than this."""

@@ -13,17 +13,19 @@ from syncd.sheets.candidates import (
     candidates_for,
     choose,
     could_be_hit,
-    emptied,
     is_distinctive,
+    put_back_at,
     targets_of,
+    tells,
 )
-from syncd.sheets.footprint import Footprint, Place
+from syncd.sheets.company import find_in_company, footprint_of
+from syncd.sheets.footprint import Place
 from syncd.sheets.grid import plain, same
 from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS
 from syncd.sheets.images import Image
 from syncd.sheets.looking import Look, look_at
 from syncd.sheets.preparing import CellWrite
-from syncd.sheets.strays import Landing, PutBack, put_back
+from syncd.sheets.strays import Landing, PutBack
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def _find(
     before, lost = look.before, [writes[index] for index in missing]
     # What the cell held before the look proves nothing, nor what is said again in every cycle; of the rest none may be
     # there.
-    is_nowhere = {i for i, write in enumerate(writes) if _tells(before, write)} <= set(missing)
+    is_nowhere = {i for i, write in enumerate(writes) if tells(before, write)} <= set(missing)
     look.may_be_pending = look.is_late and is_nowhere
     candidates, standing = candidates_for(look, lost, targets_of(look, writes))
     blanks = candidates.get("", [])
@@ -93,42 +95,15 @@ def _find(
         verdict.landings[index], place = _explain(look, writes[index], candidates, has_landed=has_landed)
         if place is not None:
             places[index] = place
-    footprint = _footprint(look, writes, missing, places)
+    footprint = footprint_of(look, writes, missing, places)
     for index in missing:
         if index not in places:
-            _find_in_company(verdict, look, index, writes[index], footprint, candidates, blanks)
+            landing, strays = find_in_company(look, writes[index], footprint, candidates, blanks)
+            verdict.landings[index] = landing or verdict.landings[index]
+            verdict.strays += strays
     for index, place in places.items():
-        verdict.landings[index], stray = _put_back(look, place)
+        verdict.landings[index], stray = put_back_at(look, place)
         verdict.strays += [stray] if stray else []
-
-
-def _find_in_company(
-    verdict: Verdict,
-    look: Look,
-    index: int,
-    write: CellWrite,
-    footprint: Footprint,
-    candidates: Mapping[Cell, list[Place]],
-    blanks: Sequence[Place],
-) -> None:
-    """Find a cell by what was written together with it, and fill what a blank may have emptied.
-
-    A blank has no value by which it could be told from somebody's own clearing. Believed by mistake it would empty the
-    other side as well; put back by mistake it is listed, and cleared once more.
-    """
-    is_blank = is_empty(write.value)
-    found = emptied(look, write, blanks, footprint) if is_blank else candidates.get(plain(write.value), ())
-    if (place := footprint.place(write, found)) is not None:
-        verdict.landings[index], stray = _put_back(look, place)
-        verdict.strays += [stray] if stray else []
-    elif _is_typed_over(look, write, footprint):
-        verdict.landings[index] = Landing.SUPERSEDED
-    elif is_blank and _tells(look.before, write) and not look.is_still:
-        verdict.strays += [stray for place in found if (stray := _put_back(look, place)[1]) is not None]
-
-
-def _tells(before: Image, write: CellWrite) -> bool:
-    return write.key not in (STATUS, CRM_REF) and not same(before.cell(write.line, write.key), write.value)
 
 
 def _misplaced_statuses(look: Look, statuses: Sequence[CellWrite]) -> list[PutBack]:
@@ -138,20 +113,7 @@ def _misplaced_statuses(look: Look, statuses: Sequence[CellWrite]) -> list[PutBa
     """
     found = candidates_for(look, statuses, targets_of(look, statuses))[0].values() if statuses else ()
     places = [place for some in found for place in some if look.after.keys[place[1]] not in OWN]
-    return [stray for place in places if (stray := _put_back(look, place)[1]) is not None]
-
-
-def _footprint(
-    look: Look, writes: Sequence[CellWrite], missing: Sequence[int], places: Mapping[int, Place]
-) -> Footprint:
-    """Where the cells went whose places are certain: what was written together with them is to be found beside them."""
-    lost = set(missing)
-    certain = [(writes[index], place) for index, place in places.items()]
-    for index, write in enumerate(writes):
-        if index not in lost and not same(look.before.cell(write.line, write.key), write.value):
-            line = look.forth.get(write.line)
-            certain += [(write, (line, look.after.at[write.key]))] if line is not None else []
-    return Footprint(certain)
+    return [stray for place in places if (stray := put_back_at(look, place)[1]) is not None]
 
 
 def _is_typed(look: Look, write: CellWrite) -> bool:
@@ -167,15 +129,6 @@ def _is_typed(look: Look, write: CellWrite) -> bool:
     return was_elsewhere or same(look.before.cell(write.line, write.key), write.value)
 
 
-def _is_typed_over(look: Look, write: CellWrite, footprint: Footprint) -> bool:
-    """Whether the rest of what was sent to a row stands in it, and something new in this cell."""
-    line = look.forth.get(write.line)
-    is_in_company = line is not None and look.same_columns() and footprint.is_of_row(write, line)
-    if line is None or not is_in_company or write.key not in look.after.at:
-        return False
-    return not same(look.after.cell(line, write.key), look.before.cell(write.line, write.key))
-
-
 def astray(look: Look, writes: Sequence[CellWrite]) -> list[PutBack]:
     """Find rare values that stand where they were sent to by mistake, though they may be at home as well."""
     candidates, _ = candidates_for(look, writes, targets_of(look, writes))
@@ -183,7 +136,7 @@ def astray(look: Look, writes: Sequence[CellWrite]) -> list[PutBack]:
     for write in writes:
         places = [place for place in candidates[plain(write.value)] if could_be_hit(look, write, place)]
         if len(places) == 1 and is_distinctive(look.before, write):
-            stray = _put_back(look, places[0])[1]
+            stray = put_back_at(look, places[0])[1]
             found += [stray] if stray else []
     return found
 
@@ -233,12 +186,3 @@ def _explain(
 def _was_elsewhere(look: Look, write: CellWrite, current: Cell, places: Sequence[Place]) -> bool:
     """Whether everything stands where it stood and yet the rows were elsewhere when the write came."""
     return current in look.written.get(write.key, ()) or (bool(places) and is_distinctive(look.before, write))
-
-
-def _put_back(look: Look, place: Place) -> tuple[Landing, PutBack | None]:
-    line, index = place
-    key = look.after.keys[index]
-    value = look.then(line, key)
-    if value is None:
-        return Landing.FROZEN, None
-    return Landing.MOVED_ON, put_back(look.after, line, key, value)

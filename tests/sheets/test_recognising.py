@@ -159,3 +159,13 @@ def test_a_status_is_taken_out_of_a_column_of_the_office_although_it_stands_wher
     after = _image(("Ada", "Reno", "held", "11", "aaa-aaa-a"), ("Bo", "held", "", "12", "bbb-bbb-b"))
     verdict = judge(before, after, [_write(0, STATUS, "held")], is_late=True, were_answered=False)
     assert verdict.strays == [_put(1, "City", "Waco")]
+
+
+def test_a_stray_that_somebody_cleared_takes_what_it_had_covered_along():
+    """Two columns changed places: the name came over the city, and somebody took it out."""
+    keys = ("Name", "City", "Zip", *KEYS[2:])
+    before = _image(("Ada", "Reno", "89501", "", "11", "aaa-aaa-a"), keys=keys)
+    after = _image(("", "Ada", "89502", "", "11", "aaa-aaa-a"), keys=("City", "Name", *keys[2:]))
+    writes = [CellWrite(0, 1, 0, "Name", "Zoe"), CellWrite(0, 1, 2, "Zip", "89502")]
+    verdict = judge(before, after, writes, is_late=True, were_answered=False)
+    assert [(one.line, one.key, one.value) for one in verdict.strays] == [(0, "City", "Reno")]
