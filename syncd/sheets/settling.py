@@ -218,6 +218,7 @@ def _misplaced(look: Look, line: int, meant: Mapping[str, Cell]) -> list[PutBack
 def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settlement: Settlement) -> None:
     if not look.after.by_id.get(operation.row_id):
         finding.landings[ROW] = Landing.LANDED
+        settlement.lost_rows += _hit_instead(finding, look, settlement)
         return
     # The row is still there. A row that is not was hit in its place: what somebody deleted by hand meanwhile looks
     # the same, and a row too many is mended by them, a row too few would become a deletion in the CRM.
@@ -226,4 +227,18 @@ def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settleme
         finding.landings[ROW] = Landing.UNTOUCHED
     else:
         finding.landings[ROW] = Landing.MOVED_ON
-        settlement.lost_rows = lost
+        settlement.lost_rows = sorted({*settlement.lost_rows, *lost})
+
+
+def _hit_instead(finding: Finding, look: Look, settlement: Settlement) -> list[int]:
+    """Find the row below, if it is gone as well: somebody may have deleted the very row, and ours came to the next.
+
+    Only right after the request: later on, people delete rows of their own.
+    """
+    target, lines = finding.task.line, look.before.lines
+    if target is None:
+        return []
+    meant = {one.task.line for one in settlement.findings if isinstance(one.task.operation, RemoveRow)}
+    below = [at for at, line in enumerate(lines) if line.position > lines[target].position and at not in meant]
+    below.sort(key=lambda at: lines[at].position)
+    return [at for at in below[:1] if at not in look.forth and at not in settlement.lost_rows]

@@ -321,6 +321,16 @@ def test_a_deletion_that_hits_another_row_brings_it_back(bound):
     assert [row[7] for row in bound.rows() if len(row) > 7] == ["a note of the office"]
 
 
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_deletion_that_comes_after_somebody_deleted_the_very_row_brings_the_next_one_back(bound, is_answered):
+    bound.door.before("batchUpdate", lambda: bound.office.delete_rows("Customers", 3))
+    if not is_answered:
+        bound.door.fail("batchUpdate", effect=True, was_sent=True)
+    removal = RemoveRow(mapping="customers", row_id="id-bob", cells=("bob", "bobtown", "60601"))
+    assert bound.write(removal) == [Written()]
+    assert bound.by_id() == all_original("bob")
+
+
 def test_a_lost_answer_with_rows_sorted_in_between_is_put_back(bound):
     bound.door.before(WRITE, bound.sort)
     bound.door.fail(WRITE, effect=True)
