@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from syncd.core.values import Cell, is_empty
 from syncd.sheets.grid import same, same_cells
 from syncd.sheets.headers import OWN, ROW_ID
-from syncd.sheets.images import Image
+from syncd.sheets.images import Image, Line
 from syncd.sheets.preparing import CellWrite
 
 Pairs = dict[int, int]
@@ -27,7 +27,8 @@ MOST_COMPARISONS: Final = 2_000_000
 def as_sent(before: Image, after: Image, writes: Sequence[CellWrite]) -> Pairs | None:
     """Recognise rows where all stands as it did but for the very cells written: nothing moved.
 
-    A repair that carries a whole row's cells from one row to another looks like a row that somebody moved.
+    A repair that carries a whole row's cells from one row to another looks like a row that somebody moved, the more so
+    when somebody types in it at that moment.
     """
     if not writes or (before.keys, before.columns) != (after.keys, after.columns):
         return None
@@ -44,10 +45,18 @@ def as_sent(before: Image, after: Image, writes: Sequence[CellWrite]) -> Pairs |
             new = len(pairs)
             if new >= len(after.lines) or after.lines[new].position != line.position:
                 return None
-            if not same_cells(after.lines[new].cells, cells):
+            if not _is_as_expected(after.lines[new], cells, before.at):
                 return None
             pairs[new] = old
     return pairs if len(pairs) == len(after.lines) else None
+
+
+def _is_as_expected(now: Line, cells: Sequence[Cell], at: Mapping[str, int]) -> bool:
+    """Whether a row holds just that, or carries the id that it should and one cell was typed over."""
+    if same_cells(now.cells, cells):
+        return True
+    is_its_own = bool(now.row_id) and ROW_ID in at and now.row_id == cells[at[ROW_ID]]
+    return is_its_own and sum(not same(held, cell) for held, cell in zip(now.cells, cells, strict=True)) == 1
 
 
 def pair(before: Image, after: Image, written: Written, *, doubtful: frozenset[Cell] = frozenset()) -> Pairs:

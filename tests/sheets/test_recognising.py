@@ -169,3 +169,15 @@ def test_a_stray_that_somebody_cleared_takes_what_it_had_covered_along():
     writes = [CellWrite(0, 1, 0, "Name", "Zoe"), CellWrite(0, 1, 2, "Zip", "89502")]
     verdict = judge(before, after, writes, is_late=True, were_answered=False)
     assert [(one.line, one.key, one.value) for one in verdict.strays] == [(0, "City", "Reno")]
+
+
+def test_rows_that_were_put_right_in_each_others_place_did_not_move_although_somebody_typed_in_one():
+    """The row that Cy's had covered is itself again; what was cleared in Cy's at that moment stays cleared."""
+    cy = ("Cy", "Waco", "", "13", "ccc-ccc-c")
+    before = _image(("Waco", "", "13", "ccc-ccc-c", ""), cy)
+    after = _image(("", *cy[1:]), ("Zoe", "", "", "", ""))
+    meant = dict(zip(KEYS, cy, strict=True))
+    strays = [_put(0, key, value) for key, value in meant.items()]
+    strays += [_put(1, "Name", "Zoe"), *(_put(1, key, "") for key in ("City", CRM_REF, ROW_ID))]
+    followed = follow(before, after, strays)
+    assert (followed.left, followed.has_landed) == ([], True)

@@ -138,19 +138,27 @@ class Office:
                 if self.disguises.get((kind, name, held), "") == old.entity and not is_copied:
                     self.disguises.pop((kind, name, held), None)
                 if text:
-                    self._disguise(kind, old, row, name, text)
+                    self._disguise(kind, old, row, name, text, before.values())
 
     def _named(self, kind, row):
         """Whose record a row names by its ServiceTitan ID."""
         number = str(row.raw.get("ServiceTitan ID", ""))
         return self._world.entity_of_record(kind, int(number)) if number.isdigit() else ""
 
-    def _disguise(self, kind, row, after, name, text):
+    def _is_uncovered(self, kind, author, others, row):
+        """Whether a row that was begun in the sheet, and lay under another's values, is nothing but itself again."""
+        authors = [self._world.ledger.find(name, row.cells[name]) for name in _TELLING if row.cells.get(name)]
+        is_alone = all(one is not None and self._world.in_kind(kind, one.entity) == author for one in authors)
+        return is_alone and all(other.entity != author for other in others)
+
+    def _disguise(self, kind, row, after, name, text, others):
         world = self._world
         typed = world.ledger.find(name, text)
         author = world.in_kind(kind, typed.entity) if typed is not None else row.entity
         if author == self._named(kind, after):
             # An added row whose cells stood in each other's columns shows what is its own once it is put right.
+            return
+        if typed is not None and typed.side == "sheet" and self._is_uncovered(kind, author, others, after):
             return
         if author != row.entity and author not in world.ledger.kin.get(row.entity, ()):
             self.disguises[kind, name, text] = row.entity or self._nobodys(kind)
