@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Self
 
-from syncd.sandbox import callers, configuration, people
+from syncd.sandbox import callers, configuration, messy, people
 from syncd.sandbox.admin import MovableClock
 from syncd.sandbox.configuration import Addresses
 from syncd.sandbox.crm import CrmSandbox
@@ -132,8 +132,8 @@ class Running:
                 callers.populate(crm, seed=settings.seed)
         if self._sheets.is_new:
             with self.crm() as crm:
-                rows = people.messy_rows(crm, count=settings.messy_rows, seed=settings.seed)
-            self._sheets.fill("Customers", [list(people.HEADERS), *rows] if rows else [])
+                rows = messy.messy_rows(crm, count=settings.messy_rows, seed=settings.seed)
+            self._sheets.fill("Customers", [list(messy.HEADERS), *rows] if rows else [])
 
     def _configure(self, settings: Settings) -> None:
         guid = uuid.uuid5(uuid.NAMESPACE_URL, f"urn:syncd:sandbox:{settings.seed}")

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from syncd.sandbox import people
+from syncd.sandbox import messy, people
 from syncd.sandbox.crm import CrmSandbox, encoding
 
 
@@ -52,14 +52,14 @@ def test_every_customer_has_a_location_and_the_past_lies_behind(crm):
 
 
 def test_messy_rows(crm):
-    rows = people.messy_rows(crm, count=150, seed=1)
-    assert rows == people.messy_rows(crm, count=150, seed=1)
+    rows = messy.messy_rows(crm, count=150, seed=1)
+    assert rows == messy.messy_rows(crm, count=150, seed=1)
     assert len(rows) == 150
-    assert {len(row) for row in rows} == {len(people.HEADERS)}
-    zips = [row[people.HEADERS.index("Zip")] for row in rows]
+    assert {len(row) for row in rows} == {len(messy.HEADERS)}
+    zips = [row[messy.HEADERS.index("Zip")] for row in rows]
     assert "" in zips
     assert any(len(code) == 4 for code in zips)
-    assert [""] * len(people.HEADERS) in rows
+    assert [""] * len(messy.HEADERS) in rows
     assert any(row[-1] == "double?" for row in rows)
     assert any(row[-1] == "walk-in" for row in rows)
     assert not any(cell.startswith(("=", "@")) for row in rows for cell in row)
@@ -68,5 +68,5 @@ def test_messy_rows(crm):
 def test_no_rows_and_no_customers():
     crm, made = filled(0)
     assert made == []
-    assert people.messy_rows(crm, count=0, seed=1) == []
-    assert len(people.messy_rows(crm, count=5, seed=1)) == 5
+    assert messy.messy_rows(crm, count=0, seed=1) == []
+    assert len(messy.messy_rows(crm, count=5, seed=1)) == 5
