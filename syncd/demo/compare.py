@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from syncd.core.mapping import Mapping
 from syncd.core.values import CrmId
-from syncd.demo.sides import TABS, Book, Crm, Line, Tab
+from syncd.demo.sides import Book, Crm, Line
+from syncd.demo.worksheets import TABS, Tab
 from syncd.store.store import Store
 
 WHOLE_ROW = "(row)"

@@ -10,8 +10,9 @@ from syncd.demo import records_day, rows_day
 from syncd.demo.checks import Checks
 from syncd.demo.compare import Difference
 from syncd.demo.screen import Screen
-from syncd.demo.sides import CUSTOMERS, TABS, spoken
+from syncd.demo.sides import spoken
 from syncd.demo.stage import Report, Stage, staged
+from syncd.demo.worksheets import CUSTOMERS, TABS
 from syncd.ports import Clock
 
 PlanLines: TypeAlias = Callable[[Report, Settings], Iterable[str]]

@@ -8,8 +8,9 @@ from typing import Any
 from syncd.core.records import digest
 from syncd.demo.checks import Checks
 from syncd.demo.screen import Screen
-from syncd.demo.sides import CUSTOMERS, LOCATIONS, Line
+from syncd.demo.sides import Line
 from syncd.demo.stage import Stage
+from syncd.demo.worksheets import CUSTOMERS, LOCATIONS
 
 _COLUMN = {column.header: number for number, column in enumerate(CUSTOMERS.columns, 1)}
 

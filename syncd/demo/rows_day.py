@@ -3,8 +3,9 @@
 from syncd.demo.checks import Checks
 from syncd.demo.records_day import is_plain
 from syncd.demo.screen import Screen
-from syncd.demo.sides import CUSTOMERS, Line, spoken
+from syncd.demo.sides import Line, spoken
 from syncd.demo.stage import Stage
+from syncd.demo.worksheets import CUSTOMERS
 
 _COLUMN = {column.header: number for number, column in enumerate(CUSTOMERS.columns, 1)}
 _PASTED = 10

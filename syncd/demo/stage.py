@@ -13,7 +13,8 @@ from syncd import wiring
 from syncd.config.settings import Settings, load_settings
 from syncd.demo.clock import JumpingClock
 from syncd.demo.compare import Comparison, compare, waiting_of
-from syncd.demo.sides import CUSTOMERS, Book, Crm, Line, Tab, read_book, read_crm
+from syncd.demo.sides import Book, Crm, Line, read_book, read_crm
+from syncd.demo.worksheets import CUSTOMERS, TABS, Tab
 from syncd.ports import Clock, Notifier
 from syncd.sandbox import serve
 from syncd.sandbox.crm import CrmSandbox
@@ -70,7 +71,7 @@ class Stage:
     def book(self) -> Book:
         """Read the spreadsheet."""
         with self.at_sheet() as office:
-            return read_book(office)
+            return read_book(office, [tab.title for tab in TABS])
 
     def crm(self) -> Crm:
         """Read the CRM."""

@@ -10,8 +10,8 @@ from syncd.clock import SystemClock
 from syncd.demo.compare import WHOLE_ROW
 from syncd.demo.play import play
 from syncd.demo.screen import Screen
-from syncd.demo.sides import CUSTOMERS, LOCATIONS
 from syncd.demo.stage import staged
+from syncd.demo.worksheets import CUSTOMERS, LOCATIONS
 
 NAME, STREET, MOBILE = 1, 3, 7
 
