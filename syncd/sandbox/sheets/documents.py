@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from syncd.sandbox.sheets.a1 import Area, Box, grid_range
+from syncd.sandbox.sheets.attachments import Protection
 from syncd.sandbox.sheets.calculation import Calculation
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.entries import metadata
 from syncd.sandbox.sheets.grid_data import grid_data
 from syncd.sandbox.sheets.masks import Mask, below, cut
-from syncd.sandbox.sheets.model import Book, Protection, Tab
+from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.names import Spot
 from syncd.sandbox.sheets.shifts import Axis
 from syncd.sandbox.sheets.themes import DEFAULT_FORMAT, THEME

@@ -1,7 +1,7 @@
 """Developer metadata entries as the JSON of replies; finds and changes none."""
 
+from syncd.sandbox.sheets.attachments import Metadata
 from syncd.sandbox.sheets.cells import Json
-from syncd.sandbox.sheets.model import Metadata
 
 
 def metadata(entry: Metadata) -> Json:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from syncd.sandbox.sheets.a1 import Area, area_of
+from syncd.sandbox.sheets.attachments import Metadata
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.entries import metadata
 from syncd.sandbox.sheets.errors import invalid, not_found
-from syncd.sandbox.sheets.model import Book, Metadata
+from syncd.sandbox.sheets.model import Book
 from syncd.sandbox.sheets.names import Spot, grid_spot, resolve, spot
 from syncd.sandbox.sheets.reading import value_range
 from syncd.sandbox.sheets.switches import Switches

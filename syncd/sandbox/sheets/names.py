@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from syncd.sandbox.sheets.a1 import Area, Box, area_of, area_text, box_text, parse_area, split_title
+from syncd.sandbox.sheets.attachments import NamedRange
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import ApiError, invalid, unknown_range
-from syncd.sandbox.sheets.model import Book, NamedRange, Tab
+from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.switches import Switches
 
 

@@ -1,10 +1,11 @@
 """What people do to columns, tabs and the file itself; rows and columns count from 1, places of tabs from 0."""
 
 from syncd.sandbox.sheets.a1 import Area
+from syncd.sandbox.sheets.attachments import Protection
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.drive_permissions import share
 from syncd.sandbox.sheets.hands import Column, Hands, TabName, index_of
-from syncd.sandbox.sheets.model import Book, Protection, Tab
+from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.requests_sheets import duplicate, move_tab, remove_tab, rename_tab
 from syncd.sandbox.sheets.structure import delete, insert, move
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from syncd.sandbox.sheets.a1 import Area, Box
+from syncd.sandbox.sheets.attachments import FormatRule
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import MAX_CHARACTERS, TEXT_RUNS, Entered, Formula, Json, merged, number
 from syncd.sandbox.sheets.colours import coloured, with_twins
 from syncd.sandbox.sheets.errors import ApiError, sheets_error
 from syncd.sandbox.sheets.masks import Mask, named, write_mask
-from syncd.sandbox.sheets.model import FormatRule, Tab
+from syncd.sandbox.sheets.model import Tab
 from syncd.sandbox.sheets.names import Spot, spot
 from syncd.sandbox.sheets.structure import copied_value
 from syncd.sandbox.sheets.writing import too_long

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from syncd.sandbox.sheets.a1 import Area, area_of
+from syncd.sandbox.sheets.attachments import Metadata, MetadataPlace, NamedRange, Protection
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.documents import named_range, protected_range
@@ -11,7 +12,7 @@ from syncd.sandbox.sheets.entries import metadata
 from syncd.sandbox.sheets.errors import PROTECTED
 from syncd.sandbox.sheets.filters import entries_for
 from syncd.sandbox.sheets.masks import write_mask
-from syncd.sandbox.sheets.model import Book, Metadata, MetadataPlace, NamedRange, Protection, Tab
+from syncd.sandbox.sheets.model import Book, Tab
 
 _NAME = re.compile(r"[^\W\d][\w.]{0,249}\Z")
 _LOOKS_LIKE_CELL = re.compile(r"(?:[A-Za-z]{1,3}[0-9]+|[Rr][0-9]+[Cc][0-9]+)\Z")

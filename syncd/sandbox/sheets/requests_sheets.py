@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from syncd.sandbox.sheets.attachments import Metadata
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Json, merged
 from syncd.sandbox.sheets.colours import coloured, with_twins
 from syncd.sandbox.sheets.documents import sheet_properties
 from syncd.sandbox.sheets.masks import write_mask
-from syncd.sandbox.sheets.model import Book, Metadata, Tab
+from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.names import Spot
 from syncd.sandbox.sheets.references import retitled
 from syncd.sandbox.sheets.requests_grid import check_size

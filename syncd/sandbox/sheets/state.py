@@ -7,8 +7,9 @@ from typing import Any
 
 from syncd.sandbox.sheets.a1 import Area, Box
 from syncd.sandbox.sheets.accounts import Account, Accounts
+from syncd.sandbox.sheets.attachments import FormatRule, Metadata, NamedRange, Protection
 from syncd.sandbox.sheets.cells import Dress, Entered, Formula, Json
-from syncd.sandbox.sheets.model import Book, FormatRule, Metadata, NamedRange, Protection, Row, Tab
+from syncd.sandbox.sheets.model import Book, Row, Tab
 
 _TAB_PLAIN = (
     *("sheet_id", "title", "row_count", "column_count", "frozen_rows", "frozen_columns", "hidden"),

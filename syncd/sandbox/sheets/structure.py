@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from syncd.sandbox.sheets.a1 import Area, Box, area_of, grid_range
+from syncd.sandbox.sheets.attachments import FormatRule, Metadata, NamedRange, Protection
 from syncd.sandbox.sheets.cells import Dress, Entered, Formula, Json
-from syncd.sandbox.sheets.model import Book, FormatRule, Metadata, NamedRange, Protection, Row, Tab
+from syncd.sandbox.sheets.model import Book, Row, Tab
 from syncd.sandbox.sheets.references import copied, shifted
 from syncd.sandbox.sheets.shifts import Axis, Shift, shifted_area
 
