@@ -218,8 +218,6 @@ class ObjectSpec:
     """``/customers/{id}/tags/{element}``: adds with POST, removes with DELETE."""
     bulk_tags_path: str | None = None
     """``/tags``: PUT adds, DELETE removes, for many customers at once."""
-    copies_children_to_parent: bool = False
-    """The CRM copies nested contacts of a new location to its customer (documented, api-resources-crm)."""
     unit_members: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """For each whole-value member, all members a complete value has."""
 

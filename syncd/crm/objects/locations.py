@@ -30,6 +30,7 @@ LOCATIONS = ObjectSpec(
         common.fixed("customer_id", "customerId", note="The customer's id; use a parent column to set it."),
         *common.STAMPS,
     ),
+    # The CRM copies nested contacts of a new location to its customer (documented, api-resources-crm).
     children=(_CONTACTS,),
     parent=ParentSpec(
         object="customers", member="customerId", nested_as="locations", is_required_by_parent=True, can_change=True
@@ -37,6 +38,5 @@ LOCATIONS = ObjectSpec(
     marker=EXTERNAL_DATA,
     custom_fields=True,
     tags_path="/locations/{id}/tags/{element}",
-    copies_children_to_parent=True,
     unit_members={"address": address.MEMBERS},
 )
