@@ -170,5 +170,3 @@ class Task:
     crm_id: CrmId | None = None
     rows: tuple[RowPart, ...] = ()
     """For creations and claims: the rows they are made from, the main one first."""
-    seen_between: tuple[float, float] = (0.0, 0.0)
-    """The edit happened between these two reads, as far as syncd can know."""

@@ -1,5 +1,7 @@
 """The tables and how an older file becomes today's. Each step runs in one transaction with its bookkeeping row."""
 
+import json
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("syncd")
@@ -175,3 +177,12 @@ def vanished_results(db: Database) -> None:
         " cause_row TEXT NOT NULL, cause_column INTEGER NOT NULL, at REAL NOT NULL,"
         " PRIMARY KEY (mapping, row_id, header)) STRICT, WITHOUT ROWID"
     )
+
+
+@migrations()
+def tasks_without_reads(db: Database) -> None:
+    """Forget between which reads the edit of an open intent happened: history says so once it is settled."""
+    for id_, task in db.execute("SELECT id, task FROM intents").fetchall():
+        held = json.loads(task)
+        held.pop("seen_between", None)
+        db.execute("UPDATE intents SET task = ? WHERE id = ?", (json.dumps(held, ensure_ascii=False), id_))

@@ -72,7 +72,7 @@ MOVES = st.builds(
 PARTS = st.builds(state.RowPart, mapping=TEXTS, row_id=TEXTS, cells=st.dictionaries(TEXTS, RAW_TUPLES, max_size=2))
 TASKS = st.builds(
     state.Task, operation=OPERATIONS, moves=st.lists(MOVES, max_size=2).map(tuple), crm_id=st.none() | IDS,
-    rows=st.lists(PARTS, max_size=2).map(tuple), seen_between=st.tuples(st.floats(0, 1e9), st.floats(0, 1e9)),
+    rows=st.lists(PARTS, max_size=2).map(tuple),
 )  # fmt: skip
 
 

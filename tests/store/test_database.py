@@ -1,5 +1,6 @@
 """The state file: one truth before and after every crash, one writer, and clear words when it cannot be used."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -12,9 +13,11 @@ import pytest
 import sqlite_utils
 
 from syncd.core.records import CrmRecord
-from syncd.core.state import Binding, State
+from syncd.core.sheet_operations import UpdateCells
+from syncd.core.state import Binding, State, Task
 from syncd.errors import CorruptStateError, DiskFullError, LockedError, SchemaTooNewError, StateError
 from syncd.store import database, lock
+from syncd.store.codec import encode
 from syncd.store.schema import migrations
 from syncd.store.store import Store
 
@@ -77,6 +80,20 @@ def test_a_file_from_before_guids_keeps_its_records_and_takes_guids_from_then_on
     assert store.seen_records.record("people", guid) == person
     assert store.bases.bound_to("m", guid) == binding
     assert store.seen_records.unbound("n", "people", is_active=True) == [guid]
+    store.close()
+
+
+def test_an_intent_that_an_older_program_left_open_is_understood(tmp_path):
+    path = _path(tmp_path)
+    older = sqlite_utils.Database(sqlite3.connect(path))
+    migrations.apply(older, stop_before="tasks_without_reads")
+    task = Task(operation=UpdateCells(mapping="m", row_id="r", cells={"Name": "Ada"}, expected={"Name": ""}))
+    written = json.dumps({**json.loads(encode(task)), "seen_between": [1.0, 2.0]})
+    older.conn.execute("INSERT INTO intents VALUES (1, 1, 'sheet', 'm', 'r', ?, 1, 1.0, 2.0)", (written,))
+    older.conn.commit()
+    older.conn.close()
+    store = Store.open(path)
+    assert [intent.task for intent in store.journal.pending()] == [task]
     store.close()
 
 
