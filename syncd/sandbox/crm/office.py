@@ -1,6 +1,6 @@
 """What people do in the CRM's own screens, as plain methods: the simulation's and the demo's office.
 
-Here are customers, locations, contacts and tags; leads, bookings and notes are in ``call_centre``.
+Here are customers, locations and tags; contacts are in ``address_book``, leads, bookings and notes in ``call_centre``.
 
 It decides what such an action changes, stamps included. It goes around the API's checks of shape, scope and quota,
 not around what the CRM does to values it stores.
@@ -10,20 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from syncd.sandbox.crm import contacts, customers, locations, tags
-from syncd.sandbox.crm.call_centre import CallCentre
+from syncd.sandbox.crm import customers, locations, tags
+from syncd.sandbox.crm.address_book import AddressBook, ContactValues, memo_of
 from syncd.sandbox.crm.members import CUSTOMER, LOCATION, Errors, Owner
-from syncd.sandbox.crm.operations import Call
 from syncd.sandbox.crm.problems import invalid
 from syncd.sandbox.crm.records import Record
 from syncd.sandbox.crm.world import OFFICE_USER_ID
 
-ContactValues = tuple[str, str] | tuple[str, str, str | None]
-"""Type, value and perhaps a memo."""
 NO_ADDRESS: Mapping[str, Any] = {"street": "", "city": "", "state": "", "zip": "", "country": "USA"}
 
 
-class Office(CallCentre):
+class Office(AddressBook):
     """People at the CRM. Values are normalised and checked as the API does; a wrong one raises Refusal."""
 
     def add_customer(
@@ -68,22 +65,12 @@ class Office(CallCentre):
         """Add a location; its contacts are copied to the customer."""
         self.world.begin()
         errors: Errors = {}
-        items = [{"type": item[0], "value": item[1], "memo": _memo(item)} for item in contacts]
+        items = [{"type": item[0], "value": item[1], "memo": memo_of(item)} for item in contacts]
         given = {"name": name, "address": address, "contacts": items, **more}
         draft = locations.draft(self.world, given, errors)
         if errors:
             raise invalid(errors)
         return locations.add(self.world, CUSTOMER.require(self.world, customer_id), draft).id
-
-    def add_contact(self, customer_id: int, kind: str, value: str, memo: str | None = None) -> int:
-        """Add a contact to a customer."""
-        self.world.begin()
-        return self._contact(CUSTOMER, customer_id, (kind, value, memo)).id
-
-    def add_location_contact(self, location_id: int, kind: str, value: str, memo: str | None = None) -> int:
-        """Add a contact to a location."""
-        self.world.begin()
-        return self._contact(LOCATION, location_id, (kind, value, memo)).id
 
     def change_customer(self, customer_id: int, **members: Any) -> None:
         """Change members of a customer, named as in a PATCH; an address may be given in part."""
@@ -96,22 +83,6 @@ class Office(CallCentre):
         self.world.begin()
         record = LOCATION.require(self.world, location_id)
         locations.change(self.world, record, _whole_address(record, members))
-
-    def change_contact(self, contact_id: int, **members: Any) -> None:
-        """Change type, value, memo or preferences of a customer's contact."""
-        self._change_contact(CUSTOMER, contact_id, members)
-
-    def change_location_contact(self, contact_id: int, **members: Any) -> None:
-        """Change type, value, memo or preferences of a location's contact."""
-        self._change_contact(LOCATION, contact_id, members)
-
-    def delete_contact(self, contact_id: int) -> None:
-        """Delete a customer's contact."""
-        self._delete_contact(CUSTOMER, contact_id)
-
-    def delete_location_contact(self, contact_id: int) -> None:
-        """Delete a location's contact."""
-        self._delete_contact(LOCATION, contact_id)
 
     def set_custom_field(self, customer_id: int, type_id: int, value: str) -> None:
         """Set one custom field of a customer and leave the others; an empty text takes it away."""
@@ -228,34 +199,6 @@ class Office(CallCentre):
         """Return a customer's locations, oldest first."""
         return [dict(record.body) for record in self.world.locations.children(customer_id)]
 
-    def contacts_of(self, customer_id: int) -> list[dict[str, Any]]:
-        """Return a customer's contacts, oldest first."""
-        return [dict(record.body) for record in self.world.customer_contacts.children(customer_id)]
-
-    def contacts_of_location(self, location_id: int) -> list[dict[str, Any]]:
-        """Return a location's contacts, oldest first."""
-        return [dict(record.body) for record in self.world.location_contacts.children(location_id)]
-
-    def _contact(self, owner: Owner, owner_id: int, item: ContactValues) -> Record:
-        owner.require(self.world, owner_id)
-        errors: Errors = {}
-        value = contacts.stored_value(self.world, item[0], item[1], errors)
-        if errors:
-            raise invalid(errors)
-        given = {"type": item[0], "memo": _memo(item)}
-        return contacts.add(self.world, owner, owner_id, given, value)
-
-    def _change_contact(self, owner: Owner, contact_id: int, members: Mapping[str, Any]) -> None:
-        self.world.begin()
-        parent = owner.contacts(self.world).rows[contact_id].parent
-        call = Call(ids=(parent, contact_id), query={}, body=dict(members))
-        contacts.of(owner).update(self.world, call)
-
-    def _delete_contact(self, owner: Owner, contact_id: int) -> None:
-        self.world.begin()
-        parent = owner.contacts(self.world).rows[contact_id].parent
-        contacts.of(owner).delete(self.world, Call(ids=(parent, contact_id), query={}, body={}))
-
     def _tag(self, owner: Owner, record_id: int, *, add: int | None = None, remove: int | None = None) -> None:
         self.world.begin()
         record = owner.require(self.world, record_id)
@@ -279,10 +222,6 @@ class Office(CallCentre):
             else:
                 table.move(contact, kept.id)
             table.touch(contact, self.world.stamp())
-
-
-def _memo(item: ContactValues) -> str | None:
-    return item[2] if len(item) == 3 else None
 
 
 def _whole_address(record: Record, members: Mapping[str, Any]) -> dict[str, Any]:
