@@ -79,7 +79,7 @@ def literals(path: Path) -> Iterator[str]:
     short = {
         argument.value: f"config.{argument.value}"
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_complain" and path.name == "resolve.py"
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "complain" and path.parent.name == "config"
         for argument in node.args[1:2]
         if isinstance(argument, ast.Constant)
     }

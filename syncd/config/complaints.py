@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -21,6 +22,18 @@ _SHAPES = {
     "too_short": "must not be empty",
     "string_pattern_mismatch": "must be letters, digits, - and _ only",
 }
+
+
+@dataclass(slots=True, kw_only=True)
+class Findings:
+    """What is wrong with one file, as it is found."""
+
+    document: Document
+    problems: list[Problem] = field(default_factory=list)
+
+    def complain(self, path: Path, code: str, message: str, hint: str = "") -> None:
+        """Add a problem at a place of the file."""
+        self.problems.append(self.document.problem(path, f"config.{code}", message, hint))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -4,25 +4,21 @@ Knows the objects handed in and nothing of the other files.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from syncd.config import fields
-from syncd.config.complaints import did_you_mean
-from syncd.config.document import Document, Path
-from syncd.config.schema import ColumnModel, CreateModel, LimitsModel, MappingModel
+from syncd.config.complaints import Findings, did_you_mean
+from syncd.config.document import Document
+from syncd.config.rules import Columns
+from syncd.config.schema import CreateModel, LimitsModel, MappingModel
 from syncd.core import mapping as meaning
-from syncd.core.lenses import make
-from syncd.core.mapping import Column, CreateRule, Direction, FirstSync, Limits, RecordGone, RowGone, Rule, Winner
-from syncd.core.objects import FieldSpec, ObjectSpec, Strategy
+from syncd.core.mapping import Column, CreateRule, Direction, FirstSync, Limits, RecordGone, RowGone, Rule
+from syncd.core.objects import ObjectSpec, Strategy
 from syncd.core.records import digest
-from syncd.core.transforms import Lens
 from syncd.errors import Problem
 
 OWN_HEADERS = ("syncd", "ServiceTitan ID", "syncd ID")
 """Headers of the columns that belong to syncd itself."""
-
-_MEANING_VERSION = "1"
-"""Raise it when a lens changes what a raw value means: every row is then understood afresh."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +49,9 @@ def resolve(
     spec = objects.get(model.object)
     if spec is None:
         return None, (unknown_object(document, model.object, objects),)
-    work = _Work(document=document, model=model, spec=spec, broken=broken)
-    mapping = work.mapping()
-    return Resolved(document=document, model=model, mapping=mapping), tuple(work.problems)
+    findings = Findings(document=document)
+    mapping = _Work(document=document, model=model, spec=spec, broken=broken, findings=findings).mapping()
+    return Resolved(document=document, model=model, mapping=mapping), tuple(findings.problems)
 
 
 def unknown_object(document: Document, name: str, objects: Iterable[str]) -> Problem:
@@ -70,14 +66,14 @@ class _Work:
     model: MappingModel
     spec: ObjectSpec
     broken: frozenset[str]
-    problems: list[Problem] = field(default_factory=list)
+    findings: Findings
 
     def mapping(self) -> meaning.Mapping:
         self._check_headers()
         parent = self._parent_column()
-        columns = [column for header in self.model.columns if (column := self._column(header))]
-        self._check_once(columns)
-        rules = tuple(self._rules(columns))
+        reader = Columns(model=self.model, spec=self.spec, findings=self.findings)
+        columns = reader.read()
+        rules = tuple(reader.rules(columns))
         # What a column that could not be understood would have covered is not reported as missing as well.
         is_whole = not self.broken and len(columns) + bool(parent) == len(self.model.columns)
         self._check_match(columns, parent, is_whole=is_whole)
@@ -111,21 +107,18 @@ class _Work:
         mark = self.document.mark(("columns", header))
         return f"{self.document.file}:{mark.line}:{mark.column}"
 
-    def _complain(self, path: Path, code: str, message: str, hint: str = "") -> None:
-        self.problems.append(self.document.problem(path, f"config.{code}", message, hint))
-
     def _check_headers(self) -> None:
         first: dict[str, str] = {}
         for header in self.model.columns:
             path, folded = ("columns", header), header.strip().casefold()
             if header != header.strip() or "\n" in header:
-                self._complain(path, "header.blanks", "a header has no blanks at its ends and no line breaks")
+                self.findings.complain(path, "header.blanks", "a header has no blanks at its ends and no line breaks")
             if folded in {own.casefold() for own in OWN_HEADERS}:
-                self._complain(
+                self.findings.complain(
                     path, "header.reserved", f'"{header}" is the header of a column of syncd itself', "rename it"
                 )
             if folded in first:
-                self._complain(
+                self.findings.complain(
                     path, "header.duplicate", f'reads like the header "{first[folded]}"', "give one another header"
                 )
             first.setdefault(folded, header)
@@ -134,85 +127,15 @@ class _Work:
         key = fields.parent_key(self.spec)
         found = [header for header, column in self.model.columns.items() if column.field == key]
         for header in found[1:]:
-            self._complain(("columns", header), "column.twice", f'{key} already has the column "{found[0]}"')
+            self.findings.complain(("columns", header), "column.twice", f'{key} already has the column "{found[0]}"')
         for header in found:
             if self.model.columns[header].transform:
-                self._complain(("columns", header), "column.transform", f"{key} takes no transform")
+                self.findings.complain(("columns", header), "column.transform", f"{key} takes no transform")
             if self.model.columns[header].direction == "to_crm":
-                self._complain(("columns", header), "column.direction", f"{key} is always shown", "use <-> or <-")
+                self.findings.complain(
+                    ("columns", header), "column.direction", f"{key} is always shown", "use <-> or <-"
+                )
         return found[0] if found else None
-
-    def _column(self, header: str) -> Column | None:
-        written, path = self.model.columns[header], ("columns", header)
-        if written.field == fields.parent_key(self.spec):
-            return None
-        spec = fields.find(self.spec, written.field)
-        if spec is None:
-            hint = fields.suggestion(self.spec, written.field)
-            self._complain(path, "column.unknown_field", f'{self.spec.name} have no field "{written.field}"', hint)
-            return None
-        self._check_direction(path, written, spec)
-        lens = self._lens(path, written, spec)
-        if lens is None:
-            return None
-        return Column(
-            header=header,
-            field=spec,
-            lens=lens,
-            direction=Direction(written.direction),
-            winner=Winner(written.conflicts or self.model.conflicts),
-            clears_child=written.clear == "delete",
-        )
-
-    def _lens(self, path: Path, written: ColumnModel, spec: FieldSpec) -> Lens | None:
-        try:
-            return make(spec, written.transform)
-        except ValueError as error:
-            message, _, hint = str(error).partition("; ")
-            self._complain(path, "column.transform", message, hint)
-            return None
-
-    def _check_direction(self, path: Path, written: ColumnModel, spec: FieldSpec) -> None:
-        if spec.strategy is Strategy.READ_ONLY and written.direction != "to_sheet":
-            why = f" ({spec.note.rstrip('.')})" if spec.note else ""
-            self._complain(path, "column.direction", f"{spec.key} cannot be written{why}", f'use "<- {spec.key}"')
-        if spec.strategy is Strategy.CREATE_ONLY and written.direction == "both":
-            message = f"{spec.key} can only be given when a record is created"
-            hint = f'use "<- {spec.key}": a new row still gives it'
-            self._complain(path, "column.direction", message, hint)
-        if written.clear == "delete" and spec.strategy is not Strategy.CHILD:
-            self._complain((*path, "clear"), "column.clear", "clear: delete is for contacts only", "leave it out")
-
-    def _check_once(self, columns: Iterable[Column]) -> None:
-        first: dict[str, str] = {}
-        for column in columns:
-            key = column.field.key
-            if key in first:
-                message = f'{key} already has the column "{first[key]}"'
-                self._complain(("columns", column.header), "column.twice", message, "one field has one column")
-            first.setdefault(key, column.header)
-
-    def _rules(self, columns: Iterable[Column]) -> Iterable[Rule]:
-        """Group columns: what reaches a whole-value member is decided as one, everything else by itself."""
-        groups: dict[str, list[Column]] = {}
-        for column in columns:
-            unit = column.field.unit if column.direction is not Direction.TO_SHEET else None
-            groups.setdefault(unit or column.field.key, []).append(column)
-        for key, group in groups.items():
-            if key == group[0].field.unit:
-                self._check_unit(key, group)
-            yield _rule(key, tuple(group))
-
-    def _check_unit(self, key: str, group: list[Column]) -> None:
-        head = group[0]
-        for column in group[1:]:
-            path = ("columns", column.header)
-            if column.direction is not head.direction:
-                message = f'"{head.header}" goes {_ARROW[head.direction]}, but {key} is written as a whole'
-                self._complain(path, "column.unit", message, f"use the same arrow for all columns of {key}, or <-")
-            if column.winner is not head.winner:
-                message = f'"{head.header}" has conflicts: {head.winner}, but {key} is merged as a whole'
-                self._complain(path, "column.unit", message, f"let all columns of {key} agree")
 
     def _check_match(self, columns: list[Column], parent: str | None, *, is_whole: bool) -> None:
         mapped = {column.field.key: column.header for column in columns}
@@ -226,19 +149,23 @@ class _Work:
                 hint = "add a column for it" if spec else fields.suggestion(self.spec, key)
                 if key in headers:
                     hint = f'match names fields, not headers: "{headers[key]}"'
-                self._complain(("match", place), "match.unmapped", f'"{key}" has no column', hint)
+                self.findings.complain(("match", place), "match.unmapped", f'"{key}" has no column', hint)
 
     def _check_create(self, columns: list[Column], parent: str | None, *, is_whole: bool) -> None:
         create = self.model.create
         if create is None:
             return
         if not self.spec.is_creatable:
-            self._complain(("create",), "create.impossible", f"{self.spec.name} cannot be created", "leave create out")
+            self.findings.complain(
+                ("create",), "create.impossible", f"{self.spec.name} cannot be created", "leave create out"
+            )
         headers = {*self.model.columns, *self.broken}
         for place, header in enumerate(create.requires):
             if header not in headers:
                 hint = did_you_mean(header, headers)
-                self._complain(("create", "requires", place), "create.header", f'there is no column "{header}"', hint)
+                self.findings.complain(
+                    ("create", "requires", place), "create.header", f'there is no column "{header}"', hint
+                )
         if is_whole:
             self._check_create_is_possible(columns, parent)
 
@@ -246,7 +173,7 @@ class _Work:
         key = fields.parent_key(self.spec)
         if key and parent is None and not (self.spec.parent and self.spec.parent.is_optional):
             hint = f'add for example "{key.capitalize()}: <-> {key}"'
-            self._complain(("create",), "create.parent", f"a new {self.spec.singular} needs its {key}", hint)
+            self.findings.complain(("create",), "create.parent", f"a new {self.spec.singular} needs its {key}", hint)
         given = {
             column.field.key
             for column in columns
@@ -255,26 +182,14 @@ class _Work:
         lacking = [spec.key for spec in self.spec.fields if spec.is_required and spec.key not in given]
         if lacking:
             message = f"a new {self.spec.singular} needs {', '.join(lacking)}, which no column can give"
-            self._complain(("create",), "create.required", message, f'add for example a column "<-> {lacking[0]}"')
+            self.findings.complain(
+                ("create",), "create.required", message, f'add for example a column "<-> {lacking[0]}"'
+            )
 
     def _check_deletes(self) -> None:
         if self.model.deletes.in_sheet == "deactivate" and self.spec.retirement is None and not self.spec.is_deletable:
             message = f"{self.spec.name} can be neither deactivated nor deleted"
-            self._complain(("deletes", "in_sheet"), "deletes.impossible", message, "use ask, ignore or restore")
-
-
-_ARROW = {Direction.BOTH: "<->", Direction.TO_SHEET: "<-", Direction.TO_CRM: "->"}
-
-
-def _rule(key: str, group: tuple[Column, ...]) -> Rule:
-    parts = [part for column in group for part in (column.field.key, *column.field.path, column.lens.id)]
-    return Rule(
-        key=key,
-        columns=group,
-        direction=group[0].direction,
-        winner=group[0].winner,
-        identity=digest(_MEANING_VERSION, key, group[0].direction, *parts),
-    )
+            self.findings.complain(("deletes", "in_sheet"), "deletes.impossible", message, "use ask, ignore or restore")
 
 
 def _create_rule(create: CreateModel | None) -> CreateRule | None:
