@@ -74,7 +74,7 @@ def codes() -> set[str]:
 
 
 def literals(path: Path) -> Iterator[str]:
-    """Find codes in one module. ``config.resolve`` says its own without their family."""
+    """Find codes in one module. Those that ``config`` complains with are said without their family."""
     tree = ast.parse(path.read_text())
     short = {
         argument.value: f"config.{argument.value}"
@@ -86,6 +86,6 @@ def literals(path: Path) -> Iterator[str]:
     yield from short.values()
     for node in ast.walk(tree):
         found = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-        is_short = path.name == "resolve.py" and (found in short or found == "config.")
+        is_short = path.parent.name == "config" and (found in short or found == "config.")
         if CODE.fullmatch(found) and not is_short:
             yield found
