@@ -51,7 +51,10 @@ def find_in_company(
 
 
 def _is_typed_over(look: Look, write: CellWrite, footprint: Footprint) -> bool:
-    """Whether the rest of what was sent to a row stands in it, and something new in this cell."""
+    """Whether the rest of what was sent to a row stands in it, and something new in this cell.
+
+    Another row proves too little: people type common values, such as a tag that both sides think of at once.
+    """
     line = look.forth.get(write.line)
     is_in_company = line is not None and look.same_columns() and footprint.row(write) == line
     if line is None or not is_in_company or write.key not in look.after.at:

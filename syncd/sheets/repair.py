@@ -88,11 +88,9 @@ def _find(
         # The request is atomic: had it landed anywhere, all its values would be somewhere, be it where the same stood
         # before, unless somebody typed over one of them. What equals one was typed, or written rightly since.
         candidates = {value: [] for value in candidates}
-    # Where one cell is seen to have landed, what is missing beside it was typed over since.
-    has_landed = were_answered or not is_nowhere
     places: dict[int, Place] = {}
     for index in missing:
-        verdict.landings[index], place = _explain(look, writes[index], candidates, has_landed=has_landed)
+        verdict.landings[index], place = _explain(look, writes[index], candidates, were_answered=were_answered)
         if place is not None:
             places[index] = place
     footprint = footprint_of(look, writes, missing, places)
@@ -161,18 +159,18 @@ def _is_there(look: Look, write: CellWrite) -> bool:
 
 
 def _explain(
-    look: Look, write: CellWrite, candidates: Mapping[Cell, list[Place]], *, has_landed: bool
+    look: Look, write: CellWrite, candidates: Mapping[Cell, list[Place]], *, were_answered: bool
 ) -> tuple[Landing, Place | None]:
     line = look.forth.get(write.line)
     current = look.after.cell(line, write.key) if line is not None and write.key in look.after.at else None
     is_untouched = line is not None and same(current, look.before.cell(write.line, write.key))
     places = candidates.get(plain(write.value), [])
     # What was answered and is nowhere was taken back by somebody: their blank is an edit, not a write that failed.
-    is_over = not is_untouched or (has_landed and not look.is_late and not places)
+    is_over = not is_untouched or (were_answered and not look.is_late and not places)
     if look.is_still and line is not None and is_over and not _was_elsewhere(look, write, current, places):
         if look.may_be_pending:
             return Landing.UNTOUCHED, None
-        return (Landing.SUPERSEDED if has_landed else Landing.MOVED_ON), None
+        return (Landing.SUPERSEDED if were_answered else Landing.MOVED_ON), None
     place = choose(look, write, places)
     if place is not None:
         return Landing.MOVED_ON, place

@@ -181,3 +181,12 @@ def test_rows_that_were_put_right_in_each_others_place_did_not_move_although_som
     strays += [_put(1, "Name", "Zoe"), *(_put(1, key, "") for key in ("City", CRM_REF, ROW_ID))]
     followed = follow(before, after, strays)
     assert (followed.left, followed.has_landed) == ([], True)
+
+
+def test_the_same_value_typed_in_one_row_does_not_prove_that_another_rows_was_typed_over():
+    before = _image(("Ada", "", "", "11", "aaa-aaa-a"), ("Bo", "", "", "12", "bbb-bbb-b"))
+    after = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Bo", "Waco", "", "12", "bbb-bbb-b"))
+    verdict = judge(
+        before, after, [_write(0, "City", "Reno"), _write(1, "City", "Reno")], is_late=True, were_answered=False
+    )
+    assert verdict.landings == [Landing.LANDED, Landing.MOVED_ON]
