@@ -67,7 +67,11 @@ def in_the_way(tasks: Sequence[Task], before: Image, after: Image) -> list[Obsta
     written = [*_filled(tasks, before, after), *_added(tasks, after)]
     found: dict[tuple[int, str], Obstacle] = {}
     for key in broken:
-        suspects = [*_moved_on(tasks, key, before, after), *_beside(written, key, after)]
+        suspects = [
+            *_moved_on(tasks, key, before, after),
+            *_blanked(tasks, key, after),
+            *_beside(written, key, after),
+        ]
         found |= {(one.stray.line, one.stray.key): one for one in suspects}
     return list(found.values())
 
@@ -96,6 +100,17 @@ def _moved_on(tasks: Sequence[Task], key: str, before: Image, after: Image) -> I
         task = sent.get(plain(line.cells[after.at[key]]))
         if task is not None and line.position > _top(key, after):
             yield Obstacle(task, put_back(after, at, key, ""))
+
+
+def _blanked(tasks: Sequence[Task], key: str, after: Image) -> Iterator[Obstacle]:
+    """Find blanks of ours that came into the column because columns moved: they read as before and are in the way."""
+    lines = {line.position: at for at, line in enumerate(after.lines)}
+    for task in tasks:
+        for write in task.writes:
+            line = lines.get(write.position)
+            is_here = write.key != key and write.column == after.column(key)
+            if is_here and is_empty(write.value) and line is not None and is_empty(after.cell(line, key)):
+                yield Obstacle(task, cleared(after, line, key))
 
 
 def _values(task: Task, key: str) -> Iterator[Cell]:

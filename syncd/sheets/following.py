@@ -53,11 +53,15 @@ def _in_the_way(before: Image, after: Image, writes: Sequence[CellWrite]) -> lis
     """Take out again what was put where it belongs and broke a formula that reaches there."""
     broken = broken_since(before, after)
     lines = {line.position: at for at, line in enumerate(after.lines)} if broken else {}
+    ids = {line: str(row.row_id) for line, row in enumerate(before.lines)} if broken else {}
+    ids |= {write.line: str(write.value) for write in writes if write.key == ROW_ID}
     return [
-        cleared(after, lines[write.position], write.key)
+        cleared(after, at, write.key)
         for write in writes
-        if write.key in broken and not is_empty(write.value) and write.position in lines
-        if same(after.cell(lines[write.position], write.key), write.value)
+        if write.key in broken and not is_empty(write.value)
+        # Rows may have moved since, and then it is told by its id.
+        for at in {lines.get(write.position), *after.by_id.get(ids[write.line], ())}
+        if at is not None and same(after.cell(at, write.key), write.value)
     ]
 
 

@@ -171,7 +171,7 @@ def _journalled(image: Image, tasks: Sequence[Task], headers: Sequence[str]) -> 
     if any(isinstance(task.operation, RemoveRow) for task in tasks):
         return list(image.keys)
     keys = {write.key for task in tasks for write in task.writes} | set(OWN)
-    if not all(_is_by_id(task.operation) for task in tasks):
+    if not all(map(_is_by_id, tasks)):
         keys |= set(headers)
     indexes = {image.at[key] for key in keys}
     near = {index + step for index in indexes for step in (-1, 0, 1)}
@@ -187,6 +187,9 @@ def _unsent(mapping: str, tasks: Iterable[Task | None]) -> Iterator[tuple[str, s
         yield from ((task.operation.row_id, key) for key in (*task.blocked, *task.stale, *given_up))
 
 
-def _is_by_id(operation: SheetOperation) -> bool:
-    """Whether the row is found again by its id alone."""
-    return isinstance(operation, UpdateCells) or (isinstance(operation, MarkRow) and operation.is_by_id)
+def _is_by_id(task: Task) -> bool:
+    """Whether the row is found again by its id alone, or beside a copy of it by its place."""
+    operation = task.operation
+    if isinstance(operation, MarkRow):
+        return operation.is_by_id and task.image.unique(operation.row_id) is not None
+    return isinstance(operation, UpdateCells)

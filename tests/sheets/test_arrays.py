@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from syncd.core.outcomes import Stale, Stray, Unknown, Written
-from syncd.core.sheet_operations import UpdateCells
+from syncd.core.sheet_operations import MarkRow, UpdateCells
 from syncd.sandbox.sheets import Switches
 from syncd.sheets.arrays import reaches
 from syncd.sheets.headers import mended_heads
@@ -299,6 +299,20 @@ def test_a_stray_in_an_arrays_blank_result_leaves_no_empty_text_there(world):
     world.write(put)
     assert [row[1:2] for row in world.rows()[3:6]] == [[""], [""], [""]]
     assert world.office.entered("Customers", 4, 2).text.startswith("={")
+
+
+def test_a_status_that_is_cleared_where_an_array_stands_by_then_is_taken_out_of_its_way(world):
+    """Somebody moves the status column away in that moment: an empty text comes into a blank result."""
+    lower(world)
+    world.office.type_cell("Customers", 5, 4, "held")
+    world.read()
+    mark = MarkRow(mapping="customers", row_id="id-dan", position=4, cells=("dan", "", "60601"), status="")
+    world.door.before("values:batchUpdate", lambda: world.office.move_column("Customers", 4, 2))
+    world.door.before("values:batchUpdate", lambda: world.office.move_column("Customers", 3, 5))
+    world.write(mark)
+    heads = world.rows()[0]
+    assert [row[heads.index("City")] for row in world.rows()[1:4]] == ["anntown", "bobtown", "cidtown"]
+    assert "#REF!" not in str(world.rows())
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from syncd.core.outcomes import Stale, Unknown, Written
-from syncd.core.sheet_operations import RemoveRow, UpdateCells
+from syncd.core.sheet_operations import MarkRow, RemoveRow, UpdateCells
 from syncd.sandbox.wire import Request
 
 WRITE = "values:batchUpdate"
@@ -171,6 +171,16 @@ def test_three_times_at_most_then_the_cell_is_frozen(bound):
     (outcome,) = bound.write(bound.city("ann", "Austin"))
     assert bound.door.log.count(WRITE) == 4
     assert outcome == Written(blocked={"City": "frozen"}, position=outcome.position)
+
+
+def test_a_lost_mark_of_a_copied_row_is_awaited(bound):
+    bound.office.copy_row("Customers", 2, 6)
+    bound.read()
+    mark = MarkRow(mapping="customers", row_id="id-ann", position=5, cells=("ann", "anntown", "60601"), status="held")
+    bound.door.fail(WRITE, effect=False, was_sent=True)
+    assert isinstance(bound.write(mark)[0], Unknown)
+    bound.restarted()
+    assert isinstance(bound.mend(mark)[0], Unknown)
 
 
 def test_a_copied_row_is_not_written_into_twice(bound):

@@ -87,6 +87,13 @@ def test_a_repair_that_breaks_an_array_is_taken_out_again():
     assert follow(before, _image((*rows[0][:1], "", *rows[0][2:]), rows[1]), [_put(1, "City", "Reno")]).left == []
 
 
+def test_a_repair_that_breaks_an_array_is_taken_out_although_its_row_moved_since():
+    before = _image(("Ada", "", "", "11", "aaa-aaa-a"), ("Bo", "", "", "12", "bbb-bbb-b"))
+    rows = (("Ada", "#REF!", "", "11", "aaa-aaa-a"), ("",) * 5, ("Bo", "Reno", "", "12", "bbb-bbb-b"))
+    (left,) = follow(before, _image(*rows), [_put(1, "City", "Reno")]).left
+    assert (left.position, left.key, left.value, left.is_ours) == (3, "City", "", True)
+
+
 def test_ours_in_an_empty_row_beside_a_common_value_is_not_the_row_that_was_deleted():
     before = _image(
         ("Ada", "Reno", "", "11", "aaa-aaa-a"), ("", "Reno", "", "12", "bbb-bbb-b"), ("Cy", "Waco", "", "", "")
