@@ -49,7 +49,7 @@ def came_together(look: Look, missing: Sequence[CellWrite], candidates: Mapping[
     for write in missing:
         if is_distinctive(look.before, write):
             for line, index in candidates.get(plain(write.value), ()):
-                if look.after.keys[index] == write.key:
+                if _is_column(look, write, index):
                     met.setdefault((write.position, line), set()).add(write.key)
     return any(len(keys) > 1 for keys in met.values())
 
@@ -64,7 +64,7 @@ def choose(look: Look, write: CellWrite, places: Sequence[Place]) -> Place | Non
         if len(alone) == 1:
             # Rows did move, and nothing else stands in a row that was empty.
             return alone[0]
-    column = [place for place in places if look.after.keys[place[1]] == write.key]
+    column = [place for place in places if _is_column(look, write, place[1])]
     likely = column or (list(places) if write.value != "" else [])
     return likely[0] if len(likely) == 1 and _is_telling(look, write, likely[0]) else None
 
@@ -85,10 +85,15 @@ def _is_alone(look: Look, place: Place) -> bool:
 def could_be_hit(look: Look, write: CellWrite, place: Place) -> bool:
     """Whether a cell can have come to stand where the write was sent."""
     line, index = place
-    is_column_right = look.after.keys[index] == write.key or not look.same_columns()
+    is_column_right = _is_column(look, write, index) or not look.same_columns()
     # Rows that are in their old order may have passed each other and back.
     has_moved = look.forth.get(write.line) == line or not look.is_still
     return (is_column_right and has_moved) or _is_address(look, write, place)
+
+
+def _is_column(look: Look, write: CellWrite, index: int) -> bool:
+    """Whether a column is the one that was meant, or stands where that one stood."""
+    return look.after.keys[index] == write.key or look.after.columns[index] == write.column
 
 
 def _is_address(look: Look, write: CellWrite, place: Place) -> bool:
@@ -102,7 +107,7 @@ def emptied(look: Look, write: CellWrite, blanks: Sequence[Place], footprint: Fo
     return [
         (line, index)
         for line, index in blanks
-        if (look.after.keys[index] == write.key or look.after.columns[index] == write.column)
+        if _is_column(look, write, index)
         and not all(map(is_empty, look.after.lines[line].cells))
         and not footprint.is_of_another_row(write, line)
     ]

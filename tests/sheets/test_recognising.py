@@ -197,3 +197,14 @@ def test_the_same_value_typed_in_one_row_does_not_prove_that_another_rows_was_ty
         before, after, [_write(0, "City", "Reno"), _write(1, "City", "Reno")], is_late=True, were_answered=False
     )
     assert verdict.landings == [Landing.LANDED, Landing.MOVED_ON]
+
+
+def test_a_request_that_came_when_columns_had_moved_is_found_although_the_look_before_saw_them_moved_already():
+    """Since then they came into the name and the city of Ada's row, which somebody has pushed down by another."""
+    keys = ("Street", "Name", "City", *KEYS[2:])
+    before = _image(("1 Elm", "Ada", "Reno", "", "11", "aaa-aaa-a"), keys=keys)
+    moved = ("1 Elm", "Waco", "2 Fir", "", "11", "aaa-aaa-a")
+    after = _image(("3 Oak", "Zoe", "", "", "", ""), moved, keys=keys)
+    writes = [CellWrite(0, 1, 1, "City", "Waco"), CellWrite(0, 1, 2, "Street", "2 Fir")]
+    verdict = judge(before, after, writes, is_late=True, were_answered=False)
+    assert sorted((one.line, one.key, one.value) for one in verdict.strays) == [(1, "City", "Reno"), (1, "Name", "Ada")]
