@@ -117,12 +117,12 @@ class Ledger:
         found = self.by_field.get((entity, field_name))
         return found[-1] if found else None
 
-    def stripped(self, tags):
-        """Who was left with nothing but these tags, as people took back all else that they had typed; of one alone."""
-        wanted = {f"tag:{tag.strip()}" for tag in tags.split(",")}
+    def stripped(self, kind, tags):
+        """Whose row is left with nothing that tells but these tags, as people took all else back; of one alone."""
+        wanted = {f"tag:{tag.strip()}" for tag in tags.split(",") if tag.strip()}
         left = {}
         for (entity, name), found in self.by_field.items():
-            if found[-1].text:
-                left.setdefault(entity, set()).add(name)
+            if found[-1].kind == kind:
+                left.setdefault(entity, set()).update({name} if found[-1].text else ())
         owners = [entity for entity, names in left.items() if names == wanted]
         return owners[0] if len(owners) == 1 else ""

@@ -120,10 +120,11 @@ class Office:
         masks = {name: self.disguises.get((kind, name, text)) for name, text in cells.items()} if self.disguises else {}
         bare = {name: text for name, text in cells.items() if not masks.get(name)}
         found = self._world.entity_of(kind, bare) or next(filter(None, masks.values()), "")
-        if found or set(cells) != {"tags"}:
+        if found or not cells or set(cells) - {"tags", "state", "customer"}:
             return found
         # Of a row that somebody began beside a value gone astray nothing may tell but the tags that they typed.
-        return self.begun.get(kind, "") or self._world.ledger.stripped(cells["tags"])
+        begun = self.begun.get(kind, "") if set(cells) == {"tags"} else ""
+        return begun or self._world.ledger.stripped(kind, cells.get("tags", ""))
 
     def disguised(self, kind, before, after):
         """Note which rows show another's value since a write of syncd, and which do no longer."""
