@@ -23,9 +23,13 @@ _LISTED = "syncd wrote into {} by mistake and cannot take it back yet: let it wr
 
 
 async def recover_sheet(world: World, tally: Tally, settler: Settler, intents: Sequence[Intent], run_id: int) -> None:
-    """Look after the sheet's open intents, batch by batch, oldest first."""
+    """Look after the sheet's open intents, batch by batch, oldest first, and repairs before all others.
+
+    What a repair is to give back may be the very ids by which the others find their rows.
+    """
     failing: set[str] = set()
-    for number, group in groupby(intents, key=lambda intent: intent.batch):
+    ordered = sorted(intents, key=lambda intent: not isinstance(intent.task.operation, RestoreCells))
+    for number, group in groupby(ordered, key=lambda intent: intent.batch):
         batch = []
         for intent in group:
             # While a repair is refused or lost, trying its younger siblings as well only adds calls.
