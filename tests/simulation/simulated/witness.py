@@ -115,11 +115,11 @@ class Witness:
             if b"deleteDimension" in call.request.body:
                 self._torn_out(table.rows, {row.entity for row in after[kind].rows}, verified)
             else:
-                laters = {row.number: row for row in after[kind].rows}
+                # A row of which nothing is left is there as well: what a write emptied may have been typed in since.
+                laters = {row.number: row.cells for row in after[kind].rows}
                 for row in table.rows:
-                    if row.number in laters:
-                        self._filled(row, laters[row.number], verified)
-                        self._retagged(row, laters[row.number], verified)
+                    self._filled(row, laters.get(row.number, {}), verified)
+                    self._retagged(row, laters.get(row.number, {}), verified)
 
     def _formulas(self):
         office = self._world.office
@@ -134,7 +134,7 @@ class Witness:
                     self.ruined.pop((kind, text), None)
 
     def _filled(self, row, later, verified):
-        for name, cell in later.cells.items():
+        for name, cell in later.items():
             if cell and not row.cells.get(name):
                 last = self._world.ledger.last(row.entity, name)
                 if last is not None and last.text == "":
@@ -142,7 +142,7 @@ class Witness:
 
     def _retagged(self, row, later, verified):
         """A cell of tags is one cell: what was typed into it since it was verified may be gone."""
-        if row.cells.get("tags", "") == later.cells.get("tags", ""):
+        if row.cells.get("tags", "") == later.get("tags", ""):
             return
         for tag in TAGS:
             self._overwritten(self._world.ledger.last(row.entity, f"tag:{tag}"), verified, "sheet")
