@@ -56,7 +56,7 @@ def came_together(look: Look, missing: Sequence[CellWrite], candidates: Mapping[
 
 def choose(look: Look, write: CellWrite, places: Sequence[Place]) -> Place | None:
     """Tell our value from the same one typed by somebody: by where it was sent, else by being the only one."""
-    here = [place for place in places if _is_address(look, write, place)]
+    here = [place for place in places if is_address(look, write, place)]
     if here:
         return here[0]
     if write.value != "" and not look.is_still:
@@ -88,7 +88,7 @@ def could_be_hit(look: Look, write: CellWrite, place: Place) -> bool:
     is_column_right = _is_column(look, write, index) or not look.same_columns()
     # Rows that are in their old order may have passed each other and back.
     has_moved = look.forth.get(write.line) == line or not look.is_still
-    return (is_column_right and has_moved) or _is_address(look, write, place)
+    return (is_column_right and has_moved) or is_address(look, write, place)
 
 
 def _is_column(look: Look, write: CellWrite, index: int) -> bool:
@@ -96,7 +96,7 @@ def _is_column(look: Look, write: CellWrite, index: int) -> bool:
     return look.after.keys[index] == write.key or look.after.columns[index] == write.column
 
 
-def _is_address(look: Look, write: CellWrite, place: Place) -> bool:
+def is_address(look: Look, write: CellWrite, place: Place) -> bool:
     """Whether a cell stands where the write was sent. A later look may show rows where they have long since moved."""
     line, index = place
     return look.after.lines[line].position == write.position and look.after.columns[index] == write.column

@@ -13,6 +13,7 @@ from syncd.sheets.candidates import (
     candidates_for,
     choose,
     could_be_hit,
+    is_address,
     is_distinctive,
     put_back_at,
     targets_of,
@@ -128,12 +129,16 @@ def _is_typed(look: Look, write: CellWrite) -> bool:
 
 
 def astray(look: Look, writes: Sequence[CellWrite]) -> list[PutBack]:
-    """Find rare values that stand where they were sent to by mistake, though they may be at home as well."""
+    """Find rare values that stand where they were sent to by mistake, though they may be at home as well.
+
+    A blank is as common as can be: only a cell that stands where it was sent, and turned blank, is told by it.
+    """
     candidates, _ = candidates_for(look, writes, targets_of(look, writes))
     found = []
     for write in writes:
-        places = [place for place in candidates[plain(write.value)] if could_be_hit(look, write, place)]
-        if len(places) == 1 and is_distinctive(look.before, write):
+        could_be = is_address if is_empty(write.value) else could_be_hit
+        places = [place for place in candidates[plain(write.value)] if could_be(look, write, place)]
+        if len(places) == 1 and (is_empty(write.value) or is_distinctive(look.before, write)):
             stray = put_back_at(look, places[0])[1]
             found += [stray] if stray else []
     return found

@@ -208,3 +208,10 @@ def test_a_request_that_came_when_columns_had_moved_is_found_although_the_look_b
     writes = [CellWrite(0, 1, 1, "City", "Waco"), CellWrite(0, 1, 2, "Street", "2 Fir")]
     verdict = judge(before, after, writes, is_late=True, were_answered=False)
     assert sorted((one.line, one.key, one.value) for one in verdict.strays) == [(1, "City", "Reno"), (1, "Name", "Ada")]
+
+
+def test_a_cell_that_a_repeated_repair_emptied_with_its_first_try_is_filled_again():
+    """Bo's city is blank as it should be; the try that came late found Cy's row where Bo's had been."""
+    bo, cy = ("Bo", "Reno", "", "12", "bbb-bbb-b"), ("Cy", "Waco", "", "13", "ccc-ccc-c")
+    after = _image((bo[0], "", *bo[2:]), (cy[0], "", *cy[2:]))
+    assert resume(_image(cy, bo), after, [_put(1, "City", "")]) == [_put(1, "City", "Waco")]
