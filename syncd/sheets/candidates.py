@@ -43,6 +43,17 @@ def candidates_for(
     return found, standing
 
 
+def blanked(look: Look, targets: set[tuple[Place, Cell]]) -> list[Place]:
+    """Cells that turned blank and were not to."""
+    keys = look.after.keys
+    return [
+        (line, index)
+        for line, row in enumerate(look.after.lines)
+        for index, cell in enumerate(row.cells)
+        if is_empty(cell) and ((line, index), "") not in targets and not is_empty(look.then(line, keys[index]))
+    ]
+
+
 def came_together(look: Look, missing: Sequence[CellWrite], candidates: Mapping[Cell, list[Place]]) -> bool:
     """Whether two rare values that were sent to one row stand together in another: nobody types that by chance."""
     met: dict[tuple[int, int], set[str]] = {}

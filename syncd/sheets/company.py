@@ -42,6 +42,10 @@ def find_in_company(
     if place is None and _is_typed_over(look, write, footprint):
         return Landing.SUPERSEDED, []
     place = place or _cleared(look, write, footprint)
+    if place is None and not look.is_late and not look.is_still:
+        # It was answered and is nowhere: somebody took it out again, and with it what it had covered.
+        covered = emptied(look, write, blanks, footprint)
+        place = covered[0] if len(covered) == 1 else None
     if place is not None:
         landing, stray = put_back_at(look, place)
         return landing, [stray] if stray else []

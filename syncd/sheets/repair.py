@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from syncd.core.values import Cell, is_empty
 from syncd.sheets.candidates import (
+    blanked,
     came_together,
     candidates_for,
     choose,
@@ -82,7 +83,7 @@ def _find(
     is_nowhere = {i for i, write in enumerate(writes) if tells(before, write)} <= set(missing)
     look.may_be_pending = look.is_late and is_nowhere
     candidates, standing = candidates_for(look, lost, targets_of(look, writes))
-    blanks = candidates.get("", [])
+    blanks = blanked(look, targets_of(look, writes))
     if came_together(look, lost, candidates):
         look.may_be_pending = False
     if look.may_be_pending and not all(found or value in standing for value, found in candidates.items()):

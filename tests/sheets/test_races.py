@@ -41,6 +41,14 @@ def test_sorted_in_between_with_several_writes_that_land_on_each_others_rows(bou
     assert bound.by_id() == all_original()
 
 
+def test_sorted_in_between_and_the_stray_is_taken_out_by_hand_before_the_look(bound):
+    """It had covered somebody's city, which nobody meant to clear."""
+    bound.door.before(WRITE, bound.sort)
+    bound.door.after(WRITE, lambda: bound.office.clear_cells("Customers", 2, 2, 2, 2))
+    assert bound.write(bound.city("ann", "Austin")) == [Stale()]
+    assert bound.by_id() == all_original()
+
+
 def test_a_row_moved_away_and_back(bound):
     bound.door.before(WRITE, bound.sort)
     bound.door.after(WRITE, lambda: bound.sort(descending=False))
