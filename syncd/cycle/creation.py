@@ -125,8 +125,12 @@ def _children_of(
             cells = _cells(world, other.mapping, child) if child.state is State.CLAIMED and child.note else None
             if cells is None:
                 continue
-            # A parent whose first claim went astray carries another id by now; its children still name it.
-            is_orphan = _noted_parent(world, mapping.object.name, child) is None
+            # A parent whose first claim went astray carries another id by now; its children still name it. Where they
+            # name one that exists, they are made as its own.
+            is_orphan = (
+                _noted_parent(world, mapping.object.name, child) is None
+                and _parent_of(world, other, child, cells) is None
+            )
             if child.note == binding.row_id or (is_orphan and may_adopt and named_parent(other.mapping, cells) == name):
                 yield other, child, cells
 

@@ -147,3 +147,24 @@ def test_a_location_whose_new_customer_left_is_not_made_with_each_of_two_that_be
     barns = [body for body in house.crm.world.locations.live() if body.body["name"] == "Barn"]
     assert len(barns) <= 1
     assert len(house.customers()) == 4
+
+
+def test_a_location_whose_new_customer_left_is_made_once_though_one_that_exists_bears_the_name_as_well(full_house):
+    house = full_house
+    house.type_row({"Name": "New One", **PLACE})
+    house.type_row({"Customer": "New One", "Location": "Barn", **PLACE}, tab="Locations")
+    house.cycle()
+    house.wait(31)
+    house.instead("POST /customers", "unsent", times=100)
+    house.cycle()
+    assert house.row("Barn", "Locations")["syncd ID"]
+    house.instead("POST /locations", "unsent", times=100)
+    house.delete_row("New One")
+    house.add("New One", street="9 Pine")
+    house.cycles(2, seconds=40)
+    house.type_row({"Name": "New One", **PLACE, "Street": "1 Elm"})
+    house.cycles(4, seconds=40)
+    house.rules.clear()
+    house.rest(20)
+    barns = [body for body in house.crm.world.locations.live() if body.body["name"] == "Barn"]
+    assert len(barns) <= 1
