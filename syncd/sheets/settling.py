@@ -151,7 +151,7 @@ def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
     found = [*after.by_id.get(operation.row_id, ()), *sorted(spread)]
     meant = appended_cells(operation)
     if not found and finding.task.fate is Fate.ANSWERED:
-        found = _without_its_id(look, meant)
+        found = _new_row(look, {key: value for key, value in meant.items() if key != ROW_ID})
     if not found:
         if finding.task.fate is Fate.ANSWERED:
             # It was added; who deleted it or took its id away since did so to a row of ours, which is no reason to
@@ -169,9 +169,23 @@ def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
     finding.position = after.lines[found[0]].position
 
 
-def _without_its_id(look: Look, meant: Mapping[str, Cell]) -> list[int]:
-    """Find the one new row that holds all of ours but its id, be it in other columns, so that it is not read so."""
-    ours = _held(value for key, value in meant.items() if key != ROW_ID)
+def torn_cells(before: Image, lost: Iterable[int], without: Image, after: Image) -> list[PutBack]:
+    """Find what does not stand where it belongs in rows that were brought back while columns moved.
+
+    ``lost`` are their rows in ``before``, ``without`` is the look in which they were gone.
+    """
+    look = look_at(without, after, [])
+    found = []
+    for line in lost:
+        meant = dict(zip(before.keys, before.lines[line].cells, strict=True))
+        for new in _new_row(look, meant):
+            found += _misplaced(look, new, meant)
+    return found
+
+
+def _new_row(look: Look, meant: Mapping[str, Cell]) -> list[int]:
+    """Find the one new row that holds all of that and nothing else, be it in other columns."""
+    ours = _held(meant.values())
     new = (at for at in range(len(look.after.lines)) if at not in look.back)
     fitting = [at for at in new if _held(look.after.lines[at].cells) == ours]
     return fitting if len(fitting) == 1 else []

@@ -15,11 +15,13 @@ from syncd.sheets.images import Image
 from syncd.sheets.outcomes import Finding, outcome
 from syncd.sheets.preparing import Fate, Task
 from syncd.sheets.sending import cell_requests, cells_of, restore_request, values_data
-from syncd.sheets.settling import Settlement, settle
+from syncd.sheets.settling import Settlement, settle, torn_cells
 from syncd.sheets.strays import Landing, PutBack
 from syncd.sheets.workbook import Need, Workbook
 
 MOST_ROUNDS: Final = 3
+LANDS_WITHIN_SECONDS: Final = 300.0
+"""How long rows whose return was not answered are awaited before they are brought back once more."""
 _NOT_BACK: Final = "what landed astray could not be put back yet"
 _FROZEN: Final = dict.fromkeys((Landing.MOVED_ON, Landing.MISPLACED, Landing.IN_THE_WAY), Landing.FROZEN)
 _UNSETTLED: Final = frozenset({Landing.MOVED_ON, Landing.MISPLACED, Landing.FROZEN, Landing.IN_THE_WAY})
@@ -58,9 +60,9 @@ class Aftermath:
             return
         try:
             await self._look()
-            await self._restore_rows()
             self._is_over = await self._put_back()
             self._judge_arrays()
+            await self._restore_rows()
         except (DoorError, SyncdError):
             self._is_over = False
 
@@ -136,14 +138,28 @@ class Aftermath:
         return need
 
     async def _restore_rows(self) -> None:
-        """Bring back rows that a deletion hit because rows moved underneath it."""
-        requests = [
-            restore_request(self._before[name], settlement.lost_rows, self._after[name])
-            for name, settlement in self._settlements.items()
-            if settlement.lost_rows
-        ]
-        if requests:
-            await self._workbook.calls.change(requests)
+        """Bring back rows that a deletion hit because rows moved underneath it; columns may move underneath this."""
+        lost = {name: found.lost_rows for name, found in self._settlements.items() if found.lost_rows}
+        if not lost:
+            return
+        memories, clock = self._workbook.memories, self._workbook.clock
+        if any(clock.monotonic() < memories[name].returning_until for name in lost):
+            # Sent twice, both may land, and a row without an id would become two records.
+            self._is_over = False
+            return
+        without = {name: self._after[name] for name in lost}
+        try:
+            await self._workbook.calls.change(
+                [restore_request(self._before[name], lines, without[name]) for name, lines in lost.items()]
+            )
+        except DoorError as error:
+            if not error.is_refusal:
+                for name in lost:
+                    memories[name].returning_until = clock.monotonic() + LANDS_WITHIN_SECONDS
+            raise
+        self._after |= await self._images(list(lost))
+        torn = {name: torn_cells(self._before[name], lost[name], without[name], self._after[name]) for name in lost}
+        self._is_over &= await self._rounds({name: found for name, found in torn.items() if found})
 
     async def _put_back(self) -> bool:
         return await self._rounds({name: found.strays for name, found in self._settlements.items() if found.strays})

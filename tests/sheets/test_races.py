@@ -339,6 +339,32 @@ def test_a_deletion_that_hits_another_row_brings_it_back(bound):
     assert [row[7] for row in bound.rows() if len(row) > 7] == ["a note of the office"]
 
 
+@pytest.mark.parametrize("row_id", ["id-bob", ""])
+def test_a_row_brought_back_while_columns_move_is_put_right(bound, row_id):
+    bound.office.type_cell("Customers", 3, 6, row_id)
+    bound.door.before("batchUpdate", lambda: bound.office.delete_rows("Customers", 2))
+    bound.door.before("batchUpdate", lambda: bound.office.move_column("Customers", 1, 3), skip=1)
+    bound.write(RemoveRow(mapping="customers", row_id="id-ann", cells=("ann", "anntown", "60601")))
+    assert bound.rows()[0][:3] == ["City", "Name", "Zip"]
+    assert bound.rows()[-1] == [*["bobtown", "bob", "60601", "", "2", row_id][: 6 if row_id else 5]]
+
+
+def test_a_row_whose_return_was_not_answered_does_not_come_back_twice(bound):
+    removal = RemoveRow(mapping="customers", row_id="id-ann", cells=("ann", "anntown", "60601"))
+    bound.door.before("batchUpdate", bound.sort)
+    bound.door.fail("batchUpdate", effect=False, was_sent=True, skip=1)
+    assert isinstance(bound.write(removal)[0], Unknown)
+    late = bound.door.sent[-1][1]
+    assert bound.mend(removal)[0].is_open
+    assert "id-dan" not in bound.by_id()
+    path = f"/v4/spreadsheets/{bound.spreadsheet}:batchUpdate"
+    assert bound.sandbox.handle(Request.of("POST", path, body=json.dumps(late).encode())).status == 200
+    bound.clock.at += 301
+    bound.mend(removal)
+    assert bound.by_id() == all_original()
+    assert len(bound.rows()) == 5
+
+
 @pytest.mark.parametrize("is_answered", [True, False])
 def test_a_deletion_that_comes_after_somebody_deleted_the_very_row_brings_the_next_one_back(bound, is_answered):
     bound.door.before("batchUpdate", lambda: bound.office.delete_rows("Customers", 3))
