@@ -4,7 +4,7 @@ Adapters are plain async code; everything they wait for goes through the transpo
 so a simulation can drive the very same code on a virtual clock (docs/decisions/0002).
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -107,8 +107,14 @@ class SheetJournal(Protocol):
     def keep(self, snapshots: Sequence[SheetSnapshot]) -> None:
         """Commit how things look: before the writes leave, and later on as long as nothing of them has landed."""
 
-    def restoring(self, repair: RestoreCells, snapshot: SheetSnapshot) -> None:
-        """Commit a repair that is about to leave. It stays open until its end was seen."""
+    def sending(self, fence: int, places: Collection[int]) -> None:
+        """Commit under which fence some of the operations handed in leave now, 0 for none; by their places."""
+
+    def fences(self) -> set[int]:
+        """Name the fences under which something left that is not settled yet."""
+
+    def restoring(self, repair: RestoreCells, snapshot: SheetSnapshot, fence: int) -> None:
+        """Commit a repair that is about to leave under a fence. It stays open until its end was seen."""
 
     def restored(self, repair: RestoreCells) -> None:
         """Close a repair: its end was seen, or it never left and something else in the journal answers for it."""
@@ -143,10 +149,12 @@ class SheetSide(Protocol):
         intents: Sequence[SheetOperation | RestoreCells],
         snapshots: Sequence[SheetSnapshot],
         *,
+        fences: Sequence[int | None],
         journal: SheetJournal,
     ) -> Sequence[tuple[SheetOperation | RestoreCells, SheetOutcome]]:
         """After a crash or a lost answer: find out which writes landed, put back what landed astray.
 
+        ``fences`` say under which number each of them left: 0 for without one, ``None`` for not at all.
         ``Written``: it holds our value at its place. ``Stale``: the cells hold neither our value nor the
         snapshot's. ``Unknown``: they still hold the snapshot's, so the write may yet land. The journal is given
         how things look as long as nothing of it has: the next call is handed that beside the first snapshots.

@@ -134,6 +134,7 @@ class _Parts:
             spreadsheet=self.settings.sheet.spreadsheet,
             requests=[_known(store, mapping) for mapping in mappings],
             jitter=random.random,
+            chance=random.SystemRandom().random,
             account=account.email,
         )
 

@@ -41,36 +41,37 @@ class Applier:
         if not tasks.sheet or self._is_stopping():
             return
         world = self._world
-        ids: dict[int, int] = {}
+        intents: list[int] = []
 
         def keep(snapshots: Sequence[SheetSnapshot]) -> None:
             now = world.clock.now()
             world.store.bases.keep(tasks.bindings, is_dirty=True)
             self._keep_losers(tasks.sheet, "sheet", now)
-            opened = world.store.journal.open(
-                [("sheet", *_place(task), task) for task in tasks.sheet],
-                run_id=self._run_id,
-                sent_at=now,
-                snapshots=snapshots,
+            intents.extend(
+                world.store.journal.open(
+                    [("sheet", *_place(task), task) for task in tasks.sheet],
+                    run_id=self._run_id,
+                    sent_at=now,
+                    snapshots=snapshots,
+                )
             )
-            ids.update({id(task.operation): intent for task, intent in zip(tasks.sheet, opened, strict=True)})
 
-        journal = CallJournal(world, run_id=self._run_id, keep=keep)
-        by_operation = {id(task.operation): task for task in tasks.sheet}
+        journal = CallJournal(world, run_id=self._run_id, keep=keep, intents=intents)
         outcomes = await world.sheet.write([task.operation for task in tasks.sheet], journal=journal)  # type: ignore[misc] # sheet tasks hold sheet operations
         now = world.clock.now()
+        ids: Sequence[int | None] = intents or [None] * len(tasks.sheet)
         settled: list[int] = []
         written: dict[str, dict[str, Written]] = {}
         added = {task.operation.row_id for task in tasks.sheet if isinstance(task.operation, AppendRow)}
         with world.store.write():
             journal.leave()
-            for operation, outcome in outcomes:
+            for task, intent, (operation, outcome) in zip(tasks.sheet, ids, outcomes, strict=True):
                 if isinstance(operation, MarkRow) and not isinstance(outcome, Written):
                     # Its record is looked at again, and says then what it should say.
                     world.store.bases.soil(operation.mapping, [operation.row_id])
                 if isinstance(outcome, Unknown):
                     self._tally.unknown += not isinstance(operation, MarkRow)
-                    sent = [ids[id(operation)]] if id(operation) in ids else []
+                    sent = [intent] if intent is not None else []
                     world.store.journal.expire(sent, now + world.settings.sheet_limit_seconds)
                     continue
                 if isinstance(outcome, Blocked) and isinstance(operation, AppendRow | RemoveRow):
@@ -79,11 +80,11 @@ class Applier:
                     self._tally.not_sent += 1
                     self._forget_claim(operation)
                 else:
-                    self._settler.sheet(by_operation[id(operation)], outcome, now)
+                    self._settler.sheet(task, outcome, now)
                     if isinstance(operation, UpdateCells | AppendRow) and isinstance(outcome, Written):
                         written.setdefault(operation.mapping, {})[operation.row_id] = outcome
-                if id(operation) in ids:
-                    settled.append(ids[id(operation)])
+                if intent is not None:
+                    settled.append(intent)
             if settled:
                 world.store.journal.close(settled)
             for mapping, rows in written.items():

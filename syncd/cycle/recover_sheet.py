@@ -47,7 +47,8 @@ async def recover_sheet(world: World, tally: Tally, settler: Settler, intents: S
             world.store.journal.look_again(number, snapshots)
 
         journal = CallJournal(world, run_id=run_id, keep=look_again)
-        outcomes = await world.sheet.mend(operations, batch[0].snapshots, journal=journal)  # type: ignore[arg-type] # sheet intents hold sheet operations
+        fences = [intent.fence for intent in batch]
+        outcomes = await world.sheet.mend(operations, batch[0].snapshots, fences=fences, journal=journal)  # type: ignore[arg-type] # sheet intents hold sheet operations
         with world.store.write():
             failing |= journal.leave()
             for intent, (_, outcome) in zip(batch, outcomes, strict=True):

@@ -3,7 +3,7 @@
 A repair may be lost, or land late, like any write. What is to be put back, and where, the sheet's side decides.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from syncd.core.mapping import Mapping
@@ -33,9 +33,18 @@ class _Taken(NamedTuple):
 class CallJournal:
     """A ``SheetJournal``; snapshots are kept as the caller says, repairs become intents of their own."""
 
-    def __init__(self, world: World, *, run_id: int, keep: Callable[[Sequence[SheetSnapshot]], None]) -> None:
+    def __init__(
+        self,
+        world: World,
+        *,
+        run_id: int,
+        keep: Callable[[Sequence[SheetSnapshot]], None],
+        intents: Sequence[int] = (),
+    ) -> None:
+        """``intents`` are those of the operations handed in, by place; ``keep`` may be what opens them."""
         self._world, self._run_id = world, run_id
         self._keep = keep
+        self._intents = intents
         self._open: dict[int, tuple[int, RestoreCells]] = {}
         self._told: set[_Taken] = set()
 
@@ -44,7 +53,16 @@ class CallJournal:
         with self._world.store.write():
             self._keep(snapshots)
 
-    def restoring(self, repair: RestoreCells, snapshot: SheetSnapshot) -> None:
+    def sending(self, fence: int, places: Collection[int]) -> None:
+        """Commit under which fence operations leave."""
+        with self._world.store.write():
+            self._world.store.journal.send([self._intents[place] for place in places], fence)
+
+    def fences(self) -> set[int]:
+        """Name the fences of what is not settled yet."""
+        return self._world.store.journal.fences()
+
+    def restoring(self, repair: RestoreCells, snapshot: SheetSnapshot, fence: int) -> None:
         """Commit a repair that is about to leave, with what the cells hold now."""
         world = self._world
         with world.store.write():
@@ -55,6 +73,7 @@ class CallJournal:
                 sent_at=world.clock.now(),
                 snapshots=[snapshot],
             )
+            world.store.journal.send([opened], fence)
             self._tell(repair, snapshot, known)
         self._open[id(repair)] = (opened, repair)
 

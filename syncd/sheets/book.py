@@ -1,13 +1,28 @@
-"""What is known of the spreadsheet as a whole: its tabs by id and title, and its time zone. Knows no rows."""
+"""What is known of the spreadsheet as a whole: its tabs by id and title, its time zone, fences. Knows no rows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 FIELDS: Final = (
-    "properties(title,timeZone),"
+    "properties(title,timeZone),developerMetadata(metadataId,metadataKey,metadataValue),"
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),protectedRanges.protectedRangeId)"
 )
+
+FENCE_KEY: Final = "syncd"
+"""Key of the metadata entries that are fences."""
+SENT: Final = "sent"
+"""What a change writes into its fence."""
+CLOSED: Final = "closed"
+"""What is written into the fence of a change that shall not land any more."""
+
+
+class Fence(NamedTuple):
+    """A metadata entry that a change, or its being given up, left behind."""
+
+    kind: str
+    at: float
+    """When it was made, on syncd's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +45,7 @@ class Book:
     tabs: tuple[Tab, ...]
     guards: frozenset[int]
     """Ids of all protected ranges."""
+    fences: Mapping[int, Fence]
     read_at: float
     """On the monotonic clock."""
 
@@ -70,8 +86,16 @@ def book_of(answer: Mapping[str, Any], *, read_at: float) -> Book:
         guards=frozenset(
             int(guard.get("protectedRangeId", 0)) for sheet in sheets for guard in sheet.get("protectedRanges") or ()
         ),
+        fences=dict(_fences(answer.get("developerMetadata") or ())),
         read_at=read_at,
     )
+
+
+def _fences(entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, Fence]]:
+    for entry in entries:
+        kind, _, at = str(entry.get("metadataValue", "")).partition(" ")
+        if entry.get("metadataKey") == FENCE_KEY and at.isdecimal():
+            yield int(entry.get("metadataId", 0)), Fence(kind, float(at))
 
 
 def _tab(properties: Mapping[str, Any]) -> Tab:

@@ -70,17 +70,6 @@ class Calls:
         params = (*(("ranges", text) for text in ranges), ("fields", fields))
         return await self._read("spreadsheets.get", self._root, params)
 
-    async def write_values(self, data: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        """Write values once, as text stays text. Raises: DoorError."""
-        body = {
-            "valueInputOption": "RAW",
-            "data": list(data),
-            "includeValuesInResponse": True,
-            "responseValueRenderOption": "UNFORMATTED_VALUE",
-            "responseDateTimeRenderOption": "SERIAL_NUMBER",
-        }
-        return await self._write("values:batchUpdate", f"{self._root}/values:batchUpdate", body)
-
     async def change(self, requests: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """Change the grid once, all requests or none (D). Raises: DoorError."""
         body = {"requests": list(requests)}

@@ -11,6 +11,7 @@ from syncd.core.outcomes import Stray
 from syncd.core.sheet_operations import RestoreCells
 from syncd.core.values import Cell, is_empty
 from syncd.sheets.arrays import broken_in, broken_since, cleared
+from syncd.sheets.fencing import Arrival
 from syncd.sheets.grid import plain, same
 from syncd.sheets.headers import OWN, ROW_ID
 from syncd.sheets.images import OTHER, Image, other_name
@@ -33,10 +34,12 @@ def writes_of(strays: Sequence[PutBack]) -> list[CellWrite]:
     return [CellWrite(stray.line, stray.position, stray.column, stray.key, stray.value) for stray in strays]
 
 
-def follow(before: Image, after: Image, strays: Sequence[PutBack], *, is_late: bool = False) -> Followed:
+def follow(
+    before: Image, after: Image, strays: Sequence[PutBack], *, is_late: bool = False, has_landed: bool = True
+) -> Followed:
     """Say what is still to be put back after a round: what still holds our value, and what the round hit itself."""
     writes = writes_of(strays)
-    verdict = judge(before, after, writes, is_late=is_late)
+    verdict = judge(before, after, writes, is_late=is_late, has_landed=has_landed)
     look = verdict.look
     in_the_way = by_cell([*_in_the_way(before, after, writes), *_still_in_the_way(before, after, strays)])
     if look is None:
@@ -85,15 +88,25 @@ def _still_in_the_way(before: Image, after: Image, strays: Sequence[PutBack]) ->
     ]
 
 
-def resume(before: Image, after: Image, strays: Sequence[PutBack]) -> list[PutBack]:
+def still_astray(before: Image, after: Image, strays: Sequence[PutBack]) -> list[PutBack]:
+    """Say what is still to be put back after a round that never landed: wherever its rows are now."""
+    look = look_at(before, after, [])
+    left = [stray for write in writes_of(strays) for stray in _still_there(look, write)]
+    return list(by_cell([*left, *_still_in_the_way(before, after, strays)]).values())
+
+
+def resume(before: Image, after: Image, strays: Sequence[PutBack], arrival: Arrival) -> list[PutBack]:
     """Say what is still to be put back after a repair that nobody saw the end of.
 
     It may have been sent once more since, so what belongs to a cell may stand there and elsewhere as well.
     """
+    if arrival is Arrival.NEVER:
+        return still_astray(before, after, strays)
     writes = writes_of(strays)
     look = look_at(before, after, writes, is_late=True)
     left = _to_their_own(look, writes, astray(look, writes))
-    left |= by_cell(follow(before, after, strays, is_late=True).left)
+    has_landed = arrival is Arrival.LANDED
+    left |= by_cell(follow(before, after, strays, is_late=True, has_landed=has_landed).left)
     return list(left.values())
 
 

@@ -25,6 +25,8 @@ class Look:
     """The look came after a crash or a lost answer, so people had time to type the same value elsewhere."""
     forth: Pairs = field(init=False)
     """Row before -> row after."""
+    has_landed: bool = True
+    """Whether it is certain that the request was done: it was answered, or its fence says so."""
     may_be_pending: bool = False
     """Whether the request may not have arrived yet. It is atomic: where one cell landed, all of them did (D)."""
 
@@ -61,7 +63,9 @@ class Look:
         )
 
 
-def look_at(before: Image, after: Image, writes: Sequence[CellWrite], *, is_late: bool = False) -> Look:
+def look_at(
+    before: Image, after: Image, writes: Sequence[CellWrite], *, is_late: bool = False, has_landed: bool = True
+) -> Look:
     """Recognise the rows of two images, knowing what was written between them."""
     written = _written(writes)
     pairs = as_sent(before, after, writes)
@@ -70,7 +74,7 @@ def look_at(before: Image, after: Image, writes: Sequence[CellWrite], *, is_late
         taken = {before.lines[write.line].row_id for write in writes if write.key == ROW_ID}
         pairs = pair(before, after, written, doubtful=written.get(ROW_ID, frozenset()) | taken)
         pairs |= by_target(after, writes, pairs)
-    return Look(before=before, after=after, back=pairs, written=written, is_late=is_late)
+    return Look(before=before, after=after, back=pairs, written=written, is_late=is_late, has_landed=has_landed)
 
 
 def _is_nameless(key: str) -> bool:

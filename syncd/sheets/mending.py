@@ -20,6 +20,7 @@ from syncd.core.sheet_operations import (
 from syncd.core.values import Cell
 from syncd.errors import SyncdError
 from syncd.ports import SheetJournal
+from syncd.sheets.fencing import Arrival
 from syncd.sheets.grid import is_too_long, same
 from syncd.sheets.headers import CRM_REF, OWN, ROW_ID, STATUS
 from syncd.sheets.images import GONE, Image, Line, image_of_snapshot, row_like
@@ -37,10 +38,14 @@ class Mending:
         workbook: Workbook,
         intents: Sequence[SheetOperation | RestoreCells],
         snapshots: Sequence[SheetSnapshot],
+        fences: Sequence[int | None],
         journal: SheetJournal,
     ) -> None:
         self._workbook = workbook
         self._intents = intents
+        self._fences = fences
+        self._arrivals: list[Arrival] = []
+        """By intent."""
         self._journal = journal
         self._befores = [image_of_snapshot(snapshot) for snapshot in snapshots if not snapshot.is_later]
         self._laters = {snapshot.mapping: image_of_snapshot(snapshot) for snapshot in snapshots if snapshot.is_later}
@@ -49,22 +54,29 @@ class Mending:
     async def run(self) -> list[SheetOutcome]:
         """Find out about every intent. Never raises: what cannot be seen stays unknown."""
         try:
+            await self._clear_up()
             gone = await self._gone()
         except SyncdError as error:
             return [Unknown(reason=str(error), is_open=True) for _ in self._intents]
         outcomes: dict[int, SheetOutcome] = {}
         for index, intent in enumerate(self._intents):
             if isinstance(intent, RestoreCells) and intent.mapping in self._workbook.memories:
-                outcomes[index] = await self._resume(intent)
+                outcomes[index] = await self._resume(intent, self._arrivals[index])
         for before, indexes in self._groups():
             outcomes |= await self._mend(before, indexes)
         if self._renewed:
             self._journal.keep(self._renewed)
         return [self._outcome(index, outcomes, gone) for index in range(len(self._intents))]
 
+    async def _clear_up(self) -> None:
+        """Find out what arrived, and keep the rest from doing so; what left without a fence stays unknown."""
+        numbers = {fence for fence in self._fences if fence is not None}
+        arrivals = await self._workbook.fencing.close(numbers, self._workbook.refresh)
+        self._arrivals = [Arrival.NEVER if fence is None else arrivals[fence] for fence in self._fences]
+
     async def _gone(self) -> set[str]:
         """Name mappings whose tab was deleted: with it everything that could have landed."""
-        book = await self._workbook.refresh()
+        book = await self._workbook.book()
         known = self._workbook.memories
         names = {intent.mapping for intent in self._intents}
         return {name for name in names if name in known and not self._workbook.tab_of(book, known[name])}
@@ -75,14 +87,16 @@ class Mending:
             return Stale()
         if name not in self._workbook.memories:
             return Unknown(reason="its mapping is not loaded")
-        # Nothing is sent before its snapshot is journalled, so what has none never left.
+        # What never landed, and what no snapshot knows: nothing is sent before that is journalled.
         return outcomes.get(index, Stale())
 
     def _groups(self) -> list[tuple[Image, list[int]]]:
         """Give each intent to the latest snapshot that knows its row."""
         groups: dict[int, list[int]] = {}
         for index, intent in enumerate(self._intents):
-            if not isinstance(intent, RestoreCells) and intent.mapping in self._workbook.memories:
+            if isinstance(intent, RestoreCells) or self._arrivals[index] is Arrival.NEVER:
+                continue
+            if intent.mapping in self._workbook.memories:
                 fitting = [at for at, before in enumerate(self._befores) if self._fits(before, intent)]
                 if fitting:
                     groups.setdefault(fitting[-1], []).append(index)
@@ -114,7 +128,7 @@ class Mending:
         name = before.mapping
         latest = self._laters.get(name, before)
         tasks = {
-            index: self._recalled(before, latest, intent)
+            index: self._recalled(before, latest, intent, self._arrivals[index])
             for index in indexes
             if not isinstance(intent := self._intents[index], RestoreCells)
         }
@@ -127,17 +141,18 @@ class Mending:
             headers = self._workbook.memories[name].request.mapping.headers
             image = renewed(latest, now, {*latest.keys, *headers, *OWN})
             self._renewed.append(image.snapshot(image.keys, is_later=True))
-        return {index: aftermath.outcome(task, {}) for index, task in tasks.items()}
+        return {index: aftermath.outcome(task) for index, task in tasks.items()}
 
-    async def _resume(self, repair: RestoreCells) -> SheetOutcome:
+    async def _resume(self, repair: RestoreCells, arrival: Arrival) -> SheetOutcome:
         """Go on with a repair, from its first snapshot: what belongs to its cells follows from no later look."""
         before = next(before for before in self._befores if before.mapping == repair.mapping)
         aftermath = Aftermath(self._workbook, {repair.mapping: before}, {}, journal=self._journal, is_late=True)
-        return await aftermath.resume(repair)
+        return await aftermath.resume(repair, arrival)
 
-    def _recalled(self, before: Image, latest: Image, intent: SheetOperation) -> Task:
+    def _recalled(self, before: Image, latest: Image, intent: SheetOperation, arrival: Arrival) -> Task:
         """Make the task again that was on its way: decided on ``before``, compared with ``latest``."""
-        task = Task(operation=intent, image=latest, fate=Fate.LOST)
+        fate = Fate.LANDED if arrival is Arrival.LANDED else Fate.LOST
+        task = Task(operation=intent, image=latest, fate=fate)
         unsent = {key for row_id, key in before.unsent if row_id == intent.row_id}
         if isinstance(intent, AppendRow):
             leave_out(

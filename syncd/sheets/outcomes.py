@@ -1,6 +1,5 @@
 """What an operation is told to have become, from where its cells ended up; pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from syncd.core.outcomes import Blocked, NotSent, SheetOutcome, Stale, Unknown, Written
@@ -28,7 +27,7 @@ class Finding:
         return [key for key, landing in self.landings.items() if landing is Landing.IN_THE_WAY]
 
 
-def outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: Image) -> SheetOutcome:
+def outcome(finding: Finding, after: Image) -> SheetOutcome:
     """Say what became of an operation."""
     task = finding.task
     if task.outcome is not None:
@@ -40,7 +39,7 @@ def outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: I
         return Unknown(reason=task.reason or "the answer was lost", held=_held(task, after))
     if isinstance(task.operation, ClaimRow | AppendRow | RemoveRow):
         return _row_outcome(finding, landings)
-    return _cells_outcome(finding, answered, after)
+    return _cells_outcome(finding, after)
 
 
 def _row_outcome(finding: Finding, landings: set[Landing]) -> SheetOutcome:
@@ -61,14 +60,14 @@ def _row_outcome(finding: Finding, landings: set[Landing]) -> SheetOutcome:
     return Written(cells=cells, blocked=blocked, position=finding.position)
 
 
-def _cells_outcome(finding: Finding, answered: Mapping[tuple[int, int], Cell], after: Image) -> SheetOutcome:
-    """The face is what the write itself answered; what stands there by now is a later observation."""
+def _cells_outcome(finding: Finding, after: Image) -> SheetOutcome:
+    """The face is what was written, typed and never parsed (D); what stands there by now is a later observation."""
     task = finding.task
     cells, stale, blocked = dict(task.held), list(task.stale), dict(task.blocked)
     for write in task.writes:
         landing = finding.landings.get(write.key, Landing.MOVED_ON)
         if landing in (Landing.LANDED, Landing.SUPERSEDED):
-            cells[write.key] = answered.get((write.position, write.column), write.value)
+            cells[write.key] = write.value
         elif landing is Landing.IN_THE_WAY:
             blocked[write.key] = "formula"
         elif landing is Landing.FROZEN:

@@ -1,6 +1,7 @@
 """Sends what was decided and journalled, once, and notes on each task how far it came. Never raises.
 
-After an answer is lost nothing further leaves: what comes next would be decided on cells that nobody knows.
+After an answer is lost nothing further leaves: what comes next would be decided on cells that nobody knows. Whether the
+change arrived is found out at once, and if it did not, it is kept from doing so later.
 """
 
 from collections import Counter
@@ -9,22 +10,21 @@ from typing import Any, Final
 
 from syncd.core.outcomes import Blocked
 from syncd.core.sheet_operations import AppendRow, RemoveRow
-from syncd.core.values import Cell
 from syncd.errors import SyncdError
+from syncd.ports import SheetJournal
 from syncd.sheets.door import DoorError
-from syncd.sheets.grid import Box
+from syncd.sheets.fencing import Arrival
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import Fate, Task
 from syncd.sheets.sending import (
     Formats,
-    answered_cells,
     append_request,
+    cell_requests,
     cells_of,
     chunks,
     removal_requests,
     size_of_append,
     size_of_writes,
-    values_data,
     worn,
 )
 from syncd.sheets.setup import dressed, formats
@@ -32,17 +32,20 @@ from syncd.sheets.workbook import Workbook
 
 APPEND_ATTEMPTS: Final = 3
 MANY_ROWS: Final = 100
+AFTER_ALL: Final = {Arrival.LANDED: Fate.LANDED, Arrival.NEVER: Fate.REFUSED, Arrival.UNKNOWN: Fate.LOST}
+"""How far a task came whose answer was lost."""
 
 
 class Posting:
     """The calls of one write."""
 
-    def __init__(self, workbook: Workbook, images: Mapping[str, Image], titles: Mapping[str, str]) -> None:
-        self.answered: dict[str, dict[tuple[int, int], Cell]] = {}
-        """Mapping -> what the service says each written cell holds."""
+    def __init__(
+        self, workbook: Workbook, images: Mapping[str, Image], titles: Mapping[str, str], journal: SheetJournal
+    ) -> None:
         self._workbook = workbook
         self._images = images
         self._titles = titles
+        self._journal = journal
         self._many: frozenset[str] = frozenset()
         """Mappings of which so many rows are added that formats are given by column."""
 
@@ -69,24 +72,35 @@ class Posting:
 
     async def _write(self, part: Sequence[Task]) -> bool:
         """Write cells; False when nothing more should be sent."""
-        places, data = self._data(part)
         try:
-            answer = await self._workbook.calls.write_values(data)
+            await self._send(part, self._cell_requests(part))
         except DoorError as error:
             return await self._not_written(part, error)
-        for (name, box), response in zip(places, answer.get("responses") or (), strict=False):
-            self.answered.setdefault(name, {}).update(answered_cells(box, response))
         _mark(part, Fate.ANSWERED)
         return True
 
-    def _data(self, part: Sequence[Task]) -> tuple[list[tuple[str, Box]], list[dict[str, Any]]]:
-        places, data = [], []
-        for name, title in self._titles.items():
+    async def _send(self, part: Sequence[Task], requests: Sequence[dict[str, Any]]) -> None:
+        """Send one change; what becomes of it when no answer comes is noted on its tasks. Raises: DoorError."""
+        fencing = self._workbook.fencing
+        number = fencing.number()
+        self._journal.sending(number, [task.place for task in part])
+        try:
+            await fencing.change(number, requests)
+        except DoorError as error:
+            if not error.is_refusal:
+                await self._lost(part, number, error)
+            raise
+
+    async def _lost(self, part: Sequence[Task], number: int, error: DoorError) -> None:
+        arrivals = await self._workbook.close([number])
+        _mark(part, AFTER_ALL[arrivals[number]], str(self._workbook.calls.explain(error)))
+
+    def _cell_requests(self, part: Sequence[Task]) -> list[dict[str, Any]]:
+        requests = []
+        for name in self._titles:
             writes = [write for task in part if task.operation.mapping == name for write in task.writes]
-            for box, body in values_data(title, cells_of(writes)):
-                places.append((name, box))
-                data.append(body)
-        return places, data
+            requests += cell_requests(self._images[name].sheet_id, cells_of(writes))
+        return requests
 
     async def _not_written(self, part: Sequence[Task], error: DoorError) -> bool:
         """Learn from a failed write. A 400 may be about one protected cell, which must not stop the others."""
@@ -118,7 +132,7 @@ class Posting:
         requests = [request for name in self._titles for request in self._append_requests(name, part)]
         for _ in range(APPEND_ATTEMPTS):
             try:
-                await self._workbook.calls.change(requests)
+                await self._send(part, requests)
             except DoorError as error:
                 if not error.is_quota:
                     await self._rows_failed(part, error)
@@ -152,7 +166,7 @@ class Posting:
     async def _remove_rows(self, part: Sequence[Task]) -> None:
         spots = [(task.image.sheet_id, task.image.lines[task.line].position) for task in part if task.line is not None]
         try:
-            await self._workbook.calls.change(removal_requests(spots))
+            await self._send(part, removal_requests(spots))
         except DoorError as error:
             await self._rows_failed(part, error)
         else:
@@ -166,8 +180,8 @@ class Posting:
         self._failed(part, error)
 
     def _failed(self, part: Sequence[Task], error: DoorError) -> None:
-        fate = Fate.REFUSED if error.is_refusal else Fate.LOST
-        _mark(part, fate, str(self._workbook.calls.explain(error)))
+        if error.is_refusal:
+            _mark(part, Fate.REFUSED, str(self._workbook.calls.explain(error)))
 
 
 def _mark(tasks: Sequence[Task], fate: Fate, reason: str = "") -> None:

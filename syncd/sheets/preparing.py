@@ -6,7 +6,7 @@ Only cells that hold what the decision was based on are written, and only if the
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from syncd.core.outcomes import SheetOutcome, Stale, Written
 from syncd.core.sheet_operations import AppendRow, ClaimRow, MarkRow, RemoveRow, SheetOperation, UpdateCells
@@ -34,10 +34,15 @@ class Fate(Enum):
     WAITING = auto()
     ANSWERED = auto()
     """The service said that it was done."""
+    LANDED = auto()
+    """No believable answer came, but it is known to have been done."""
     LOST = auto()
-    """It left, and no believable answer came."""
+    """It left, and nobody knows what became of it."""
     REFUSED = auto()
     """The service said no, or it never left."""
+
+
+DONE: Final = frozenset({Fate.ANSWERED, Fate.LANDED})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +51,8 @@ class Task:
 
     operation: SheetOperation
     image: Image
+    place: int = -1
+    """Which of the operations handed in it is, counted from 0."""
     writes: list[CellWrite] = field(default_factory=list)
     held: dict[str, Cell] = field(default_factory=dict)
     """Cells that hold the value already."""
@@ -76,10 +83,15 @@ class Task:
 
 
 def prepare(
-    operation: SheetOperation, image: Image, headers: Sequence[str], arrays: Collection[str] = frozenset()
+    operation: SheetOperation,
+    image: Image,
+    headers: Sequence[str],
+    arrays: Collection[str] = frozenset(),
+    *,
+    place: int = -1,
 ) -> Task:
     """Decide what an operation still has to do; new rows leave the columns of ``arrays`` to them."""
-    task = Task(operation=operation, image=image)
+    task = Task(operation=operation, image=image, place=place)
     match operation:
         case UpdateCells():
             _prepare_update(task, operation)

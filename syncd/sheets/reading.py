@@ -35,8 +35,8 @@ class Memory:
     """Size of the last reading; decides whether whole tabs or single columns are read around a write."""
     arrays: dict[str, float] = field(default_factory=dict)
     """Header -> when an array was met in its column; new rows leave such cells to it for a while."""
-    returning_until: float = 0.0
-    """Until when rows may come back that a deletion had hit, because the answer of their return was lost."""
+    returning: tuple[int, float] | None = None
+    """Fence of rows that come back after a deletion had hit them and were not answered for, and until when they may."""
 
     def learn_arrays(self, headers: Iterable[str], now: float) -> None:
         """Remember columns over which an array reaches."""

@@ -42,7 +42,7 @@ class Verdict:
 
 
 def judge(
-    before: Image, after: Image, writes: Sequence[CellWrite], *, is_late: bool = False, were_answered: bool = True
+    before: Image, after: Image, writes: Sequence[CellWrite], *, is_late: bool = False, has_landed: bool = True
 ) -> Verdict:
     """Find where each write landed. Cheap as long as every target holds its value."""
     doubtful = {write.value for write in writes if write.key == ROW_ID}
@@ -60,7 +60,7 @@ def judge(
     statuses = [write for write in writes if write.key == STATUS and not is_empty(write.value)]
     if not missing and not elsewhere and not (is_late and statuses):
         return verdict
-    look = look_at(before, after, writes, is_late=is_late)
+    look = look_at(before, after, writes, is_late=is_late, has_landed=has_landed)
     verdict.look = look
     # Somebody may have typed the very value where it belongs, while ours landed where its cell had been.
     verdict.strays += astray(look, elsewhere)
@@ -69,19 +69,17 @@ def judge(
         i for i, write in enumerate(writes) if _is_typed(look, write) or (i in lost and not _is_there(look, write))
     ]
     if missing:
-        _find(verdict, look, writes, missing, were_answered=were_answered)
+        _find(verdict, look, writes, missing)
     return verdict
 
 
-def _find(
-    verdict: Verdict, look: Look, writes: Sequence[CellWrite], missing: Sequence[int], *, were_answered: bool
-) -> None:
+def _find(verdict: Verdict, look: Look, writes: Sequence[CellWrite], missing: Sequence[int]) -> None:
     """Say what became of writes that are not where they belong: where they are instead, or that they wait."""
     before, lost = look.before, [writes[index] for index in missing]
     # What the cell held before the look proves nothing, nor what is said again in every cycle; of the rest none may be
     # there.
     is_nowhere = {i for i, write in enumerate(writes) if tells(before, write)} <= set(missing)
-    look.may_be_pending = look.is_late and is_nowhere
+    look.may_be_pending = not look.has_landed and is_nowhere
     candidates, standing = candidates_for(look, lost, targets_of(look, writes))
     blanks = blanked(look, targets_of(look, writes))
     if came_together(look, lost, candidates):
@@ -92,7 +90,7 @@ def _find(
         candidates = {value: [] for value in candidates}
     places: dict[int, Place] = {}
     for index in missing:
-        verdict.landings[index], place = _explain(look, writes[index], candidates, were_answered=were_answered)
+        verdict.landings[index], place = _explain(look, writes[index], candidates)
         if place is not None:
             places[index] = place
     footprint = footprint_of(look, writes, missing, places)
@@ -164,19 +162,18 @@ def _is_there(look: Look, write: CellWrite) -> bool:
     return line is not None and write.key in look.after.at and same(look.after.cell(line, write.key), write.value)
 
 
-def _explain(
-    look: Look, write: CellWrite, candidates: Mapping[Cell, list[Place]], *, were_answered: bool
-) -> tuple[Landing, Place | None]:
+def _explain(look: Look, write: CellWrite, candidates: Mapping[Cell, list[Place]]) -> tuple[Landing, Place | None]:
     line = look.forth.get(write.line)
     current = look.after.cell(line, write.key) if line is not None and write.key in look.after.at else None
     is_untouched = line is not None and same(current, look.before.cell(write.line, write.key))
     places = candidates.get(plain(write.value), [])
     # What was answered and is nowhere was taken back by somebody: their blank is an edit, not a write that failed.
-    is_over = not is_untouched or (were_answered and not look.is_late and not places)
+    is_over = not is_untouched or (look.has_landed and not places)
     if look.is_still and line is not None and is_over and not _was_elsewhere(look, write, current, places):
         if look.may_be_pending:
             return Landing.UNTOUCHED, None
-        return (Landing.SUPERSEDED if were_answered else Landing.MOVED_ON), None
+        # Later on it may have been a repair of ours that took it out.
+        return (Landing.SUPERSEDED if look.has_landed and not look.is_late else Landing.MOVED_ON), None
     place = choose(look, write, places)
     if place is not None:
         return Landing.MOVED_ON, place

@@ -1,4 +1,4 @@
-"""Bodies of the calls that write, and what their answers say the cells hold now; pure.
+"""Bodies of the calls that write; pure.
 
 A request stays below about 2 MB, and one operation is never torn between two requests.
 """
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from syncd.core.sheet_operations import AppendRow
 from syncd.core.values import Cell
-from syncd.sheets.grid import Box, box_range, boxes, is_too_long, typed
+from syncd.sheets.grid import boxes, is_too_long, typed
 from syncd.sheets.headers import CRM_REF, ROW_ID, STATUS
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import CellWrite, Task
@@ -20,6 +20,7 @@ MOST_BYTES: Final = 1_900_000
 _ROW_BYTES: Final = len('{"values": []}, ')
 _EMPTY_BYTES: Final = len("{}, ")
 _VALUE_BYTES: Final = len(json.dumps({"userEnteredValue": {"stringValue": ""}})) - len('{}""')
+_RANGE_BYTES: Final = 200
 _FORMAT_BYTES: Final = len(json.dumps({"userEnteredFormat": {"numberFormat": ""}})) - len('""')
 
 Spot = tuple[int, int]
@@ -41,23 +42,13 @@ def chunks(tasks: Sequence[Task], sizes: Iterable[int], most: int = MOST_BYTES) 
 
 
 def size_of_writes(task: Task) -> int:
-    """Estimate a task's share of a values request."""
-    return sum(60 + size_of_cell(write.value) for write in task.writes)
+    """Estimate a task's share of a request; at worst every cell is a range of its own."""
+    return sum(_RANGE_BYTES + _VALUE_BYTES + size_of_cell(write.value) for write in task.writes)
 
 
 def size_of_cell(cell: Cell) -> int:
     """Count what a cell takes as JSON, escapes included."""
     return len(json.dumps(cell)) if isinstance(cell, str) else 24
-
-
-def values_data(title: str, cells: Mapping[Spot, Cell]) -> list[tuple[Box, dict[str, Any]]]:
-    """Cover cells of one tab with ranges and their values."""
-    data = []
-    for box in boxes(cells):
-        columns = range(box.left, box.right)
-        values = [[cells[row, column] for column in columns] for row in range(box.top, box.bottom)]
-        data.append((box, {"range": box_range(title, box), "majorDimension": "ROWS", "values": values}))
-    return data
 
 
 def cells_of(writes: Iterable[CellWrite]) -> dict[Spot, Cell]:
@@ -83,19 +74,6 @@ def cell_requests(sheet_id: int, cells: Mapping[Spot, Cell]) -> list[dict[str, A
 
 def _cell(value: Cell) -> dict[str, Any]:
     return {} if value in (None, "") else {"userEnteredValue": typed(value)}
-
-
-def answered_cells(box: Box, response: Mapping[str, Any]) -> dict[Spot, Cell]:
-    """Read what the service stored; it leaves trailing empties out (R)."""
-    rows = (response.get("updatedData") or {}).get("values") or []
-    found: dict[Spot, Cell] = {}
-    for row in range(box.top, box.bottom):
-        line = rows[row - box.top] if row - box.top < len(rows) else ()
-        for column in range(box.left, box.right):
-            across = column - box.left
-            cell = line[across] if across < len(line) else ""
-            found[row, column] = "" if cell is None else cell
-    return found
 
 
 def append_request(image: Image, operations: Sequence[AppendRow], formats: Formats) -> dict[str, Any]:

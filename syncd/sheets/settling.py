@@ -13,7 +13,7 @@ from syncd.sheets.headers import CRM_REF, ROW_ID
 from syncd.sheets.images import GONE, Image
 from syncd.sheets.looking import Look, look_at
 from syncd.sheets.outcomes import Finding
-from syncd.sheets.preparing import CellWrite, Fate, Task
+from syncd.sheets.preparing import DONE, CellWrite, Task
 from syncd.sheets.repair import judge
 from syncd.sheets.sending import appended_cells
 from syncd.sheets.strays import Landing, PutBack, by_cell, holders, put_back
@@ -40,8 +40,8 @@ def settle(
 ) -> Settlement:
     """Judge the tasks of one tab together: they may have landed on each other's rows."""
     writes = [write for task in tasks for write in task.writes]
-    answered = all(task.fate is Fate.ANSWERED for task in tasks)
-    verdict = judge(before, after, writes, is_late=is_late, were_answered=answered)
+    has_landed = all(task.fate in DONE for task in tasks)
+    verdict = judge(before, after, writes, is_late=is_late, has_landed=has_landed)
     landings = dict(zip(map(_place, writes), verdict.landings, strict=True))
     settlement = Settlement()
     about_rows = [task for task in tasks if isinstance(task.operation, ClaimRow | AppendRow | RemoveRow)]
@@ -50,7 +50,7 @@ def settle(
         finding.landings = {write.key: landings[_place(write)] for write in task.writes}
         settlement.findings.append(finding)
     if about_rows:
-        look = verdict.look or look_at(before, after, writes, is_late=is_late)
+        look = verdict.look or look_at(before, after, writes, is_late=is_late, has_landed=has_landed)
         scene = Rows(look, headers, holders(after, {task.operation.row_id for task in about_rows} - {""}))
         for finding in settlement.findings:
             _settle_row(finding, scene, settlement)
@@ -125,7 +125,7 @@ def _settle_claim(finding: Finding, rows: Rows, operation: ClaimRow) -> None:
             finding.position = look.after.lines[line].position
             return
     if not found:
-        if finding.landings.get(ROW_ID) is not Landing.UNTOUCHED or not look.is_late:
+        if finding.landings.get(ROW_ID) is not Landing.UNTOUCHED or finding.task.fate in DONE:
             finding.landings[ROW_ID] = Landing.MOVED_ON
         return
     finding.landings[ROW_ID] = Landing.MOVED_ON
@@ -150,15 +150,16 @@ def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
     spread = {line for line, _ in rows.holders[operation.row_id] if line not in look.back}
     found = [*after.by_id.get(operation.row_id, ()), *sorted(spread)]
     meant = appended_cells(operation)
-    if not found and finding.task.fate is Fate.ANSWERED:
+    is_done = finding.task.fate in DONE
+    if not found and is_done:
         found = _new_row(look, {key: value for key, value in meant.items() if key != ROW_ID})
     if not found:
-        if finding.task.fate is Fate.ANSWERED:
+        if is_done:
             # It was added; who deleted it or took its id away since did so to a row of ours, which is no reason to
             # add it again.
             finding.landings[ROW] = Landing.LANDED
             return
-        finding.landings[ROW] = Landing.UNTOUCHED if look.is_late else Landing.MOVED_ON
+        finding.landings[ROW] = Landing.UNTOUCHED
         return
     broken = broken_since(look.before, look.after)
     # What an array shows in a cell that was left to it is not ours, but what broke the array may be.
@@ -237,7 +238,7 @@ def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settleme
     # The row is still there. A row that is not was hit in its place: what somebody deleted by hand meanwhile looks
     # the same, and a row too many is mended by them, a row too few would become a deletion in the CRM.
     lost = [at for at, line in enumerate(look.before.lines) if at not in look.forth and line.position != GONE]
-    if look.is_late and not lost:
+    if finding.task.fate not in DONE and not lost:
         finding.landings[ROW] = Landing.UNTOUCHED
     else:
         finding.landings[ROW] = Landing.MOVED_ON

@@ -1,5 +1,6 @@
 """The spreadsheet as ``SheetSide``: reads all tabs with one call, sets up vacant ones, hands writes on."""
 
+import random
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -34,12 +35,16 @@ class SheetAdapter:
         spreadsheet: str,
         requests: Iterable[SheetRequest] = (),
         jitter: Callable[[], float] = lambda: 0.5,
+        chance: Callable[[], float] = random.random,
         account: str = "",
     ) -> None:
-        """``requests`` tell what is known before the first reading, so that a crash can be mended first."""
+        """``requests`` tell what is known before the first reading, so that a crash can be mended first.
+
+        ``chance`` draws numbers that no other process may draw at the same time, ``jitter`` only spreads waits.
+        """
         self._clock = clock
         self._calls = Calls(door=door, clock=clock, spreadsheet=spreadsheet, jitter=jitter, account=account)
-        self._workbook = Workbook(calls=self._calls, clock=clock, requests=requests)
+        self._workbook = Workbook(calls=self._calls, clock=clock, chance=chance, requests=requests)
 
     @property
     def calls(self) -> CallCount:
@@ -89,10 +94,11 @@ class SheetAdapter:
         intents: Sequence[SheetOperation | RestoreCells],
         snapshots: Sequence[SheetSnapshot],
         *,
+        fences: Sequence[int | None],
         journal: SheetJournal,
     ) -> Sequence[tuple[SheetOperation | RestoreCells, SheetOutcome]]:
         """Find out which writes of a crash or a lost answer landed, and put back what landed astray."""
-        outcomes = await Mending(self._workbook, intents, snapshots, journal).run()
+        outcomes = await Mending(self._workbook, intents, snapshots, fences, journal).run()
         return list(zip(intents, outcomes, strict=True))
 
     async def _tabs(self, names: Sequence[str]) -> tuple[Tabs, bool]:

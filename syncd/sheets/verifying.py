@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from syncd.core.outcomes import SheetOutcome, Stray, Unknown
+from syncd.core.outcomes import SheetOutcome, Stale, Stray, Unknown
 from syncd.core.sheet_operations import RestoreCells
-from syncd.core.values import Cell, is_empty
-from syncd.errors import SyncdError
+from syncd.errors import SyncdError, TransientError
 from syncd.ports import SheetJournal
 from syncd.sheets.arrays import broken_since
+from syncd.sheets.calls import SIDE
 from syncd.sheets.door import DoorError
-from syncd.sheets.following import follow, repair_of, resume, strays_of, whereabouts, writes_of
+from syncd.sheets.fencing import Arrival
+from syncd.sheets.following import Followed, follow, repair_of, resume, still_astray, strays_of, whereabouts, writes_of
 from syncd.sheets.images import Image
 from syncd.sheets.outcomes import Finding, outcome
-from syncd.sheets.preparing import Fate, Task
-from syncd.sheets.sending import cell_requests, cells_of, restore_request, values_data
+from syncd.sheets.preparing import DONE, Fate, Task
+from syncd.sheets.sending import cell_requests, cells_of, restore_request
 from syncd.sheets.settling import Settlement, settle, torn_cells
 from syncd.sheets.strays import Landing, PutBack
 from syncd.sheets.workbook import Need, Workbook
@@ -59,6 +60,7 @@ class Aftermath:
         if not self._tasks:
             return
         try:
+            await self._await_returns()
             await self._look()
             self._is_over = await self._put_back()
             self._judge_arrays()
@@ -75,8 +77,8 @@ class Aftermath:
         is_untouched = bool(landings) and all(landing is Landing.UNTOUCHED for landing in landings)
         return self._after[name] if is_untouched else None
 
-    async def resume(self, repair: RestoreCells) -> SheetOutcome:
-        """Go on with a repair that nobody saw the end of; it may land until its deadline. Never raises."""
+    async def resume(self, repair: RestoreCells, arrival: Arrival) -> SheetOutcome:
+        """Go on with a repair that nobody saw the end of. Never raises."""
         name = repair.mapping
         before = self._before[name]
         strays = strays_of(before, repair)
@@ -85,19 +87,19 @@ class Aftermath:
         try:
             self._after = await self._images([name])
             if name in self._after:
-                left = resume(before, self._after[name], strays)
+                left = resume(before, self._after[name], strays, arrival)
                 self._astray = {}
                 self._is_over = await self._rounds({name: left} if left else {})
         except (DoorError, SyncdError):
             pass
-        if self._is_over:
-            return Unknown(reason="it may yet land")
-        return self._not_back(name)
+        if not self._is_over:
+            return self._not_back(name)
+        return Unknown(reason="it may yet land") if arrival is Arrival.UNKNOWN else Stale()
 
-    def outcome(self, task: Task, answered: Mapping[tuple[int, int], Cell]) -> SheetOutcome:
+    def outcome(self, task: Task) -> SheetOutcome:
         """Say what became of a task."""
         name = task.operation.mapping
-        was_sent = task.fate in (Fate.ANSWERED, Fate.LOST)
+        was_sent = task.fate in (*DONE, Fate.LOST)
         settlement = self._settlements.get(name)
         if was_sent and task.outcome is None and settlement is None:
             # Nobody could look, or a header is missing, which pauses the worksheet until it is back: no time that
@@ -109,7 +111,7 @@ class Aftermath:
         is_answered_for = self._is_late and any(repair.mapping == name for repair in self._repairs)
         if was_sent and not self._is_over and not is_answered_for and set(finding.landings.values()) & _UNSETTLED:
             return self._not_back(name)
-        return outcome(finding, answered, self._after.get(name, self._before[name]))
+        return outcome(finding, self._after.get(name, self._before[name]))
 
     def _not_back(self, name: str) -> Unknown:
         return Unknown(reason=_NOT_BACK, is_open=not self._is_refused, astray=self._astray.get(name, ()))
@@ -122,7 +124,7 @@ class Aftermath:
         for name, after in self._after.items():
             headers = self._workbook.memories[name].request.mapping.headers
             tasks = self._tasks[name]
-            is_late = self._is_late or any(task.fate is Fate.LOST for task in tasks)
+            is_late = self._is_late or any(task.fate in (Fate.LANDED, Fate.LOST) for task in tasks)
             settlement = settle(tasks, self._before[name], after, headers, is_late=is_late)
             self._settlements[name] = settlement
             self._findings |= {id(finding.task): finding for finding in settlement.findings}
@@ -137,25 +139,34 @@ class Aftermath:
         need.is_whole |= name not in self._tasks
         return need
 
+    async def _await_returns(self) -> None:
+        """Find out about rows whose return was not answered, before they are missed once more. Raises: SyncdError."""
+        for memory in (self._workbook.memories[name] for name in self._tasks):
+            if memory.returning is not None:
+                number, until = memory.returning
+                arrivals = await self._workbook.close([number])
+                if arrivals[number] is Arrival.UNKNOWN and self._workbook.clock.monotonic() < until:
+                    # Sent twice, both may land, and a row without an id would become two records.
+                    raise TransientError(
+                        "rows that were brought back may yet land", side=SIDE, code="sheet.unreachable"
+                    )
+                memory.returning = None
+
     async def _restore_rows(self) -> None:
         """Bring back rows that a deletion hit because rows moved underneath it; columns may move underneath this."""
         lost = {name: found.lost_rows for name, found in self._settlements.items() if found.lost_rows}
         if not lost:
             return
-        memories, clock = self._workbook.memories, self._workbook.clock
-        if any(clock.monotonic() < memories[name].returning_until for name in lost):
-            # Sent twice, both may land, and a row without an id would become two records.
-            self._is_over = False
-            return
         without = {name: self._after[name] for name in lost}
+        number = self._workbook.fencing.number()
+        requests = [restore_request(self._before[name], lines, without[name]) for name, lines in lost.items()]
         try:
-            await self._workbook.calls.change(
-                [restore_request(self._before[name], lines, without[name]) for name, lines in lost.items()]
-            )
+            await self._workbook.fencing.change(number, requests)
         except DoorError as error:
             if not error.is_refusal:
+                until = self._workbook.clock.monotonic() + LANDS_WITHIN_SECONDS
                 for name in lost:
-                    memories[name].returning_until = clock.monotonic() + LANDS_WITHIN_SECONDS
+                    self._workbook.memories[name].returning = (number, until)
             raise
         self._after |= await self._images(list(lost))
         torn = {name: torn_cells(self._before[name], lost[name], without[name], self._after[name]) for name in lost}
@@ -179,19 +190,20 @@ class Aftermath:
         """Write back, look, and write again what others moved meanwhile; False leaves it to the next cycle."""
         if not strays:
             return True
-        repairs = self._journalled(strays)
+        fence = self._workbook.fencing.number()
+        repairs = self._journalled(strays, fence)
+        has_begun = False
         for number in range(1, MOST_ROUNDS + 1):
-            fate = await self._write_back(strays)
-            if fate is Fate.REFUSED:
+            arrival = await self._write_back(strays, fence)
+            if arrival is None:
                 self._is_refused = True
-                # It never left. The repair that is gone on with here stands in the journal already.
-                self._restored(repair for name, repair in repairs.items() if name not in self._settlements)
-                return False
+                return self._put_off(repairs)
+            has_begun |= arrival is not Arrival.NEVER
             seen = await self._images(list(strays))
             if len(seen) < len(strays):
                 return False
-            followed = {name: follow(self._after[name], after, strays[name]) for name, after in seen.items()}
-            landed = [name for name in followed if fate is Fate.ANSWERED or followed[name].has_landed]
+            followed = {name: self._followed(name, after, strays[name], arrival) for name, after in seen.items()}
+            landed = [name for name in followed if arrival is not Arrival.UNKNOWN or followed[name].has_landed]
             over = [repairs[name] for name in landed]
             strays = {name: found.left for name, found in followed.items() if found.left}
             self._after |= seen
@@ -201,24 +213,37 @@ class Aftermath:
                 # repeated now and in each cycle, its like would become more with every answer that is lost.
                 return True
             # What is left is journalled before what it follows from is closed: a crash in between forgets neither.
-            repairs = self._journalled(strays)
+            fence = self._workbook.fencing.number()
+            repairs = self._journalled(strays, fence)
             self._restored(over)
             if not strays:
                 return True
+        if not has_begun:
+            return self._put_off(repairs)
         # What is left is taken up again by the next cycle, from how it stands now.
         for name in strays:
             if name in self._settlements:
                 _change(self._settlements[name], _FROZEN)
         return True
 
-    def _journalled(self, strays: Mapping[str, Sequence[PutBack]]) -> dict[str, RestoreCells]:
+    def _put_off(self, repairs: Mapping[str, RestoreCells]) -> bool:
+        """Leave to the next cycle what never landed. A repair that is gone on with here stands in the journal already."""
+        self._restored(repair for name, repair in repairs.items() if name not in self._settlements)
+        return False
+
+    def _followed(self, name: str, after: Image, strays: Sequence[PutBack], arrival: Arrival) -> Followed:
+        if arrival is Arrival.NEVER:
+            return Followed(still_astray(self._after[name], after, strays), has_landed=False)
+        return follow(self._after[name], after, strays)
+
+    def _journalled(self, strays: Mapping[str, Sequence[PutBack]], fence: int) -> dict[str, RestoreCells]:
         """Journal a round before it leaves."""
         repairs = {}
         for name, found in strays.items():
             image = self._after[name]
             repairs[name] = repair_of(image, found)
             self._astray[name] = whereabouts(image, found)
-            self._journal.restoring(repairs[name], image.snapshot(image.keys))
+            self._journal.restoring(repairs[name], image.snapshot(image.keys), fence)
             self._repairs.append(repairs[name])
         return repairs
 
@@ -227,22 +252,18 @@ class Aftermath:
             self._journal.restored(repair)
             self._repairs = [one for one in self._repairs if one is not repair]
 
-    async def _write_back(self, strays: Mapping[str, Sequence[PutBack]]) -> Fate:
-        calls, book = self._workbook.calls, await self._workbook.book()
-        tabs = {name: book.by_id(self._after[name].sheet_id) for name in strays}
-        cells = {name: cells_of(writes_of(found)) for name, found in strays.items()}
+    async def _write_back(self, strays: Mapping[str, Sequence[PutBack]], fence: int) -> Arrival | None:
+        """Send one round; ``None`` when it was refused."""
+        requests = [
+            request
+            for name, found in strays.items()
+            for request in cell_requests(self._after[name].sheet_id, cells_of(writes_of(found)))
+        ]
         try:
-            if any(map(is_empty, (cell for found in cells.values() for cell in found.values()))):
-                await calls.change(
-                    [one for n, tab in tabs.items() if tab for one in cell_requests(tab.sheet_id, cells[n])]
-                )
-            else:
-                await calls.write_values(
-                    [body for n, tab in tabs.items() if tab for _, body in values_data(tab.title, cells[n])]
-                )
+            await self._workbook.fencing.change(fence, requests)
         except DoorError as error:
-            return Fate.REFUSED if error.is_refusal else Fate.LOST
-        return Fate.ANSWERED
+            return None if error.is_refusal else (await self._workbook.close([fence]))[fence]
+        return Arrival.LANDED
 
 
 def _change(settlement: Settlement, changes: Mapping[Landing, Landing]) -> None:

@@ -3,15 +3,16 @@
 Titles are only how ranges are written; tabs are kept by id, and a title that fails is looked up again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from syncd.core.sheet_operations import AppendRow, ClaimRow, MarkRow, RemoveRow, SheetOperation, UpdateCells
-from syncd.errors import ProtocolError
+from syncd.errors import ProtocolError, SyncdError
 from syncd.ports import Clock, SheetRequest
 from syncd.sheets.book import FIELDS, Book, Tab, book_of
 from syncd.sheets.calls import SIDE, Calls, RangeError
+from syncd.sheets.fencing import Arrival, Fencing
 from syncd.sheets.grid import columns_range, quoted
 from syncd.sheets.headers import OWN, HeadFault, Heads
 from syncd.sheets.images import Image, Span, image_of
@@ -30,9 +31,12 @@ Scene = Image | Heads | HeadFault | None
 class Workbook:
     """One spreadsheet and what was learnt of it. Nothing here is believed for longer than one call."""
 
-    def __init__(self, *, calls: Calls, clock: Clock, requests: Iterable[SheetRequest] = ()) -> None:
+    def __init__(
+        self, *, calls: Calls, clock: Clock, chance: Callable[[], float], requests: Iterable[SheetRequest] = ()
+    ) -> None:
         self.calls = calls
         self.clock = clock
+        self.fencing = Fencing(calls, clock, chance)
         self.memories: dict[str, Memory] = {}
         self.lookups = 0
         """How often the tabs were learnt."""
@@ -72,6 +76,13 @@ class Workbook:
         self.lookups += 1
         self._book = book_of(answer, read_at=self.clock.monotonic())
         return self._book
+
+    async def close(self, numbers: Collection[int]) -> dict[int, Arrival]:
+        """Find out about changes whose answers were lost; what has not landed never does. Never raises."""
+        try:
+            return await self.fencing.close(numbers, self.refresh)
+        except SyncdError:
+            return dict.fromkeys(numbers, Arrival.UNKNOWN)
 
     def forget(self) -> None:
         """Doubt the titles; the next use looks them up."""

@@ -12,7 +12,7 @@ from syncd.sheets.grid import grid_size
 from syncd.sheets.headers import OWN, HeadFault, find_heads
 from syncd.sheets.images import Image
 from syncd.sheets.posting import Posting
-from syncd.sheets.preparing import Fate, Task, prepare, without_doubles
+from syncd.sheets.preparing import DONE, Fate, Task, prepare, without_doubles
 from syncd.sheets.probing import FIELDS, Probe, probe_ranges
 from syncd.sheets.setup import own_columns
 from syncd.sheets.verifying import Aftermath
@@ -43,12 +43,12 @@ class Writing:
             await self._decide()
         except SyncdError as error:
             return [NotSent(reason=str(error)) for _ in self._operations]
-        posting = Posting(self._workbook, self._images, self._titles)
         if pending := [task for task in self._tasks if task and task.is_pending]:
+            self._workbook.fencing.sweep(self._journal.fences(), await self._workbook.book())
             self._commit(pending)
-            await posting.send(pending)
+            await Posting(self._workbook, self._images, self._titles, self._journal).send(pending)
         aftermath = await self._verified()
-        return [self._outcome(index, task, aftermath, posting) for index, task in enumerate(self._tasks)]
+        return [self._outcome(index, task, aftermath) for index, task in enumerate(self._tasks)]
 
     async def _look(self) -> None:
         needs = self._needs()
@@ -103,18 +103,18 @@ class Writing:
 
     async def _decide(self) -> None:
         """Compare with the image, then ask once more about the very cells to be written."""
-        for operation in self._operations:
+        for place, operation in enumerate(self._operations):
             image = self._images.get(operation.mapping)
-            self._tasks.append(self._prepared(operation, image) if image else None)
+            self._tasks.append(self._prepared(place, operation, image) if image else None)
         without_doubles([task for task in self._tasks if task])
         ranges = probe_ranges([task for task in self._tasks if task], self._titles)
         if ranges:
             await self._probe(ranges)
 
-    def _prepared(self, operation: SheetOperation, image: Image) -> Task:
+    def _prepared(self, place: int, operation: SheetOperation, image: Image) -> Task:
         memory, now = self._workbook.memories[operation.mapping], self._workbook.clock.monotonic()
         arrays = {header for header in memory.arrays if memory.has_array(header, now)}
-        return prepare(operation, image, memory.request.mapping.headers, arrays)
+        return prepare(operation, image, memory.request.mapping.headers, arrays, place=place)
 
     async def _probe(self, ranges: Sequence[str]) -> None:
         try:
@@ -147,17 +147,16 @@ class Writing:
     async def _verified(self) -> Aftermath:
         sent: dict[str, list[Task]] = {}
         for task in self._tasks:
-            if task and task.fate in (Fate.ANSWERED, Fate.LOST):
+            if task and task.fate in (*DONE, Fate.LOST):
                 sent.setdefault(task.operation.mapping, []).append(task)
         aftermath = Aftermath(self._workbook, self._images, sent, journal=self._journal)
         await aftermath.see_through()
         return aftermath
 
-    def _outcome(self, index: int, task: Task | None, aftermath: Aftermath, posting: Posting) -> SheetOutcome:
-        name = self._operations[index].mapping
+    def _outcome(self, index: int, task: Task | None, aftermath: Aftermath) -> SheetOutcome:
         if task is None:
-            return NotSent(reason=self._obstacles[name])
-        return aftermath.outcome(task, posting.answered.get(name, {}))
+            return NotSent(reason=self._obstacles[self._operations[index].mapping])
+        return aftermath.outcome(task)
 
 
 def _obstacle(scene: Scene) -> str:

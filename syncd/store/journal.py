@@ -29,6 +29,8 @@ class Intent:
     deadline: float
     """Until then a write that seems not to have landed may still do so; infinite while nobody has said yet when it
     left for the last time: quotas may keep a write back for minutes after it was journalled."""
+    fence: int | None = None
+    """For the sheet: the number of the fence under which it left; 0 without one, ``None`` when it has not left."""
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -84,6 +86,14 @@ class Journal:
             if latest is not None:
                 self.look_again(batch, [latest.since_written(rows, added)])
 
+    def send(self, ids: Iterable[int], fence: int) -> None:
+        """Note under which fence some intents leave now, or leave once more."""
+        self._db.executemany("UPDATE intents SET fence = ? WHERE id = ?", [(fence, id_) for id_ in ids])
+
+    def fences(self) -> set[int]:
+        """Name the fences of what is not settled yet."""
+        return {row[0] for row in self._db.execute("SELECT fence FROM intents WHERE fence > 0")}
+
     def expire(self, ids: Iterable[int], at: float) -> None:
         """Note from when on writes that will not be sent again can land no more."""
         self._db.executemany("UPDATE intents SET deadline = ? WHERE id = ?", [(at, id_) for id_ in ids])
@@ -103,7 +113,7 @@ class Journal:
     def pending(self) -> list[Intent]:
         """All open intents, oldest first."""
         rows = self._db.execute(
-            "SELECT id, side, mapping, row_id, task, sent_at, deadline, batch FROM intents ORDER BY id"
+            "SELECT id, side, mapping, row_id, task, sent_at, deadline, batch, fence FROM intents ORDER BY id"
         ).fetchall()
         # A snapshot holds whole columns of a worksheet: it is decoded once and shared by its batch.
         snapshots = {batch: self._snapshots(batch) for batch in {row[7] for row in rows}}
@@ -118,6 +128,7 @@ class Journal:
                 sent_at=row[5],
                 deadline=row[6],
                 batch=row[7],
+                fence=row[8],
             )
             for row in rows
         ]

@@ -186,3 +186,10 @@ def tasks_without_reads(db: Database) -> None:
         held = json.loads(task)
         held.pop("seen_between", None)
         db.execute("UPDATE intents SET task = ? WHERE id = ?", (json.dumps(held, ensure_ascii=False), id_))
+
+
+@migrations()
+def fences(db: Database) -> None:
+    """Remember under which fence each write to the sheet left; what an older program left open went without."""
+    db.execute("ALTER TABLE intents ADD COLUMN fence INTEGER")
+    db.execute("UPDATE intents SET fence = 0 WHERE side = 'sheet'")

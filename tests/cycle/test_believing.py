@@ -22,7 +22,7 @@ def test_somebody_types_between_the_write_and_the_read_back(house):
     id_ = house.add("Ada Xu")
     house.begin()
     house.crm.change_customer(id_, name="Ada Yu")
-    house.after("POST values:batchUpdate", lambda: house.type("Ada Yu", "Name", "Ada Typed"))
+    house.after("POST cells", lambda: house.type("Ada Yu", "Name", "Ada Typed"))
     house.cycle()
     house.rest()
     assert house.crm.customer(id_)["name"] == "Ada Typed"
@@ -33,7 +33,7 @@ def test_somebody_types_another_cell_of_the_row_between_the_write_and_the_read_b
     id_ = house.add("Ada Xu")
     house.begin()
     house.crm.change_customer(id_, name="Ada Yu")
-    house.after("POST values:batchUpdate", lambda: house.type("Ada Yu", "City", "Miami"))
+    house.after("POST cells", lambda: house.type("Ada Yu", "City", "Miami"))
     house.cycle()
     house.rest()
     assert house.crm.customer(id_)["address"]["city"] == "Miami"

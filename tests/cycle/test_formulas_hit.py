@@ -2,7 +2,7 @@
 
 import pytest
 
-WRITE = "POST values:batchUpdate"
+WRITE = "POST cells"
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_typed_on_between_the_decision_and_the_id(open_house):
     number = house.type_row({"Name": "New One", **NEW})
     house.cycle()
     house.wait(31)
-    house.before("POST *atchUpdate", lambda: house.type_row({"City": "Miami"}, at=number))
+    house.before("POST cells", lambda: house.type_row({"City": "Miami"}, at=number))
     house.cycle()
     house.rest()
     (id_,) = _made(house)
@@ -60,7 +60,7 @@ def test_sorted_between_the_decision_and_the_id(open_house):
     house.type_row({"Name": "A New One", **NEW})
     house.cycle()
     house.wait(31)
-    house.before("POST *atchUpdate", lambda: house.office.sort_rows("Customers", 1, 2, 3))
+    house.before("POST cells", lambda: house.office.sort_rows("Customers", 1, 2, 3))
     house.cycle()
     house.rest()
     assert len(_made(house, "A New One")) == 1
@@ -72,7 +72,7 @@ def test_deleted_between_the_id_and_the_create(open_house):
     house.type_row({"Name": "New One", **NEW})
     house.cycle()
     house.wait(31)
-    house.after("POST *atchUpdate", lambda: house.delete_row("New One"))
+    house.after("POST cells", lambda: house.delete_row("New One"))
     house.cycle()
     house.cycles(5)
     assert _made(house) == []

@@ -112,7 +112,7 @@ def test_all_tabs_share_one_read_and_one_write(full_house):
     house.crm.change_location(place["id"], name="Barn")
     house.lines.clear()
     house.cycle()
-    assert house.count("POST values:batchUpdate") == 1
+    assert house.count("POST cells") == 1
     assert house.count("GET values:batchGet") == 3
 
 

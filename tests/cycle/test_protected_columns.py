@@ -5,7 +5,7 @@ from cycle_house import CUSTOMERS
 
 from syncd.sandbox.sheets.a1 import parse_area
 
-WRITE = "POST values:batchUpdate"
+WRITE = "POST cells"
 NEW = {"Street": "2 Elm", "City": "Tampa", "State": "FL", "Zip": "33601"}
 LEAST = ["GET /export/customers", "GET /export/customers/contacts", "GET values:batchGet"]
 

@@ -29,7 +29,7 @@ def test_work_that_crashed_after_the_token_was_stored_is_derived_again(house):
     id_ = house.add("Ada Xu")
     house.begin()
     house.crm.change_customer(id_, name="Ada Yu")
-    house.instead("POST values:batchUpdate", "unsent", times=99)
+    house.instead("POST cells", "unsent", times=99)
     house.instead("GET values:batchGet", 503, skip=1, times=99)
     house.cycle()
     assert house.names() == {"Ada Xu": 1}

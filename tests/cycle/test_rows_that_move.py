@@ -22,7 +22,7 @@ def _sort(house):
     house.office.sort_rows("Customers", 1, 2, 6, descending=True)
 
 
-@pytest.mark.parametrize("moment", ["GET values:batchGet", "GET get", "POST values:batchUpdate"])
+@pytest.mark.parametrize("moment", ["GET values:batchGet", "GET get", "POST cells"])
 def test_sorted_between_the_read_and_the_write(street, moment):
     """The first read of a cycle is the observation; what follows are the verifying reads and the write."""
     street.before(moment, lambda: _sort(street), skip=1 if "batchGet" in moment else 0)
@@ -32,29 +32,29 @@ def test_sorted_between_the_read_and_the_write(street, moment):
 
 
 def test_a_row_moved_away_and_back(street):
-    street.before("POST values:batchUpdate", lambda: street.office.move_row("Customers", 4, 2))
-    street.after("POST values:batchUpdate", lambda: street.office.move_row("Customers", 2, 5))
+    street.before("POST cells", lambda: street.office.move_row("Customers", 4, 2))
+    street.after("POST cells", lambda: street.office.move_row("Customers", 2, 5))
     street.cycle()
     street.rest()
     _fits(street)
 
 
 def test_a_row_inserted_before_the_write(street):
-    street.before("POST values:batchUpdate", lambda: street.office.insert_rows("Customers", 2))
+    street.before("POST cells", lambda: street.office.insert_rows("Customers", 2))
     street.cycle()
     street.rest()
     _fits(street)
 
 
 def test_a_column_inserted_before_the_write(street):
-    street.before("POST values:batchUpdate", lambda: street.office.insert_column("Customers", 1, "Notes"))
+    street.before("POST cells", lambda: street.office.insert_column("Customers", 1, "Notes"))
     street.cycle()
     street.rest()
     _fits(street)
 
 
 def test_a_row_deleted_before_the_write(street):
-    street.before("POST values:batchUpdate", lambda: street.office.delete_rows("Customers", 2))
+    street.before("POST cells", lambda: street.office.delete_rows("Customers", 2))
     street.cycle()
     street.rest()
     assert street.names() == {"C 1": 1, "New Name": 1, "C 3": 1, "C 4": 1}
@@ -63,8 +63,8 @@ def test_a_row_deleted_before_the_write(street):
 
 def test_a_newer_edit_is_never_overwritten_by_putting_right(street):
     """The write for the third customer lands on the fourth, and somebody types there before it is put right."""
-    street.before("POST values:batchUpdate", lambda: street.office.move_row("Customers", 2, 7))
-    street.after("POST values:batchUpdate", lambda: street.office.type_cell("Customers", 4, 1, "Typed By Hand"))
+    street.before("POST cells", lambda: street.office.move_row("Customers", 2, 7))
+    street.after("POST cells", lambda: street.office.type_cell("Customers", 4, 1, "Typed By Hand"))
     street.cycle()
     street.rest()
     assert street.crm.customer(street.ids[3])["name"] == "Typed By Hand"
@@ -86,22 +86,22 @@ def test_a_formula_in_the_target_is_left_alone_and_told(house):
 
 
 def test_a_lost_answer_of_a_sheet_write_that_landed(street):
-    street.instead("POST values:batchUpdate", "lost")
+    street.instead("POST cells", "lost")
     street.cycle()
     street.rest()
     _fits(street)
-    assert street.count("POST values:batchUpdate") == 1
+    assert street.count("POST cells") == 1
 
 
 def test_a_lost_answer_of_a_sheet_write_that_never_landed(street):
-    street.instead("POST values:batchUpdate", "never")
+    street.instead("POST cells", "never")
     street.cycle()
     street.rest(20)
     _fits(street)
 
 
 def test_a_sheet_write_that_lands_late_on_a_sorted_tab_is_put_right(street):
-    street.instead("POST values:batchUpdate", "late")
+    street.instead("POST cells", "late")
     street.cycle()
     _sort(street)
     street.land()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,7 +59,7 @@ class ScriptedDoor:
     sent: list[tuple[str, Any]] = field(default_factory=list)
 
     async def call(self, method, path, *, params=(), body=None, timeout_seconds):
-        name = _name_of(method, path)
+        name = _name_of(method, path, body)
         self.log.append(name)
         self.sent.append((name, body if body is not None else params))
         self.clock.at += 0.3
@@ -93,10 +93,13 @@ class ScriptedDoor:
         self.hooks.append(Hook(name, lose, is_before=not effect, skip=skip))
 
 
-def _name_of(method: str, path: str) -> str:
-    if path.endswith(":batchUpdate") and "values" not in path:
-        return "batchUpdate"
-    return path.rsplit("/", 1)[-1] if "values:" in path else "get"
+def _name_of(method: str, path: str, body: Any) -> str:
+    if not path.endswith(":batchUpdate"):
+        return path.rsplit("/", 1)[-1] if "values:" in path else "get"
+    kinds = {kind for request in body["requests"] for kind in request} - {"deleteDeveloperMetadata"}
+    if kinds == {"createDeveloperMetadata"}:
+        return "close"
+    return "cells" if kinds <= {"createDeveloperMetadata", "updateCells"} else "batchUpdate"
 
 
 def column(header: str, kind: Kind = Kind.TEXT, direction: Direction = Direction.BOTH) -> Column:
@@ -119,8 +122,15 @@ class Journal:
     def __init__(self, world: "World", keep: Any) -> None:
         self.world, self.keep = world, keep
 
-    def restoring(self, repair: Any, snapshot: Any) -> None:
+    def sending(self, fence: int, places: Any) -> None:
+        self.world.sent_under.append(fence)
+
+    def fences(self) -> set[int]:
+        return set()
+
+    def restoring(self, repair: Any, snapshot: Any, fence: int) -> None:
         self.world.repairs.append((repair, snapshot))
+        self.world.fence_of[id(repair)] = fence
         self.world.open_repairs.append(repair)
 
     def restored(self, repair: Any) -> None:
@@ -145,8 +155,21 @@ class World:
         """Repairs that were journalled, with their snapshots."""
         self.open_repairs: list[Any] = []
         """Those of them whose end was not seen."""
+        self.sent_under: list[int] = []
+        """Fences under which operations left, in order."""
+        self.fence_of: dict[int, int] = {}
+        """``id`` of a repair -> the fence of it."""
         self.after_restored: Callable[[], Any] | None = None
         self.adapter = self.restarted()
+
+    def without_fences(self) -> None:
+        """Let a fence keep nothing from landing, so that lost answers are looked for and waited for."""
+        self.sandbox.switches = replace(self.sandbox.switches, metadata_ids_are_unique=False)
+
+    def land(self, body: Any) -> int:
+        """Let a change that was sent earlier arrive now; returns the status of the answer that nobody hears."""
+        path = f"/v4/spreadsheets/{self.spreadsheet}:batchUpdate"
+        return self.sandbox.handle(Request.of("POST", path, body=json.dumps(body).encode())).status
 
     def restarted(self) -> SheetAdapter:
         self.adapter = SheetAdapter(
@@ -171,8 +194,11 @@ class World:
         return [outcome for _, outcome in self.run(self.adapter.write(operations, journal=kept))]
 
     def mend(self, *intents: Any, snapshots: Any = None) -> list[Any]:
+        """Mend what left last; repairs under their own fences."""
         kept = Journal(self, self.journal.extend)
-        found = self.run(self.adapter.mend(intents, snapshots or self.journal, journal=kept))
+        last = self.sent_under[-1] if self.sent_under else None
+        fences = [self.fence_of.get(id(intent), last) for intent in intents]
+        found = self.run(self.adapter.mend(intents, snapshots or self.journal, fences=fences, journal=kept))
         return [outcome for _, outcome in found]
 
     def fill(self, *rows: tuple[Any, ...], headers: tuple[str, ...] = (*HEADERS, *OWN)) -> None:

@@ -45,7 +45,7 @@ def towns(world, row, formula=TOWNS, reference="A{0}:A"):
 def test_a_blank_result_below_the_top_of_an_array_is_not_written_over(world, row, formula):
     towns(world, row, formula)
     assert world.write(FILLED) == [Written(blocked={"City": "formula"}, position=2)]
-    assert "values:batchUpdate" not in world.door.log
+    assert "cells" not in world.door.log
     assert cities(world)[:4] == INTACT
 
 
@@ -61,12 +61,12 @@ LOWER = ["anntown", "bobtown", "cidtown", ""]
 def test_what_breaks_an_array_is_taken_out_again(world):
     dan = lower(world)
     seen = []
-    world.door.after("values:batchUpdate", lambda: seen.append(cities(world)[:4]))
+    world.door.after("cells", lambda: seen.append(cities(world)[:4]))
     assert world.write(dan) == [Written(blocked={"City": "formula"}, position=4)]
     assert seen == [["anntown", "bobtown", "#REF!", "Dover"]]
     assert cities(world)[:4] == LOWER
     assert world.open_repairs == []
-    assert world.door.log[-4:] == ["values:batchUpdate", "values:batchGet", "batchUpdate", "values:batchGet"]
+    assert world.door.log[-4:] == ["cells", "values:batchGet", "cells", "values:batchGet"]
     ((repair, _),) = world.repairs
     assert repair.ours == tuple((line, key) for line, key, _ in repair.cells)
 
@@ -97,14 +97,14 @@ def test_an_array_of_the_column_beside_is_healed_as_well(world):
 
 def test_a_lost_answer_hides_no_broken_array(world):
     dan = lower(world)
-    world.door.fail("values:batchUpdate", effect=True, was_sent=True)
+    world.door.fail("cells", effect=True, was_sent=True)
     assert world.write(dan)[0].blocked == {"City": "formula"}
     assert cities(world)[:4] == LOWER
 
 
 def test_an_array_that_broke_before_a_crash_is_healed_after_it(world):
     dan = lower(world)
-    world.door.after("values:batchUpdate", die)
+    world.door.after("cells", die)
     with pytest.raises(Death):
         world.write(dan)
     assert cities(world)[:4] == ["anntown", "bobtown", "#REF!", "Dover"]
@@ -137,7 +137,7 @@ def test_values_that_were_sorted_away_from_their_ids_are_taken_out_as_well(world
         world.office.clear_cells("Customers", 4, 2, 5, 2)
         world.office.paste_block("Customers", 6, 2, [["Dover"], ["Dover"]])
 
-    world.door.after("values:batchUpdate", move_down)
+    world.door.after("cells", move_down)
     world.write(*both)
     assert cities(world)[:6] == ["anntown", "bobtown", "", "", "", ""]
 
@@ -150,7 +150,7 @@ def test_what_moved_away_from_its_id_before_it_was_taken_out_is_taken_out_where_
         world.office.clear_cells("Customers", 5, 2, 5, 2)
         world.office.type_cell("Customers", 6, 2, "Dover")
 
-    world.door.before("batchUpdate", move_down)
+    world.door.before("cells", move_down, skip=1)
     world.write(dan)
     assert cities(world)[:5] == [*LOWER, ""]
     assert world.open_repairs == []
@@ -174,7 +174,7 @@ def test_a_repair_in_one_of_two_rows_with_an_id_is_not_taken_for_done_because_of
     world.office.copy_row("Customers", 5, 6)
     world.read()
     copy = UpdateCells(mapping="customers", row_id="id-dan", cells={"City": "Dover"}, expected={"City": ""}, position=5)
-    world.door.before("batchUpdate", die)
+    world.door.before("cells", die, skip=1)
     with pytest.raises(Death):
         world.write(copy)
     assert cities(world)[:5] == ["anntown", "bobtown", "#REF!", "", "Dover"]
@@ -193,8 +193,8 @@ def test_what_moved_away_from_its_id_is_known_as_ours_although_a_crash_came_with
         world.office.type_cell("Customers", 6, 2, "Dover")
 
     dan = lower(world)
-    world.door.before("batchUpdate", move_down)
-    (world.door.after if lands else world.door.before)("batchUpdate", die)
+    world.door.before("cells", move_down, skip=1)
+    (world.door.after if lands else world.door.before)("cells", die, skip=1)
     with pytest.raises(Death):
         world.write(dan)
     assert cities(world)[2:5] == ["#REF!", "", "Dover"]
@@ -207,7 +207,7 @@ def test_what_moved_away_from_its_id_is_known_as_ours_although_a_crash_came_with
 def test_a_header_that_somebody_broke_does_not_hide_what_was_written_elsewhere(world):
     towns(world, 1)
     zip_ = UpdateCells(mapping="customers", row_id="id-ann", cells={"Zip": "60609"}, expected={"Zip": "60601"})
-    world.door.after("values:batchUpdate", lambda: world.office.type_cell("Customers", 5, 2, "theirs"))
+    world.door.after("cells", lambda: world.office.type_cell("Customers", 5, 2, "theirs"))
     assert world.write(zip_)[0].cells == {"Zip": "60609"}
     assert world.rows()[0][1] == "#REF!"
     assert cities(world)[3] == "theirs"
@@ -215,7 +215,7 @@ def test_a_header_that_somebody_broke_does_not_hide_what_was_written_elsewhere(w
 
 def test_an_array_that_cannot_be_healed_yet_is_told_and_healed_later(world):
     dan = lower(world)
-    world.door.fail("batchUpdate", effect=False, was_sent=False)
+    world.door.fail("cells", effect=False, was_sent=False, skip=1)
     (outcome,) = world.write(dan)
     assert isinstance(outcome, Unknown)
     assert (outcome.is_open, outcome.astray) == (False, (Stray(row_id="id-dan", column="City", is_mapped=True),))
@@ -228,7 +228,7 @@ def test_a_formula_that_somebody_broke_meanwhile_does_not_count_as_ours_for_ever
     world.bound("ann", "bob", "cid")
     world.office.clear_cells("Customers", 3, 2, 3, 2)
     world.read()
-    world.door.before("values:batchUpdate", lambda: world.office.type_cell("Customers", 2, 2, "=Gone!A1"))
+    world.door.before("cells", lambda: world.office.type_cell("Customers", 2, 2, "=Gone!A1"))
     assert world.write(FILLED) == [Stale()]
     assert world.write(FILLED)[0].cells == {"City": "Berlin"}
 
@@ -295,7 +295,7 @@ def test_a_stray_in_an_arrays_blank_result_leaves_no_empty_text_there(world):
         world.office.clear_cells("Customers", 6, 2, 6, 2)
         world.office.type_cell("Customers", 4, 2, '={"";"";""}')
 
-    world.door.before("values:batchUpdate", rearrange)
+    world.door.before("cells", rearrange)
     world.write(put)
     assert [row[1:2] for row in world.rows()[3:6]] == [[""], [""], [""]]
     assert world.office.entered("Customers", 4, 2).text.startswith("={")
@@ -307,8 +307,8 @@ def test_a_status_that_is_cleared_where_an_array_stands_by_then_is_taken_out_of_
     world.office.type_cell("Customers", 5, 4, "held")
     world.read()
     mark = MarkRow(mapping="customers", row_id="id-dan", position=4, cells=("dan", "", "60601"), status="")
-    world.door.before("values:batchUpdate", lambda: world.office.move_column("Customers", 4, 2))
-    world.door.before("values:batchUpdate", lambda: world.office.move_column("Customers", 3, 5))
+    world.door.before("cells", lambda: world.office.move_column("Customers", 4, 2))
+    world.door.before("cells", lambda: world.office.move_column("Customers", 3, 5))
     world.write(mark)
     heads = world.rows()[0]
     assert [row[heads.index("City")] for row in world.rows()[1:4]] == ["anntown", "bobtown", "cidtown"]

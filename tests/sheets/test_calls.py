@@ -32,7 +32,7 @@ def test_waiting_falls_before_the_look_never_between_look_and_write(world):
     asyncio.run(use_up())
     start = world.clock.at
     world.door.before("values:batchGet", lambda: looked.append(world.clock.at))
-    world.door.before("values:batchUpdate", lambda: wrote.append(world.clock.at))
+    world.door.before("cells", lambda: wrote.append(world.clock.at))
     looked, wrote = [], []
     assert isinstance(world.write(world.city("ann", "Austin"))[0], Written)
     assert looked[0] - start > 30

@@ -10,7 +10,7 @@ import pytest
 from syncd.core.outcomes import NotSent, Stale, Unknown, Written
 from syncd.core.sheet_operations import MarkRow
 
-CALLS = ("values:batchGet", "get", "values:batchUpdate")
+CALLS = ("values:batchGet", "get", "cells")
 NAMES = ("ann", "bob", "cid", "dan", "eve")
 
 
@@ -143,10 +143,10 @@ def lose_something(world, rng):
     """Lose an answer, or die, around the write."""
     fate = rng.choice(("nothing", "before", "after", "crash before", "crash after"))
     if fate in ("before", "after"):
-        world.door.fail("values:batchUpdate", effect=fate == "after", skip=rng.randrange(2))
+        world.door.fail("cells", effect=fate == "after", skip=rng.randrange(2))
     elif fate.startswith("crash"):
         hook = world.door.after if fate.endswith("after") else world.door.before
-        hook("values:batchUpdate", die, skip=rng.randrange(2))
+        hook("cells", die, skip=rng.randrange(2))
 
 
 class DeadError(BaseException):

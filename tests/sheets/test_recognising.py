@@ -2,6 +2,7 @@
 
 import pytest
 
+from syncd.sheets.fencing import Arrival
 from syncd.sheets.following import follow, resume
 from syncd.sheets.headers import CRM_REF, ROW_ID, STATUS
 from syncd.sheets.images import Image, Line
@@ -43,14 +44,14 @@ def test_an_id_that_a_repair_takes_from_a_row_does_not_tell_where_that_row_is_by
         ("Ada", "Reno", "", "11", "aaa-aaa-a"),
         ("Cy", "Waco", "", "13", "ccc-ccc-c"),
     )
-    assert resume(before, after, [_put(1, ROW_ID, "bbb-bbb-b")]) == []
+    assert resume(before, after, [_put(1, ROW_ID, "bbb-bbb-b")], Arrival.UNKNOWN) == []
 
 
 def test_a_row_with_nothing_but_ours_in_it_is_not_the_row_that_somebody_goes_on_typing():
     """A late write lands in an empty row; of the row above, one cell was filled when it was looked at last."""
     before = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Cy", "", "", "", ""))
     after = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Zoe", "", "", "", ""), ("Cy", "Waco", "", "", ""))
-    verdict = judge(before, after, [_write(0, "Name", "Zoe", position=2)], is_late=True)
+    verdict = judge(before, after, [_write(0, "Name", "Zoe", position=2)], is_late=True, has_landed=False)
     assert verdict.strays == [_put(1, "Name", "")]
 
 
@@ -58,7 +59,7 @@ def test_a_status_that_is_said_again_does_not_prove_that_an_old_write_landed():
     before = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Bo", "Waco", "", "12", "bbb-bbb-b"))
     after = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Bo", "Waco", "held", "12", "bbb-bbb-b"))
     writes = [_write(0, "Name", "Zoe"), _write(1, STATUS, "held")]
-    verdict = judge(before, after, writes, is_late=True, were_answered=False)
+    verdict = judge(before, after, writes, is_late=True, has_landed=False)
     assert verdict.landings == [Landing.UNTOUCHED, Landing.LANDED]
 
 
@@ -75,7 +76,7 @@ def test_two_rare_values_together_are_ours_although_the_third_was_typed_over():
         ("Ada", "Reno", "", "11", "aaa-aaa-a"),
     )
     writes = [_write(0, "City", "Salem"), _write(1, "Name", "Zoe"), _write(1, "City", "Akron")]
-    verdict = judge(before, after, writes, is_late=True, were_answered=False)
+    verdict = judge(before, after, writes, is_late=True, has_landed=False)
     assert sorted(verdict.strays) == sorted([_put(1, "Name", "Bo"), _put(1, "City", "Mesa")])
 
 
@@ -100,7 +101,7 @@ def test_ours_in_an_empty_row_beside_a_common_value_is_not_the_row_that_was_dele
     )
     after = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Cy", "Waco", "", "", ""), ("", "Reno", "", "13", ""))
     writes = [_write(2, "City", "Reno"), _write(2, CRM_REF, "13")]
-    verdict = judge(before, after, writes, is_late=True, were_answered=False)
+    verdict = judge(before, after, writes, is_late=True, has_landed=False)
     assert sorted(verdict.strays) == sorted([_put(2, "City", ""), _put(2, CRM_REF, "")])
 
 
@@ -126,7 +127,7 @@ def test_a_blank_is_not_looked_for_in_rows_that_the_rest_of_its_request_hit():
         ("Bo", "Mesa", "", "12", "bbb-bbb-b"),
     )
     writes = [_write(0, "Name", "Zoe"), _write(1, "City", "")]
-    verdict = judge(before, after, writes, is_late=True, were_answered=False)
+    verdict = judge(before, after, writes, is_late=True, has_landed=False)
     assert sorted((one.line, one.key, one.value) for one in verdict.strays) == [(0, "Name", "Cy"), (1, "City", "Reno")]
 
 
@@ -135,7 +136,7 @@ def test_a_row_that_was_put_together_is_no_other_row_because_of_a_common_value()
     before = _image(("Ada", "Reno", "", "", ""), ("Reno", "", "12", "bbb-bbb-b", ""))
     after = _image(("Ada Lee", "Reno", "", "", ""), ("Bo", "Reno", "", "12", "bbb-bbb-b"))
     meant = {"Name": "Bo", "City": "Reno", STATUS: "", CRM_REF: "12", ROW_ID: "bbb-bbb-b"}
-    assert resume(before, after, [_put(1, key, value) for key, value in meant.items()]) == []
+    assert resume(before, after, [_put(1, key, value) for key, value in meant.items()], Arrival.UNKNOWN) == []
 
 
 @pytest.mark.parametrize("is_elsewhere", [False, True])
@@ -147,7 +148,7 @@ def test_a_row_that_was_put_together_is_known_although_somebody_typed_in_it_sinc
     meant = dict(zip(keys, ("Bo", *whole[1:]), strict=True))
     before = _image(torn, keys=keys)
     after = _image(*([torn] if is_elsewhere else []), whole, keys=keys)
-    left = resume(before, after, [_put(0, key, value, keys) for key, value in meant.items()])
+    left = resume(before, after, [_put(0, key, value, keys) for key, value in meant.items()], Arrival.UNKNOWN)
     assert bool(left) is is_elsewhere
 
 
@@ -157,14 +158,14 @@ def test_a_cell_that_somebody_cleared_is_not_hit_by_a_blank_that_was_sent_to_ano
     before = _image(("Bo", "89501", "", "12", "bbb-bbb-b", "", ""), keys=keys)
     after = _image(("", "Reno", "89501", "Gold", "", "12", "bbb-bbb-b"), keys=keys)
     meant = {"City": "Reno", "Zip": "89501", "Tags": "", STATUS: "", CRM_REF: "12", ROW_ID: "bbb-bbb-b"}
-    assert resume(before, after, [_put(0, key, value, keys) for key, value in meant.items()]) == []
+    assert resume(before, after, [_put(0, key, value, keys) for key, value in meant.items()], Arrival.UNKNOWN) == []
 
 
 def test_a_status_is_taken_out_of_a_column_of_the_office_although_it_stands_where_it_belongs_as_well():
     """It came late, when another column stood there, and had been said again by then."""
     before = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Bo", "Waco", "", "12", "bbb-bbb-b"))
     after = _image(("Ada", "Reno", "held", "11", "aaa-aaa-a"), ("Bo", "held", "", "12", "bbb-bbb-b"))
-    verdict = judge(before, after, [_write(0, STATUS, "held")], is_late=True, were_answered=False)
+    verdict = judge(before, after, [_write(0, STATUS, "held")], is_late=True, has_landed=False)
     assert verdict.strays == [_put(1, "City", "Waco")]
 
 
@@ -174,7 +175,7 @@ def test_a_stray_that_somebody_cleared_takes_what_it_had_covered_along():
     before = _image(("Ada", "Reno", "89501", "", "11", "aaa-aaa-a"), keys=keys)
     after = _image(("", "Ada", "89502", "", "11", "aaa-aaa-a"), keys=("City", "Name", *keys[2:]))
     writes = [CellWrite(0, 1, 0, "Name", "Zoe"), CellWrite(0, 1, 2, "Zip", "89502")]
-    verdict = judge(before, after, writes, is_late=True, were_answered=False)
+    verdict = judge(before, after, writes, is_late=True, has_landed=False)
     assert [(one.line, one.key, one.value) for one in verdict.strays] == [(0, "City", "Reno")]
 
 
@@ -194,7 +195,7 @@ def test_the_same_value_typed_in_one_row_does_not_prove_that_another_rows_was_ty
     before = _image(("Ada", "", "", "11", "aaa-aaa-a"), ("Bo", "", "", "12", "bbb-bbb-b"))
     after = _image(("Ada", "Reno", "", "11", "aaa-aaa-a"), ("Bo", "Waco", "", "12", "bbb-bbb-b"))
     verdict = judge(
-        before, after, [_write(0, "City", "Reno"), _write(1, "City", "Reno")], is_late=True, were_answered=False
+        before, after, [_write(0, "City", "Reno"), _write(1, "City", "Reno")], is_late=True, has_landed=False
     )
     assert verdict.landings == [Landing.LANDED, Landing.MOVED_ON]
 
@@ -206,7 +207,7 @@ def test_a_request_that_came_when_columns_had_moved_is_found_although_the_look_b
     moved = ("1 Elm", "Waco", "2 Fir", "", "11", "aaa-aaa-a")
     after = _image(("3 Oak", "Zoe", "", "", "", ""), moved, keys=keys)
     writes = [CellWrite(0, 1, 1, "City", "Waco"), CellWrite(0, 1, 2, "Street", "2 Fir")]
-    verdict = judge(before, after, writes, is_late=True, were_answered=False)
+    verdict = judge(before, after, writes, is_late=True, has_landed=False)
     assert sorted((one.line, one.key, one.value) for one in verdict.strays) == [(1, "City", "Reno"), (1, "Name", "Ada")]
 
 
@@ -214,4 +215,4 @@ def test_a_cell_that_a_repeated_repair_emptied_with_its_first_try_is_filled_agai
     """Bo's city is blank as it should be; the try that came late found Cy's row where Bo's had been."""
     bo, cy = ("Bo", "Reno", "", "12", "bbb-bbb-b"), ("Cy", "Waco", "", "13", "ccc-ccc-c")
     after = _image((bo[0], "", *bo[2:]), (cy[0], "", *cy[2:]))
-    assert resume(_image(cy, bo), after, [_put(1, "City", "")]) == [_put(1, "City", "Waco")]
+    assert resume(_image(cy, bo), after, [_put(1, "City", "")], Arrival.UNKNOWN) == [_put(1, "City", "Waco")]

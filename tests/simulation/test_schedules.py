@@ -119,7 +119,7 @@ def test_a_customer_made_by_a_lost_creation_and_merged_away_leaves_the_survivor_
 def test_the_same_text_typed_elsewhere_is_not_a_lost_write_gone_astray():
     async def schedule(world, one, other):
         world.desk.tag(one, "Net30")
-        world.fates.scripted.append(lost("values:batchUpdate"))
+        world.fates.scripted.append(lost("cells"))
         await world.cycle()
         world.office.tag("c2", "Net30")
         world.office.hands.insert_rows("Customers", 3)
@@ -130,7 +130,7 @@ def test_the_same_text_typed_elsewhere_is_not_a_lost_write_gone_astray():
 def test_a_write_that_lands_after_its_row_was_deleted_is_put_right():
     async def schedule(world, one, other):
         world.desk.edit("customers", one, "zip")
-        world.fates.scripted.append(lost("values:batchUpdate", "late", 130.0))
+        world.fates.scripted.append(lost("cells", "late", 130.0))
         await world.cycle()
         world.office.delete("customers", "c1")
         await world.cycle()
@@ -188,9 +188,7 @@ def test_a_row_whose_id_is_cleared_right_after_it_was_added_is_not_added_again()
 def test_a_cell_emptied_before_the_write_into_it_was_read_back_stays_empty():
     async def schedule(world, one, other):
         world.desk.edit_gate()
-        world.when(
-            "landed", "values:batchUpdate", lambda: [world.office.clear("customers", e, "gate") for e in ("c1", "c2")]
-        )
+        world.when("landed", "cells", lambda: [world.office.clear("customers", e, "gate") for e in ("c1", "c2")])
         await settled(world)
         await settled(world)
         assert not any(world.desk.values("customers", number)["gate"] for number in (one, other))
@@ -241,7 +239,7 @@ def test_the_row_of_a_merged_customer_shows_the_survivor_whose_own_row_was_delet
 def test_a_write_that_lands_on_a_row_added_since_gives_it_its_value_back():
     async def schedule(world, one, other):
         world.desk.edit("customers", one, "zip")
-        world.fates.scripted.append(lost("values:batchUpdate", "late", 165.0))
+        world.fates.scripted.append(lost("cells", "late", 165.0))
         began = world.clock.now()
         await world.cycle()
         world.desk.add_customer(values=_values(world))
@@ -256,7 +254,7 @@ def test_a_write_that_lands_on_a_row_added_since_gives_it_its_value_back():
 def test_a_write_whose_cell_was_typed_over_may_still_land_on_another_row():
     async def schedule(world, one, other):
         world.desk.edit("customers", one, "zip")
-        world.fates.scripted.append(lost("values:batchUpdate", "late", 165.0))
+        world.fates.scripted.append(lost("cells", "late", 165.0))
         began = world.clock.now()
         await world.cycle()
         world.office.edit("customers", "c1", "zip")
@@ -275,9 +273,7 @@ def test_a_torn_row_that_was_put_right_is_known_again_although_people_typed_in_i
 
         world.desk.add_customer(values={**_values(world), "gate": world.ledger.fresh("gate")})
         world.when("sent", "grid:batchUpdate", move_a_column)
-        world.when(
-            "landed", "values:batchUpdate", lambda: [world.office.edit("customers", "c3", f) for f in ("city", "zip")]
-        )
+        world.when("landed", "cells", lambda: [world.office.edit("customers", "c3", f) for f in ("city", "zip")])
         await settled(world)
         assert world.office.row("customers", "c3").cells["gate"]
 
@@ -295,8 +291,8 @@ def test_what_is_typed_beside_a_value_gone_astray_is_the_rows_that_it_was_typed_
     async def schedule(world, one, other):
         world.desk.edit("customers", one, "name")
         name = world.desk.values("customers", one)["name"]
-        world.when("sent", "values:batchUpdate", lambda: world.office.swap("customers"))
-        world.when("landed", "values:batchUpdate", lambda: type_beside(world, "Name", name, "zip"))
+        world.when("sent", "cells", lambda: world.office.swap("customers"))
+        world.when("landed", "cells", lambda: type_beside(world, "Name", name, "zip"))
         await settled(world)
         await settled(world)
 
@@ -340,10 +336,10 @@ def test_a_row_hit_by_a_value_gone_astray_is_not_believed_while_putting_it_back_
     async def schedule(world, one, other):
         def move_and_refuse():
             world.office.swap("customers")
-            world.fates.scripted += [lost("values:batchUpdate", "html") for _ in range(3)]
+            world.fates.scripted += [lost("cells", "html") for _ in range(3)]
 
         world.desk.edit("customers", one, "name")
-        world.when("sent", "values:batchUpdate", move_and_refuse)
+        world.when("sent", "cells", move_and_refuse)
         await settled(world)
         await settled(world)
 
@@ -354,10 +350,10 @@ def test_a_repair_that_lands_late_where_another_row_stands_by_then_is_put_right(
     async def schedule(world, one, other):
         def move_and_lose_the_repair():
             world.office.swap("customers")
-            world.fates.scripted.append(lost("values:batchUpdate", "late", 130.0))
+            world.fates.scripted.append(lost("cells", "late", 130.0))
 
         world.desk.edit("customers", one, "name")
-        world.when("sent", "values:batchUpdate", move_and_lose_the_repair)
+        world.when("sent", "cells", move_and_lose_the_repair)
         await world.cycle()
         world.office.swap("customers")
         await asyncio.sleep(60)

@@ -171,8 +171,11 @@ def create_metadata(change: Change, body: Json) -> Json:
     place, sheet_id, index = _metadata_place(change, given.get("location", {}))
     taken = {entry.metadata_id for entry in change.book.metadata}
     wanted = given.get("metadataId")
-    if wanted in taken:
-        raise change.refuse(f"Developer metadata with ID {wanted} already exists.")
+    if wanted in taken and change.call.switches.metadata_ids_are_unique:
+        # T: the words of a live probe.
+        raise change.refuse(
+            f"Cannot add developer metadata with ID [{wanted}] because developer metadata with that ID already exists."
+        )
     entry = Metadata(
         metadata_id=wanted or change.call.world.new_number(taken),
         key=given["metadataKey"],
@@ -236,6 +239,8 @@ def _matching(change: Change, filters: list[Json]) -> list[Metadata]:
 
 def delete_metadata(change: Change, body: Json) -> Json:
     found = entries_for(change.book, body.get("dataFilter", {}))
+    if not found and change.call.switches.removing_no_metadata_is_refused:
+        raise change.refuse("No developer metadata matches the data filter.")
     change.book.metadata = [entry for entry in change.book.metadata if entry not in found]
     shown = [metadata(entry) for entry in found]
     return {"deleteDeveloperMetadata": {"deletedDeveloperMetadata": shown} if shown else {}}

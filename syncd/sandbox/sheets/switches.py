@@ -23,6 +23,11 @@ class Switches:
     """Cut and paste of a whole row carries it (K: it stays on the old row)."""
     copies_carry_metadata: bool = False
     """A duplicated tab or a copied file carries developer metadata (unknown; harsher: lost)."""
+    metadata_ids_are_unique: bool = True
+    """An id that exists cannot be created again, and the batch is refused whole (T: a live probe in 2026; D says only
+    that ids are unique). Without it two entries bear one id."""
+    removing_no_metadata_is_refused: bool = True
+    """deleteDeveloperMetadata that finds nothing is a 400 (unknown; harsher: refused)."""
 
     # Open point 2: what Drive shows of an edit.
     drive_modified_time_lag_seconds: float = 120.0

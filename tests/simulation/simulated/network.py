@@ -68,6 +68,13 @@ class Wire:
             answer.set_result(response)
 
 
+def _kind_of(body):
+    kinds = {kind for request in body["requests"] for kind in request} - {"deleteDeveloperMetadata"}
+    if kinds == {"createDeveloperMetadata"}:
+        return "close"
+    return "cells" if kinds <= {"createDeveloperMetadata", "updateCells"} else "grid"
+
+
 def _what(request):
     return (
         f" {request.path.split('/tenant/')[-1]} {request.body.decode()[:400]}" if request.body else f" {request.path}"
@@ -127,7 +134,7 @@ class SheetDoor(Wire):
         tail = path.rsplit("/", 1)[-1]
         name = tail.partition(":")[2] if ":" in tail else "get"
         if name == "batchUpdate":
-            name = "values:batchUpdate" if tail.startswith("values") else "grid:batchUpdate"
+            name = _kind_of(body)
         # The service's pretty print is for people who read answers; syncd does not.
         query = (*params, ("prettyPrint", "false"))
         request = Request(method=method, path=path, query=query, body=data)

@@ -98,6 +98,7 @@ class Process:
             spreadsheet=world.spreadsheet,
             requests=[_known(store, mapping) for mapping in world.mappings],
             jitter=jitter,
+            chance=world.ids.random,
         )
         self._tell_writes()
         world.tamper(self)

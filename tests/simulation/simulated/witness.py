@@ -84,7 +84,7 @@ class Witness:
             self._judge_formulas(formulas)
             if self._is_in_doubt(call):
                 self._judge_sheet(call, before, after)
-            if call.name == "values:batchUpdate" or b'"updateCells"' in call.request.body:
+            if call.name == "cells":
                 for kind in self._world.kinds:
                     self._world.office.disguised(kind, {row.number: row for row in before[kind].rows}, after[kind].rows)
         else:
