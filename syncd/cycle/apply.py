@@ -66,7 +66,7 @@ class Applier:
         with world.store.write():
             journal.leave()
             for task, intent, (operation, outcome) in zip(tasks.sheet, ids, outcomes, strict=True):
-                if isinstance(operation, MarkRow) and not isinstance(outcome, Written):
+                if isinstance(operation, MarkRow) and not (isinstance(outcome, Written) and not outcome.stale):
                     # Its record is looked at again, and says then what it should say.
                     world.store.bases.soil(operation.mapping, [operation.row_id])
                 if isinstance(outcome, Unknown):

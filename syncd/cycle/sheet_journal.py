@@ -67,6 +67,7 @@ class CallJournal:
         world = self._world
         with world.store.write():
             known = self._told_before()
+            world.store.journal.take_back(repair.mapping, _cells(repair, snapshot))
             (opened,) = world.store.journal.open(
                 [("sheet", repair.mapping, repair.row_id, Task(operation=repair))],
                 run_id=self._run_id,
@@ -132,6 +133,11 @@ def _taken(repair: RestoreCells, snapshot: SheetSnapshot) -> Iterator[_Taken]:
             continue
         _, row_id, cells = rows[line]
         yield _Taken(row_id, column, cells[snapshot.headers.index(column)], rightful)
+
+
+def _cells(repair: RestoreCells, snapshot: SheetSnapshot) -> set[tuple[str, str]]:
+    rows = [row for row in snapshot.rows if row[0] != COLUMNS_ROW]
+    return {(rows[line][1], column) for line, column, _ in repair.cells}
 
 
 def _rule_of(mapping: Mapping, header: str) -> str:

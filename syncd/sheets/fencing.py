@@ -101,7 +101,7 @@ class Fencing:
         ``look`` describes the spreadsheet anew. Raises: SyncdError, from that look.
         """
         fenced = [number for number in numbers if number != UNFENCED]
-        for number in fenced:
+        for number in fenced if self._does_hold is not False else ():
             await self._try_to_take(number)
         book = await look()
         arrivals = dict.fromkeys(numbers, Arrival.UNKNOWN)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from syncd.core.outcomes import Blocked, NotSent, SheetOutcome, Stale, Unknown, Written
 from syncd.core.sheet_operations import AppendRow, ClaimRow, RemoveRow
 from syncd.core.values import Cell
-from syncd.sheets.headers import ROW_ID
+from syncd.sheets.headers import OWN, ROW_ID
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import Fate, Task
 from syncd.sheets.strays import Landing, PutBack
@@ -70,7 +70,8 @@ def _cells_outcome(finding: Finding, after: Image) -> SheetOutcome:
             cells[write.key] = write.value
         elif landing is Landing.IN_THE_WAY:
             blocked[write.key] = "formula"
-        elif landing is Landing.FROZEN:
+        elif landing is Landing.FROZEN and write.key not in OWN:
+            # Nobody edits an own cell: it is simply written again.
             blocked[write.key] = "frozen"
         else:
             stale.append(write.key)

@@ -157,6 +157,12 @@ def _has_moved(before: Image, after: Image, write: CellWrite) -> bool:
     return line is not None and (after.lines[line].position, after.column(write.key)) != (write.position, write.column)
 
 
+def _has_stayed(look: Look, write: CellWrite) -> bool:
+    """Whether the cell that was meant stands where the write was sent."""
+    line = look.forth.get(write.line)
+    return line is not None and write.key in look.after.at and is_address(look, write, (line, look.after.at[write.key]))
+
+
 def _is_there(look: Look, write: CellWrite) -> bool:
     line = look.forth.get(write.line)
     return line is not None and write.key in look.after.at and same(look.after.cell(line, write.key), write.value)
@@ -172,11 +178,13 @@ def _explain(look: Look, write: CellWrite, candidates: Mapping[Cell, list[Place]
     if look.is_still and line is not None and is_over and not _was_elsewhere(look, write, current, places):
         if look.may_be_pending:
             return Landing.UNTOUCHED, None
-        # Later on it may have been a repair of ours that took it out.
-        return (Landing.SUPERSEDED if look.has_landed and not look.is_late else Landing.MOVED_ON), None
+        return (Landing.SUPERSEDED if look.has_landed else Landing.MOVED_ON), None
     place = choose(look, write, places)
     if place is not None:
         return Landing.MOVED_ON, place
+    if look.has_landed and not places and _has_stayed(look, write):
+        # It came where it belongs, whatever moved around it, and somebody took it out again.
+        return Landing.SUPERSEDED, None
     if len(places) > 1 and not look.is_late:
         return Landing.FROZEN, None
     # A request that may still arrive is not given up because its cell was typed over or its row is gone: it would

@@ -3,7 +3,7 @@
 import math
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from syncd.core.crm_operations import ChangeElements
 from syncd.core.outcomes import Written
@@ -93,6 +93,17 @@ class Journal:
     def fences(self) -> set[int]:
         """Name the fences of what is not settled yet."""
         return {row[0] for row in self._db.execute("SELECT fence FROM intents WHERE fence > 0")}
+
+    def take_back(self, mapping: str, cells: Collection[tuple[str, str]]) -> None:
+        """Note that cells (row id, column) are put back: what an open batch wrote there is not to be looked for."""
+        for (batch,) in self._db.execute("SELECT batch FROM snapshots").fetchall():
+            found = self._snapshots(batch)
+            changed = [
+                replace(one, unsent=tuple(sorted({*one.unsent, *cells}))) if one.mapping == mapping else one
+                for one in found
+            ]
+            if changed != list(found):
+                self._db.execute("UPDATE snapshots SET content = ? WHERE batch = ?", (encode(changed), batch))
 
     def expire(self, ids: Iterable[int], at: float) -> None:
         """Note from when on writes that will not be sent again can land no more."""

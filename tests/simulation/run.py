@@ -18,10 +18,10 @@ from simulated.story import run
 def main():
     options = _options()
     if options.one is not None:
-        return _one(options.one, read_lag=options.read_lag, trace=options.trace)
+        return _one(options.one, options)
     started = time.perf_counter()
     seeds = range(options.seed, options.seed + options.runs)
-    short = partial(_short, read_lag=options.read_lag)
+    short = partial(_short, options=options)
     if options.jobs > 1:
         with get_context("spawn").Pool(options.jobs) as pool:
             total = _summed(pool.imap_unordered(short, seeds, chunksize=20))
@@ -37,6 +37,7 @@ def _options():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--one", type=int)
     parser.add_argument("--read-lag", type=float, default=0.0, help="seconds by which the CRM's reads lag")
+    parser.add_argument("--without-fences", action="store_true", help="fences of changes of the sheet do not hold")
     parser.add_argument("--trace", action="store_true")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--coverage", action="store_true")
@@ -44,9 +45,13 @@ def _options():
     return parser.parse_args()
 
 
-def _one(seed, *, read_lag, trace):
-    verdict = run(seed, read_lag=read_lag)
-    if trace or verdict.violations:
+def _lived(seed, options):
+    return run(seed, read_lag=options.read_lag, has_fences=not options.without_fences)
+
+
+def _one(seed, options):
+    verdict = _lived(seed, options)
+    if options.trace or verdict.violations:
         print("\n".join(verdict.lines))
     print(f"seed {seed}: {verdict.calls} calls, {verdict.deaths} deaths, {verdict.excused} excused, {verdict.digest}")
     for rule, text in verdict.violations:
@@ -54,8 +59,8 @@ def _one(seed, *, read_lag, trace):
     return 1 if verdict.violations else 0
 
 
-def _short(seed, *, read_lag):
-    verdict = run(seed, read_lag=read_lag)
+def _short(seed, *, options):
+    verdict = _lived(seed, options)
     verdict.lines = []
     return verdict
 

@@ -33,6 +33,13 @@ def test_reads_that_lag_behind_writes_change_nothing_of_that(first, read_lag):
         assert not verdict.violations, told(verdict, "--read-lag", str(read_lag))
 
 
+@pytest.mark.parametrize("first", [30001, 30026, 30051, 30076])
+def test_lost_writes_that_no_fence_keeps_from_landing_change_nothing_of_that(first):
+    for seed in range(first, first + CHUNK):
+        verdict = run(seed, has_fences=False)
+        assert not verdict.violations, told(verdict, "--without-fences")
+
+
 @pytest.mark.parametrize("seed", [3, 53, 109, 226])
 def test_a_seed_replays_exactly(seed):
     assert run(seed).digest == run(seed).digest

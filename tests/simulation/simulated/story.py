@@ -28,9 +28,9 @@ class Verdict:
     lines: list = field(repr=False, default_factory=list)
 
 
-def run(seed, *, tamper=None, story=None, variant=None, read_lag=0.0):
+def run(seed, *, tamper=None, story=None, variant=None, read_lag=0.0, has_fences=True):
     """Live one seed through and judge it."""
-    world = World(seed, tamper=tamper, variant=variant, read_lag=read_lag)
+    world = World(seed, tamper=tamper, variant=variant, read_lag=read_lag, has_fences=has_fences)
     try:
         try:
             world.loop.run_until_complete((story or _ordinary)(world))

@@ -19,6 +19,7 @@ from simulated.witness import Witness
 from syncd.sandbox.crm import CrmSandbox, Switches
 from syncd.sandbox.crm.members import CUSTOMER
 from syncd.sandbox.sheets import SheetsSandbox
+from syncd.sandbox.sheets import Switches as SheetSwitches
 
 _OFFICE_ACTS = (
     ("edit_cell", 14), ("type_slowly", 8), ("clear_cell", 3), ("change_tags", 5), ("paste_block", 2),
@@ -36,7 +37,7 @@ _DESK_ACTS = (
 class World:
     """Everything there is in one run."""
 
-    def __init__(self, seed, *, tamper=None, variant=None, read_lag=0.0):
+    def __init__(self, seed, *, tamper=None, variant=None, read_lag=0.0, has_fences=True):
         self.seed = seed
         self.loop = VirtualLoop()
         self.loop.set_exception_handler(self._broken)
@@ -69,7 +70,8 @@ class World:
         self.crm = CrmSandbox(self.clock, Switches(read_lag_seconds=read_lag))
         self.gate_type = self.crm.add_custom_field_type(CUSTOMER, "Gate code")
         self.other_type = self.crm.add_custom_field_type(CUSTOMER, "Other")
-        self.sheets = SheetsSandbox(self.clock, check_bearer=False)
+        switches = SheetSwitches(metadata_ids_are_unique=has_fences)
+        self.sheets = SheetsSandbox(self.clock, switches=switches, check_bearer=False)
         self.spreadsheet = self.sheets.create_spreadsheet(tabs=("Start",), time_zone="America/Chicago")
         self.office = Office(self)
         self.desk = Desk(self)
