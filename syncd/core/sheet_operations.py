@@ -126,8 +126,8 @@ class SheetSnapshot:
     """Taken afterwards, when nothing had landed yet. It begins with the rows of the one taken before, whatever
     became of them; those that are gone stand at a position below zero."""
     unsent: tuple[tuple[str, str], ...] = ()
-    """(row id, column) of cells that the operations name and that were left out of the request, because a formula stands
-    there or somebody typed, or that were put back since. Whoever looks for the request later must not look for these."""
+    """(row id, column) of cells that the operations name and that were left out of the request, because a formula
+    stands there or somebody typed, or that were put back since: they are not to be looked for later."""
 
     def since_written(self, rows: Mapping[str, Written], added: Collection[str] = ()) -> "SheetSnapshot":
         """Show how things look since some rows, by their ids, were written rightly: that is no late write gone astray.

@@ -38,6 +38,11 @@ class Arrival(Enum):
     UNKNOWN = auto()
 
 
+def is_about_fence(error: DoorError) -> bool:
+    """Whether a change was refused because of its fence: without it the same may pass."""
+    return error.status == 400 and _FENCE in str(error)
+
+
 class Fencing:
     """The fences of one spreadsheet. Their number is drawn by ``chance``, which returns from 0 up to below 1."""
 
@@ -92,7 +97,7 @@ class Fencing:
         try:
             await self._calls.change([*fence, *requests])
         except DoorError as error:
-            self._is_given_up |= _FENCE in str(error)
+            self._is_given_up |= is_about_fence(error)
             raise
 
     async def close(self, numbers: Collection[int], look: Callable[[], Awaitable[Book]]) -> dict[int, Arrival]:

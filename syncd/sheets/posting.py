@@ -13,7 +13,7 @@ from syncd.core.sheet_operations import AppendRow, RemoveRow
 from syncd.errors import SyncdError
 from syncd.ports import SheetJournal
 from syncd.sheets.door import DoorError
-from syncd.sheets.fencing import Arrival
+from syncd.sheets.fencing import Arrival, is_about_fence
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import Fate, Task
 from syncd.sheets.sending import (
@@ -104,7 +104,7 @@ class Posting:
 
     async def _not_written(self, part: Sequence[Task], error: DoorError) -> bool:
         """Learn from a failed write. A 400 may be about one protected cell, which must not stop the others."""
-        if error.status != 400 or not await self._is_place_there(part):
+        if not await self._is_lasting(part, error):
             self._failed(part, error)
             return False
         if len(part) == 1:
@@ -113,6 +113,10 @@ class Posting:
             return True
         half = len(part) // 2
         return await self._write(part[:half]) and await self._write(part[half:])
+
+    async def _is_lasting(self, part: Sequence[Task], error: DoorError) -> bool:
+        """Whether a refusal is about the cells themselves."""
+        return error.status == 400 and not is_about_fence(error) and await self._is_place_there(part)
 
     async def _is_place_there(self, part: Sequence[Task]) -> bool:
         """Whether the tabs still bear the titles that were written to, and still reach that far."""
@@ -174,7 +178,7 @@ class Posting:
 
     async def _rows_failed(self, part: Sequence[Task], error: DoorError) -> None:
         """Learn from rows that could not be added or removed. A 400 where nothing moved will not pass by itself."""
-        if error.status == 400 and await self._is_place_there(part):
+        if await self._is_lasting(part, error):
             for task in part:
                 task.outcome = Blocked(reason=str(error))
         self._failed(part, error)

@@ -1,9 +1,9 @@
 """After a write: where did it land, and put right what landed elsewhere; three times, then the cells are frozen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from syncd.core.outcomes import SheetOutcome, Stale, Stray, Unknown
+from syncd.core.outcomes import SheetOutcome, Stale, Unknown
 from syncd.core.sheet_operations import RestoreCells
 from syncd.errors import SyncdError, TransientError
 from syncd.ports import SheetJournal
@@ -11,16 +11,16 @@ from syncd.sheets.arrays import broken_since
 from syncd.sheets.calls import SIDE
 from syncd.sheets.door import DoorError
 from syncd.sheets.fencing import Arrival
-from syncd.sheets.following import Followed, follow, repair_of, resume, still_astray, strays_of, whereabouts, writes_of
+from syncd.sheets.following import resume, strays_of, whereabouts
 from syncd.sheets.images import Image
 from syncd.sheets.outcomes import Finding, outcome
 from syncd.sheets.preparing import DONE, Fate, Task
-from syncd.sheets.sending import cell_requests, cells_of, restore_request
+from syncd.sheets.putting_back import PuttingBack, Strays
+from syncd.sheets.sending import restore_request
 from syncd.sheets.settling import Settlement, settle, torn_cells
-from syncd.sheets.strays import Landing, PutBack
+from syncd.sheets.strays import Landing
 from syncd.sheets.workbook import Need, Workbook
 
-MOST_ROUNDS: Final = 3
 LANDS_WITHIN_SECONDS: Final = 300.0
 """How long rows whose return was not answered are awaited before they are brought back once more."""
 _NOT_BACK: Final = "what landed astray could not be put back yet"
@@ -41,19 +41,18 @@ class Aftermath:
         is_late: bool = False,
     ) -> None:
         self._workbook = workbook
-        self._journal = journal
         self._before = before
         self._tasks = tasks
         self._is_late = is_late
-        self._after: dict[str, Image] = {}
         self._settlements: dict[str, Settlement] = {}
         self._findings: dict[int, Finding] = {}
         self._is_over = True
-        self._is_refused = False
-        self._astray: dict[str, tuple[Stray, ...]] = {}
-        """Mapping -> what is not put back yet."""
-        self._repairs: list[RestoreCells] = []
-        """What stands in the journal and goes on from there."""
+        self._repairing = PuttingBack(workbook, journal, self._images, is_late=is_late, is_resumed=not tasks)
+
+    @property
+    def _after(self) -> dict[str, Image]:
+        """Tabs as they were seen last."""
+        return self._repairing.after
 
     async def see_through(self) -> None:
         """See where the writes landed and put strays back. What cannot be seen stays unknown; never raises."""
@@ -62,7 +61,9 @@ class Aftermath:
         try:
             await self._await_returns()
             await self._look()
-            self._is_over = await self._put_back()
+            self._is_over = await self._put_back(
+                {name: one.strays for name, one in self._settlements.items() if one.strays}
+            )
             self._judge_arrays()
             await self._restore_rows()
         except (DoorError, SyncdError):
@@ -83,13 +84,13 @@ class Aftermath:
         before = self._before[name]
         strays = strays_of(before, repair)
         self._is_over = False
-        self._astray[name] = whereabouts(before, strays)
+        self._repairing.astray[name] = whereabouts(before, strays)
         try:
-            self._after = await self._images([name])
+            self._after.update(await self._images([name]))
             if name in self._after:
                 left = resume(before, self._after[name], strays, arrival)
-                self._astray = {}
-                self._is_over = await self._rounds({name: left} if left else {})
+                self._repairing.astray = {}
+                self._is_over = await self._put_back({name: left})
         except (DoorError, SyncdError):
             pass
         if not self._is_over:
@@ -108,19 +109,21 @@ class Aftermath:
         finding = self._finding(task)
         # What else is still to be put back has a journalled repair of its own. So has what came late, which is settled
         # now: where it landed is known, and would be harder to tell the next time, when people typed beside it.
-        is_answered_for = self._is_late and any(repair.mapping == name for repair in self._repairs)
+        is_answered_for = self._is_late and any(repair.mapping == name for repair in self._repairing.repairs)
         if was_sent and not self._is_over and not is_answered_for and set(finding.landings.values()) & _UNSETTLED:
             return self._not_back(name)
         return outcome(finding, self._after.get(name, self._before[name]))
 
     def _not_back(self, name: str) -> Unknown:
-        return Unknown(reason=_NOT_BACK, is_open=not self._is_refused, astray=self._astray.get(name, ()))
+        return Unknown(
+            reason=_NOT_BACK, is_open=not self._repairing.is_refused, astray=self._repairing.astray.get(name, ())
+        )
 
     def _finding(self, task: Task) -> Finding:
         return self._findings.get(id(task)) or Finding(task=task)
 
     async def _look(self) -> None:
-        self._after = await self._images(list(self._tasks))
+        self._after.update(await self._images(list(self._tasks)))
         for name, after in self._after.items():
             headers = self._workbook.memories[name].request.mapping.headers
             tasks = self._tasks[name]
@@ -168,12 +171,15 @@ class Aftermath:
                 for name in lost:
                     self._workbook.memories[name].returning = (number, until)
             raise
-        self._after |= await self._images(list(lost))
+        self._after.update(await self._images(list(lost)))
         torn = {name: torn_cells(self._before[name], lost[name], without[name], self._after[name]) for name in lost}
-        self._is_over &= await self._rounds({name: found for name, found in torn.items() if found})
+        self._is_over &= await self._put_back(torn)
 
-    async def _put_back(self) -> bool:
-        return await self._rounds({name: found.strays for name, found in self._settlements.items() if found.strays})
+    async def _put_back(self, strays: Strays) -> bool:
+        is_over = await self._repairing.run({name: found for name, found in strays.items() if found})
+        for name in self._repairing.given_up & set(self._settlements):
+            _change(self._settlements[name], _FROZEN)
+        return is_over
 
     def _judge_arrays(self) -> None:
         """What was taken out of an array's way stood there only if the array shows its results again."""
@@ -185,85 +191,6 @@ class Aftermath:
                 _change(settlement, {Landing.IN_THE_WAY: Landing.MOVED_ON})
             else:
                 self._workbook.memories[name].learn_arrays(found, self._workbook.clock.monotonic())
-
-    async def _rounds(self, strays: Mapping[str, Sequence[PutBack]]) -> bool:
-        """Write back, look, and write again what others moved meanwhile; False leaves it to the next cycle."""
-        if not strays:
-            return True
-        fence = self._workbook.fencing.number()
-        repairs = self._journalled(strays, fence)
-        has_begun = False
-        for number in range(1, MOST_ROUNDS + 1):
-            arrival = await self._write_back(strays, fence)
-            if arrival is None:
-                self._is_refused = True
-                return self._put_off(repairs)
-            has_begun |= arrival is not Arrival.NEVER
-            seen = await self._images(list(strays))
-            if len(seen) < len(strays):
-                return False
-            followed = {name: self._followed(name, after, strays[name], arrival) for name, after in seen.items()}
-            landed = [name for name in followed if arrival is not Arrival.UNKNOWN or followed[name].has_landed]
-            over = [repairs[name] for name in landed]
-            strays = {name: found.left for name, found in followed.items() if found.left}
-            self._after |= seen
-            self._astray = {name: whereabouts(self._after[name], left) for name, left in strays.items()}
-            if not landed and strays and (self._is_late or number == MOST_ROUNDS):
-                # The last one may land yet, when others stand in its place, and answers for all that is left. Were it
-                # repeated now and in each cycle, its like would become more with every answer that is lost.
-                return True
-            # What is left is journalled before what it follows from is closed: a crash in between forgets neither.
-            fence = self._workbook.fencing.number()
-            repairs = self._journalled(strays, fence)
-            self._restored(over)
-            if not strays:
-                return True
-        if not has_begun:
-            return self._put_off(repairs)
-        # What is left is taken up again by the next cycle, from how it stands now.
-        for name in strays:
-            if name in self._settlements:
-                _change(self._settlements[name], _FROZEN)
-        return True
-
-    def _put_off(self, repairs: Mapping[str, RestoreCells]) -> bool:
-        """Leave to the next cycle what never landed. A repair that is gone on with here stands in the journal already."""
-        self._restored(repair for name, repair in repairs.items() if name not in self._settlements)
-        return False
-
-    def _followed(self, name: str, after: Image, strays: Sequence[PutBack], arrival: Arrival) -> Followed:
-        if arrival is Arrival.NEVER:
-            return Followed(still_astray(self._after[name], after, strays), has_landed=False)
-        return follow(self._after[name], after, strays)
-
-    def _journalled(self, strays: Mapping[str, Sequence[PutBack]], fence: int) -> dict[str, RestoreCells]:
-        """Journal a round before it leaves."""
-        repairs = {}
-        for name, found in strays.items():
-            image = self._after[name]
-            repairs[name] = repair_of(image, found)
-            self._astray[name] = whereabouts(image, found)
-            self._journal.restoring(repairs[name], image.snapshot(image.keys), fence)
-            self._repairs.append(repairs[name])
-        return repairs
-
-    def _restored(self, repairs: Iterable[RestoreCells]) -> None:
-        for repair in repairs:
-            self._journal.restored(repair)
-            self._repairs = [one for one in self._repairs if one is not repair]
-
-    async def _write_back(self, strays: Mapping[str, Sequence[PutBack]], fence: int) -> Arrival | None:
-        """Send one round; ``None`` when it was refused."""
-        requests = [
-            request
-            for name, found in strays.items()
-            for request in cell_requests(self._after[name].sheet_id, cells_of(writes_of(found)))
-        ]
-        try:
-            await self._workbook.fencing.change(fence, requests)
-        except DoorError as error:
-            return None if error.is_refusal else (await self._workbook.close([fence]))[fence]
-        return Arrival.LANDED
 
 
 def _change(settlement: Settlement, changes: Mapping[Landing, Landing]) -> None:
