@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from syncd.core.outcomes import Blocked
-from syncd.core.sheet_operations import AppendRow, RemoveRow
+from syncd.core.sheet_operations import AppendRow, RemoveRow, UpdateCells
 from syncd.errors import SyncdError
 from syncd.ports import SheetJournal
 from syncd.sheets.door import DoorError
@@ -36,6 +36,10 @@ AFTER_ALL: Final = {Arrival.LANDED: Fate.LANDED, Arrival.NEVER: Fate.REFUSED, Ar
 """How far a task came whose answer was lost."""
 
 
+_ORDER: Final[tuple[type, ...]] = (UpdateCells, AppendRow, RemoveRow)
+_REMOVAL_BYTES: Final = 150
+
+
 class Posting:
     """The calls of one write."""
 
@@ -50,33 +54,58 @@ class Posting:
         """Mappings of which so many rows are added that formats are given by column."""
 
     async def send(self, pending: Sequence[Task]) -> None:
-        """Write cells, then add rows, then delete rows: only the last moves others."""
-        valued = [task for task in pending if task.writes]
-        for part in chunks(valued, map(size_of_writes, valued)):
-            if not await self._write(part):
+        """Write cells, then add rows, then delete rows from below: only the last move others. All in one change."""
+        added = Counter(task.operation.mapping for task in pending if _kind(task) is AppendRow)
+        self._many = frozenset(name for name, count in added.items() if count > MANY_ROWS)
+        forms = {name: self._formats_along(name) for name in added}
+        ordered = sorted(pending, key=lambda task: (_ORDER.index(_kind(task)), -_position(task)))
+        for part in chunks(ordered, [_size(task, forms) for task in ordered]):
+            if not await self._post(part):
                 return
-        added = [task for task in pending if isinstance(task.operation, AppendRow)]
-        counts = Counter(task.operation.mapping for task in added)
-        self._many = frozenset(name for name, count in counts.items() if count > MANY_ROWS)
-        forms = {name: self._formats_along(name) for name in counts}
-        sizes = [
-            size_of_append(task.operation, forms[task.operation.mapping])
-            for task in added
-            if isinstance(task.operation, AppendRow)
-        ]
-        for part in chunks(added, sizes):
-            if not await self._add_rows(part):
-                return
-        if removed := [task for task in pending if isinstance(task.operation, RemoveRow)]:
-            await self._remove_rows(removed)
 
-    async def _write(self, part: Sequence[Task]) -> bool:
-        """Write cells; False when nothing more should be sent."""
+    async def _post(self, part: Sequence[Task]) -> bool:
+        """Send a part, in pieces if it is refused; False when nothing more should be sent."""
         try:
-            await self._send(part, self._cell_requests(part))
+            await self._patiently(part)
         except DoorError as error:
-            return await self._not_written(part, error)
+            return await self._not_posted(part, error)
         _mark(part, Fate.ANSWERED)
+        return True
+
+    async def _patiently(self, part: Sequence[Task]) -> None:
+        """Send one change; where rows are added does not depend on what was read, so their quota is waited for.
+
+        Raises: DoorError.
+        """
+        may_wait = {_kind(task) for task in part} == {AppendRow}
+        for attempt in range(1, APPEND_ATTEMPTS + 1):
+            try:
+                return await self._send(part, self._requests(part))
+            except DoorError as error:
+                if not (may_wait and error.is_quota) or attempt == APPEND_ATTEMPTS:
+                    raise
+        return None
+
+    async def _not_posted(self, part: Sequence[Task], error: DoorError) -> bool:
+        """Learn from what was refused. A 400 may be about one protected cell, which must not stop the others."""
+        if not await self._is_lasting(part, error):
+            self._failed(part, error)
+            return False
+        kinds = [[task for task in part if _kind(task) is kind] for kind in _ORDER]
+        pieces = [piece for piece in kinds if piece]
+        if len(pieces) == 1 and _kind(part[0]) in (AppendRow, RemoveRow):
+            for task in part:
+                task.outcome = Blocked(reason=str(error))
+            self._failed(part, error)
+            return False
+        if len(part) == 1:
+            for write in list(part[0].writes):
+                part[0].block(write, "protected")
+            return True
+        half = len(part) // 2
+        for piece in pieces if len(pieces) > 1 else (part[:half], part[half:]):
+            if not await self._post(piece):
+                return False
         return True
 
     async def _send(self, part: Sequence[Task], requests: Sequence[dict[str, Any]]) -> None:
@@ -95,24 +124,14 @@ class Posting:
         arrivals = await self._workbook.close([number])
         _mark(part, AFTER_ALL[arrivals[number]], str(self._workbook.calls.explain(error)))
 
-    def _cell_requests(self, part: Sequence[Task]) -> list[dict[str, Any]]:
-        requests = []
+    def _requests(self, part: Sequence[Task]) -> list[dict[str, Any]]:
+        cells, rows = [], []
         for name in self._titles:
             writes = [write for task in part if task.operation.mapping == name for write in task.writes]
-            requests += cell_requests(self._images[name].sheet_id, cells_of(writes))
-        return requests
-
-    async def _not_written(self, part: Sequence[Task], error: DoorError) -> bool:
-        """Learn from a failed write. A 400 may be about one protected cell, which must not stop the others."""
-        if not await self._is_lasting(part, error):
-            self._failed(part, error)
-            return False
-        if len(part) == 1:
-            for write in list(part[0].writes):
-                part[0].block(write, "protected")
-            return True
-        half = len(part) // 2
-        return await self._write(part[:half]) and await self._write(part[half:])
+            cells += cell_requests(self._images[name].sheet_id, cells_of(writes))
+            rows += self._append_requests(name, part)
+        spots = [(task.image.sheet_id, _position(task)) for task in part if _kind(task) is RemoveRow]
+        return [*cells, *rows, *removal_requests(spots)]
 
     async def _is_lasting(self, part: Sequence[Task], error: DoorError) -> bool:
         """Whether a refusal is about the cells themselves."""
@@ -130,22 +149,6 @@ class Posting:
             if tab is None or tab.title != self._titles[task.operation.mapping] or lowest >= tab.row_count:
                 return False
         return True
-
-    async def _add_rows(self, part: Sequence[Task]) -> bool:
-        """Add rows; a quota is waited for, because where they go does not depend on what was read."""
-        requests = [request for name in self._titles for request in self._append_requests(name, part)]
-        for _ in range(APPEND_ATTEMPTS):
-            try:
-                await self._send(part, requests)
-            except DoorError as error:
-                if not error.is_quota:
-                    await self._rows_failed(part, error)
-                    return False
-            else:
-                _mark(part, Fate.ANSWERED)
-                return True
-        _mark(part, Fate.REFUSED, "Google's quota of calls a minute is used up")
-        return False
 
     def _append_requests(self, name: str, part: Sequence[Task]) -> list[dict[str, Any]]:
         operations = [task.operation for task in part if task.operation.mapping == name]
@@ -167,25 +170,25 @@ class Posting:
     def _formats(self, name: str) -> Formats:
         return formats(self._workbook.memories[name].request.mapping)
 
-    async def _remove_rows(self, part: Sequence[Task]) -> None:
-        spots = [(task.image.sheet_id, task.image.lines[task.line].position) for task in part if task.line is not None]
-        try:
-            await self._send(part, removal_requests(spots))
-        except DoorError as error:
-            await self._rows_failed(part, error)
-        else:
-            _mark(part, Fate.ANSWERED)
-
-    async def _rows_failed(self, part: Sequence[Task], error: DoorError) -> None:
-        """Learn from rows that could not be added or removed. A 400 where nothing moved will not pass by itself."""
-        if await self._is_lasting(part, error):
-            for task in part:
-                task.outcome = Blocked(reason=str(error))
-        self._failed(part, error)
-
     def _failed(self, part: Sequence[Task], error: DoorError) -> None:
         if error.is_refusal:
             _mark(part, Fate.REFUSED, str(self._workbook.calls.explain(error)))
+
+
+def _kind(task: Task) -> type:
+    """What a task does to the grid: ``UpdateCells`` for all that write cells."""
+    return type(task.operation) if isinstance(task.operation, AppendRow | RemoveRow) else UpdateCells
+
+
+def _position(task: Task) -> int:
+    return task.image.lines[task.line].position if _kind(task) is RemoveRow and task.line is not None else 0
+
+
+def _size(task: Task, forms: Mapping[str, Formats]) -> int:
+    operation = task.operation
+    if isinstance(operation, AppendRow):
+        return size_of_append(operation, forms[operation.mapping])
+    return _REMOVAL_BYTES if isinstance(operation, RemoveRow) else size_of_writes(task)
 
 
 def _mark(tasks: Sequence[Task], fate: Fate, reason: str = "") -> None:

@@ -21,8 +21,10 @@ def houses() -> Iterator[Callable[..., House]]:
         return made[-1]
 
     yield make
+    idle = [rule for house in made for rule in house.idle_rules()]
     for house in made:
         house.close()
+    assert not idle
 
 
 @pytest.fixture

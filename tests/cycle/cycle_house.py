@@ -150,6 +150,7 @@ class Rule:
     moment: str = "instead"
     skip: int = 0
     times: int = 1
+    has_struck: bool = False
 
 
 class Link:
@@ -321,6 +322,10 @@ class House:
         """Let a fence keep nothing from landing, so that lost answers are looked for and waited for."""
         self.sheets.switches = replace(self.sheets.switches, metadata_ids_are_unique=False)
 
+    def idle_rules(self) -> list[str]:
+        """Name what was to happen around calls and never did: such a schedule proves nothing."""
+        return [f"{rule.moment} {rule.pattern}" for rule in self.rules if not rule.has_struck]
+
     def close(self) -> None:
         self.connection.close()
         self.loop.close()
@@ -460,6 +465,7 @@ class House:
             rule.skip -= 1
             return False
         rule.times -= 1
+        rule.has_struck = True
         return True
 
     def land(self) -> None:

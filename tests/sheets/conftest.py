@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -57,10 +57,12 @@ class ScriptedDoor:
     log: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
     sent: list[tuple[str, Any]] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
 
     async def call(self, method, path, *, params=(), body=None, timeout_seconds):
         name = _name_of(method, path, body)
         self.log.append(name)
+        self.met.add(name)
         self.sent.append((name, body if body is not None else params))
         self.clock.at += 0.3
         self._act(name, is_before=True)
@@ -237,8 +239,11 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> Iterator[World]:
+    made = World()
+    yield made
+    # What was to happen around calls that were never made proves nothing.
+    assert {hook.name for hook in made.door.hooks} <= made.door.met
 
 
 @pytest.fixture

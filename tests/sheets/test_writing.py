@@ -275,11 +275,10 @@ def test_a_refused_write_is_not_sent(world, error):
 def test_a_lost_answer_before_the_effect_is_unknown_and_not_repeated(world):
     world.without_fences()
     world.bound("ann", "bob")
-    world.door.fail("cells", effect=False)
+    world.door.fail("batchUpdate", effect=False)
     outcomes = world.write(world.city("ann", "Austin"), world.append("id-x", "1", "X", "", ""))
-    assert isinstance(outcomes[0], Unknown)
-    assert isinstance(outcomes[1], NotSent)
-    assert world.door.log.count("cells") == 1
+    assert [type(outcome) for outcome in outcomes] == [Unknown, Unknown]
+    assert world.door.log.count("batchUpdate") == 1
 
 
 @pytest.mark.parametrize("status", [0, 200, 500, 503])
@@ -350,3 +349,27 @@ def test_own_columns_are_made_though_another_protection_bears_their_number(world
     taken = {"protectedRangeId": zlib.crc32(b"customers") & 0x3FFFFFFF, "range": {"sheetId": sheet_id}}
     assert _change(world, [{"addProtectedRange": {"protectedRange": taken | {"warningOnly": True}}}]) == 200
     assert isinstance(_claimed_with_own_columns(world), Written)
+
+
+def test_cells_new_rows_and_deletions_leave_in_one_change(world):
+    world.bound("ann", "bob", "cid")
+    removal = RemoveRow(mapping="customers", row_id="id-bob", cells=("bob", "bobtown", "60601"))
+    world.write(world.append("id-x", "1", "X", "Xtown", ""), removal, world.city("cid", "Chico"))
+    assert [row[:2] for row in world.rows()[1:]] == [["ann", "anntown"], ["cid", "Chico"], ["X", "Xtown"]]
+    assert world.door.log.count("batchUpdate") == 1
+
+
+def test_a_protected_cell_stops_neither_other_cells_nor_rows_of_the_same_change(world):
+    world.bound("ann", "bob", "cid")
+    world.office.protect("Customers", parse_area("B3:B3"))
+    removal = RemoveRow(mapping="customers", row_id="id-cid", cells=("cid", "cidtown", "60601"))
+    operations = (
+        world.city("ann", "Austin"),
+        world.city("bob", "Boston"),
+        world.append("id-x", "1", "X", "", ""),
+        removal,
+    )
+    outcomes = world.write(*operations)
+    assert outcomes[1].blocked == {"City": "protected"}
+    assert [type(outcome) for outcome in outcomes] == [Written] * 4
+    assert [row[:2] for row in world.rows()[1:]] == [["ann", "Austin"], ["bob", "bobtown"], ["X", ""]]

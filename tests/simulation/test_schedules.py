@@ -25,6 +25,8 @@ def lived(schedule, **variant):
             await asyncio.sleep(40)
         await schedule(world, one, other)
         await ended(world)
+        assert not world.fates.scripted, "what was to befall a call that was never made proves nothing"
+        assert not world.awaited()
 
     for has_fences in (False, True):
         verdict = run(1, story=story, variant=PLAIN | variant, has_fences=has_fences)

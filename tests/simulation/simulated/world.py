@@ -154,6 +154,10 @@ class World:
         """Let somebody do something once, when the next call of that name is sent, lands or has landed."""
         self._plot.append((moment, name, action))
 
+    def awaited(self):
+        """What somebody was to do at a moment that never came."""
+        return [(moment, name) for moment, name, _ in self._plot]
+
     def stir(self, moment, fate, name):
         """Perhaps somebody acts just now."""
         for item in self._plot:
