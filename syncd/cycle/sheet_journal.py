@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from syncd.core.mapping import Mapping
 from syncd.core.records import dump_raw
-from syncd.core.sheet_operations import COLUMNS_ROW, RestoreCells, SheetSnapshot
+from syncd.core.sheet_operations import COLUMNS_ROW, RestoreCells, SheetSnapshot, UpdateCells
 from syncd.core.state import Task
 from syncd.core.values import Cell, is_empty
 from syncd.cycle.world import World
+from syncd.store.journal import Intent
 
 TAKEN_BACK = (
     "a write of syncd landed in this row by mistake and was taken back; if somebody typed it, type it again. What the "
@@ -66,8 +67,9 @@ class CallJournal:
         """Commit a repair that is about to leave, with what the cells hold now."""
         world = self._world
         with world.store.write():
-            known = self._told_before()
-            world.store.journal.take_back(repair.mapping, _cells(repair, snapshot))
+            pending = world.store.journal.pending()
+            known = _told_before(pending)
+            world.store.journal.take_back(repair.mapping, set(_undone(repair, snapshot, pending)))
             (opened,) = world.store.journal.open(
                 [("sheet", repair.mapping, repair.row_id, Task(operation=repair))],
                 run_id=self._run_id,
@@ -114,30 +116,42 @@ class CallJournal:
                 beaten_by=dump_raw([taken.rightful]), why=TAKEN_BACK, run_id=self._run_id, at=world.clock.now(),
             )  # fmt: skip
 
-    def _told_before(self) -> list[_Taken]:
-        """What open repairs take back, which goes on being tried."""
-        pending = self._world.store.journal.pending()
-        repairs = ((one.task.operation, one.snapshots) for one in pending)
-        return [
-            taken
-            for repair, snapshots in repairs
-            if isinstance(repair, RestoreCells) and snapshots
-            for taken in _taken(repair, snapshots[0])
-        ]
+
+def _told_before(pending: Iterable[Intent]) -> list[_Taken]:
+    """What open repairs take back, which goes on being tried."""
+    repairs = ((one.task.operation, one.snapshots) for one in pending)
+    return [
+        taken
+        for repair, snapshots in repairs
+        if isinstance(repair, RestoreCells) and snapshots
+        for taken in _taken(repair, snapshots[0])
+    ]
+
+
+def _undone(repair: RestoreCells, snapshot: SheetSnapshot, pending: Iterable[Intent]) -> Iterator[tuple[str, str]]:
+    """Name cells (row id, column) of which a write that is still open may be undone: its value is what is put back.
+
+    Whoever looks for it after a crash would take it for cleared by somebody.
+    """
+    held = {cell for _, _, cell in _held(repair, snapshot)}
+    for intent in pending:
+        operation = intent.task.operation
+        if intent.mapping == repair.mapping and isinstance(operation, UpdateCells):
+            yield from ((operation.row_id, header) for header, value in operation.cells.items() if value in held)
+
+
+def _held(repair: RestoreCells, snapshot: SheetSnapshot) -> Iterator[tuple[str, str, Cell]]:
+    """(row id, column, what it holds) of each cell that is put back."""
+    rows = [row for row in snapshot.rows if row[0] != COLUMNS_ROW]
+    for line, column, _ in repair.cells:
+        _, row_id, cells = rows[line]
+        yield row_id, column, cells[snapshot.headers.index(column)]
 
 
 def _taken(repair: RestoreCells, snapshot: SheetSnapshot) -> Iterator[_Taken]:
-    rows = [row for row in snapshot.rows if row[0] != COLUMNS_ROW]
-    for line, column, rightful in repair.cells:
-        if (line, column) in repair.ours:
-            continue
-        _, row_id, cells = rows[line]
-        yield _Taken(row_id, column, cells[snapshot.headers.index(column)], rightful)
-
-
-def _cells(repair: RestoreCells, snapshot: SheetSnapshot) -> set[tuple[str, str]]:
-    rows = [row for row in snapshot.rows if row[0] != COLUMNS_ROW]
-    return {(rows[line][1], column) for line, column, _ in repair.cells}
+    for (line, column, rightful), (row_id, _, held) in zip(repair.cells, _held(repair, snapshot), strict=True):
+        if (line, column) not in repair.ours:
+            yield _Taken(row_id, column, held, rightful)
 
 
 def _rule_of(mapping: Mapping, header: str) -> str:

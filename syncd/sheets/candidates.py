@@ -102,6 +102,17 @@ def could_be_hit(look: Look, write: CellWrite, place: Place) -> bool:
     return (is_column_right and has_moved) or is_address(look, write, place)
 
 
+def could_be_hit_as_well(look: Look, write: CellWrite, place: Place) -> bool:
+    """Whether a cell can have been hit although the value stands where it belongs too: something moved there itself.
+
+    Of two cells that hold it one was typed in that moment; a row that stands where it stood is the less likely one.
+    """
+    old = look.back.get(place[0])
+    has_stayed = old is not None and look.before.lines[old].position == look.after.lines[place[0]].position
+    is_by_itself = not has_stayed or not look.same_columns() or is_address(look, write, place)
+    return is_by_itself and could_be_hit(look, write, place)
+
+
 def _is_column(look: Look, write: CellWrite, index: int) -> bool:
     """Whether a column is the one that was meant, or stands where that one stood."""
     return look.after.keys[index] == write.key or look.after.columns[index] == write.column

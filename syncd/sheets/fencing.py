@@ -81,6 +81,8 @@ class Fencing:
         changes after this one go without.
         """
         due, self._due = sorted(self._due), set()
+        # If the answer is lost, they are removed when they are old, provided that they are seen then.
+        self._answered -= set(due)
         try:
             await self._send(number, [*map(_removal, due), *requests])
         except DoorError as error:
@@ -90,7 +92,7 @@ class Fencing:
             await self._send(number, requests)
             self._may_sweep = False
         self._removed.update(due)
-        self._answered = (self._answered - set(due)) | ({number} - {UNFENCED})
+        self._answered |= {number} - {UNFENCED}
 
     async def _send(self, number: int, requests: Sequence[Request]) -> None:
         fence = [self._entry(number, SENT)] if number != UNFENCED else []

@@ -13,7 +13,7 @@ from syncd.sheets.candidates import (
     came_together,
     candidates_for,
     choose,
-    could_be_hit,
+    could_be_hit_as_well,
     is_address,
     is_distinctive,
     put_back_at,
@@ -135,7 +135,7 @@ def astray(look: Look, writes: Sequence[CellWrite]) -> list[PutBack]:
     candidates, _ = candidates_for(look, writes, targets_of(look, writes))
     found = []
     for write in writes:
-        could_be = is_address if is_empty(write.value) else could_be_hit
+        could_be = is_address if is_empty(write.value) else could_be_hit_as_well
         places = [place for place in candidates[plain(write.value)] if could_be(look, write, place)]
         if len(places) == 1 and (is_empty(write.value) or is_distinctive(look.before, write)):
             stray = put_back_at(look, places[0])[1]

@@ -95,7 +95,7 @@ class Journal:
         return {row[0] for row in self._db.execute("SELECT fence FROM intents WHERE fence > 0")}
 
     def take_back(self, mapping: str, cells: Collection[tuple[str, str]]) -> None:
-        """Note that cells (row id, column) are put back: what an open batch wrote there is not to be looked for."""
+        """Note that what open batches wrote for cells (row id, column) is put back, and not to be looked for."""
         for (batch,) in self._db.execute("SELECT batch FROM snapshots").fetchall():
             found = self._snapshots(batch)
             changed = [

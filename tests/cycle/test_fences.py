@@ -101,3 +101,19 @@ def test_while_the_fence_cannot_be_put_up_either_the_write_is_awaited(street):
     street.rest(20)
     assert _cities(street) == {"Ada Xu": "Reno", "Bo Li": "Tampa"}
     assert (street.count(WRITE), street.differences()) == (1, [])
+
+
+def test_what_a_repair_took_back_before_a_crash_is_not_taken_for_cleared_by_somebody(street):
+    """The new city came into another column and is taken back. The process dies, and the columns come back again."""
+    house = street
+    street_column, zip_column = house.column("Street"), house.column("Zip")
+    house.before(WRITE, lambda: house.office.move_column("Customers", street_column, zip_column + 1))
+    house.after("GET values:batchGet", _die, skip=3)
+    with pytest.raises(Death):
+        house.cycle()
+    house.live_on()
+    house.office.insert_column("Customers", 1)
+    house.rest(20)
+    assert house.crm.customer(house.one)["address"]["city"] == "Reno"
+    assert _cities(house)["Ada Xu"] == "Reno"
+    assert house.differences() == []

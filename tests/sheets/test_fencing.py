@@ -152,3 +152,12 @@ def test_a_mark_of_which_nobody_knows_what_it_covered_is_written_again(bound):
     bound.office.type_cell("Customers", 3, 8, "theirs")
     bound.door.before(WRITE, lambda: bound.office.insert_column("Customers", 5))
     assert bound.write(bound.mark("id-ann", crm_ref="99")) == [Stale()]
+
+
+def test_fences_that_a_lost_change_may_have_swept_up_are_not_asked_to_be_removed_again(bound):
+    bound.write(bound.city("ann", "Austin"))
+    bound.door.fail(WRITE, effect=True, was_sent=True)
+    bound.write(bound.city("bob", "Boston"))
+    bound.door.log.clear()
+    bound.write(bound.city("cid", "Chico"))
+    assert bound.door.log.count(WRITE) == 1

@@ -545,3 +545,11 @@ def test_what_somebody_clears_right_after_it_was_written_stays_cleared_although_
     (outcome,) = bound.write(bound.city("ann", "Austin"))
     assert outcome.cells == {"City": "Austin"}
     assert bound.by_id()["id-ann"][1] == ""
+
+
+def test_the_same_value_typed_in_a_row_that_stood_still_is_theirs_although_others_moved(bound):
+    bound.door.after(WRITE, lambda: bound.office.type_cell("Customers", 2, 2, "Austin"))
+    bound.door.after(WRITE, lambda: bound.office.move_row("Customers", 5, 3))
+    (outcome,) = bound.write(bound.city("cid", "Austin"))
+    assert outcome.cells == {"City": "Austin"}
+    assert bound.by_id()["id-ann"][1] == "Austin"
