@@ -62,7 +62,6 @@ class PuttingBack:
         for number in range(1, MOST_ROUNDS + 1):
             arrival = await self._write_back(strays, fence)
             if arrival is None:
-                self.is_refused = True
                 return self._put_off(repairs)
             has_begun |= arrival is not Arrival.NEVER
             seen = await self._look(list(strays))
@@ -118,7 +117,7 @@ class PuttingBack:
             self.repairs = [one for one in self.repairs if one is not repair]
 
     async def _write_back(self, strays: Strays, fence: int) -> Arrival | None:
-        """Send one round; ``None`` when it was refused."""
+        """Send one round; ``None`` when it was refused. A quota that is used up is no reason to give up."""
         requests = [
             request
             for name, found in strays.items()
@@ -127,5 +126,6 @@ class PuttingBack:
         try:
             await self._workbook.fencing.change(fence, requests)
         except DoorError as error:
+            self.is_refused = error.is_refusal and error.was_sent and not error.is_quota
             return None if error.is_refusal else (await self._workbook.close([fence]))[fence]
         return Arrival.LANDED

@@ -215,7 +215,7 @@ def test_a_header_that_somebody_broke_does_not_hide_what_was_written_elsewhere(w
 
 def test_an_array_that_cannot_be_healed_yet_is_told_and_healed_later(world):
     dan = lower(world)
-    world.door.fail("cells", effect=False, was_sent=False, skip=1)
+    world.door.fail("cells", effect=False, status=403, skip=1)
     (outcome,) = world.write(dan)
     assert isinstance(outcome, Unknown)
     assert (outcome.is_open, outcome.astray) == (False, (Stray(row_id="id-dan", column="City", is_mapped=True),))
