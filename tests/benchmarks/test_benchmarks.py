@@ -37,7 +37,7 @@ def test_every_edit_of_the_sheet_is_one_call_and_those_of_the_crm_one_write(call
     edits = calls["10 edits on each side"]
     patches = {name: count for name, count in edits["CRM answered"].items() if "Update" in name}
     assert sum(patches.values()) == edits["least is"]["PATCHes"] == 9
-    assert edits["sheet answered"]["spreadsheets.values.batchUpdate"] == 2
+    assert edits["sheet answered"]["spreadsheets.batchUpdate"] == 2
     assert edits["made"] - edits["least"] <= 3
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from sheets_bench import Bench
 
@@ -136,3 +138,25 @@ def test_row_entries_show_in_grid_data(bench):
     shown = bench.ok("GET", "?ranges=A1:A2&fields=sheets.data.rowMetadata.developerMetadata.metadataValue")
     found = shown["sheets"][0]["data"][0]["rowMetadata"]
     assert [item["developerMetadata"][0]["metadataValue"] for item in found] == ["d", "c"]
+
+
+def test_an_id_that_exists_cannot_be_created_again_and_takes_its_whole_batch_along(bench):
+    number = create(bench, "k", {"spreadsheet": True}, metadataId=7)["metadataId"]
+    assert number == 7
+    entry = {"metadataId": 7, "metadataKey": "other", "visibility": "DOCUMENT", "location": {"spreadsheet": True}}
+    cells = {"updateCells": {"start": {"sheetId": 0}, "rows": [{"values": [{}]}], "fields": "userEnteredValue"}}
+    body = {"requests": [cells, {"createDeveloperMetadata": {"developerMetadata": entry}}]}
+    message = bench.refused("POST", ":batchUpdate", body, status=400)
+    assert message.startswith("Invalid requests[1].createDeveloperMetadata: ")
+    assert "already exists" in message
+    assert bench.raw("A1:A1") == [["d"]]
+    bench.box.switches = replace(bench.box.switches, metadata_ids_are_unique=False)
+    bench.ok("POST", ":batchUpdate", body)
+    assert bench.raw("A1:A1") == []
+
+
+def test_removing_entries_where_there_are_none_is_refused_unless_the_switch_says_otherwise(bench):
+    removal = {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": 99}}}}
+    bench.refused("POST", ":batchUpdate", {"requests": [removal]}, status=400)
+    bench.box.switches = replace(bench.box.switches, removing_no_metadata_is_refused=False)
+    assert bench.batch(removal) == [{"deleteDeveloperMetadata": {}}]
