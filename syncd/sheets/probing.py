@@ -14,12 +14,15 @@ from syncd.core.values import is_empty
 from syncd.sheets.arrays import reaches
 from syncd.sheets.grid import Box, box_range, boxes, same, untyped
 from syncd.sheets.headers import ROW_ID
+from syncd.sheets.images import Image
 from syncd.sheets.preparing import CellWrite, Task
+from syncd.sheets.sending import DRESS
 
 FIELDS: Final = (
     "sheets(properties(sheetId,title),"
     "data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))),merges,protectedRanges)"
 )
+DRESSED_FIELDS: Final = FIELDS.replace("effectiveValue", ",".join(("effectiveValue", *DRESS)))
 MOST_RANGES: Final = 60
 """Ranges travel in the URL; beyond this, whole stretches of columns are asked for instead."""
 
@@ -102,6 +105,16 @@ class Probe:
             for across, cell in enumerate((row or {}).get("values") or ()):
                 if cell:
                     self._cells[Spot(sheet_id, top + down, left + across)] = cell
+
+    def dress(self, image: Image, line: int) -> dict[str, dict[str, Any]] | None:
+        """What hangs on the cells of a row, by key; ``None`` where the row is not seen as the image shows it."""
+        position = image.lines[line].position
+        spots = {key: Spot(image.sheet_id, position, image.column(key)) for key in image.keys}
+        held = zip(spots.values(), image.lines[line].cells, strict=True)
+        if not all(same(untyped(self._effective(spot)), cell) for spot, cell in held):
+            return None
+        cells = {key: self._cells.get(spot, {}) for key, spot in spots.items()}
+        return {key: {part: cell[part] for part in DRESS if part in cell} for key, cell in cells.items()}
 
     def examine(self, tasks: Sequence[Task]) -> None:
         """Take out what may not be written or has moved. Where one row moved, none is where it was found."""

@@ -14,6 +14,8 @@ from syncd.sheets.headers import CRM_REF, ROW_ID, STATUS
 from syncd.sheets.images import Image
 from syncd.sheets.preparing import CellWrite, Task
 
+DRESS: Final = ("userEnteredFormat", "note", "dataValidation")
+"""What hangs on a cell beside its value."""
 MOST_BYTES: Final = 1_900_000
 """Google recommends at most 2 MB a request (D)."""
 
@@ -137,14 +139,24 @@ def removal_requests(spots: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:
     ]
 
 
-def restore_request(image: Image, lines: Iterable[int], now: Image) -> dict[str, Any]:
-    """Add rows again as an image shows them, every column that it holds, where that column stands now."""
+def restore_requests(
+    image: Image, dresses: Mapping[int, Mapping[str, Mapping[str, Any]] | None], now: Image
+) -> list[dict[str, Any]]:
+    """Add rows again as an image shows them, every column that it holds, where that column stands now.
+
+    ``dresses`` say what hangs on their cells, by row and key; ``None`` where that is not known, and then new rows look
+    like their neighbours. A formula comes back as its value: elsewhere it would reckon with other rows.
+    """
     places = {key: now.column(key) if key in now.at else image.column(key) for key in image.keys}
-    rows = []
-    for line in lines:
+    rows: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for line, dress in dresses.items():
         row: list[dict[str, Any]] = [{} for _ in range(max(places.values()) + 1)]
         for key, cell in zip(image.keys, image.lines[line].cells, strict=True):
-            if cell != "":
-                row[places[key]] = {"userEnteredValue": typed(cell)}
-        rows.append({"values": row})
-    return {"appendCells": {"sheetId": image.sheet_id, "rows": rows, "fields": "userEnteredValue"}}
+            row[places[key]] = {**(_cell(cell)), **((dress or {}).get(key) or {})}
+        rows[dress is not None].append({"values": row})
+    fields = {True: ",".join(("userEnteredValue", *DRESS)), False: "userEnteredValue"}
+    return [
+        {"appendCells": {"sheetId": image.sheet_id, "rows": found, "fields": fields[is_dressed]}}
+        for is_dressed, found in rows.items()
+        if found
+    ]

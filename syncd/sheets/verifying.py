@@ -1,7 +1,7 @@
 """After a write: where did it land, and put right what landed elsewhere; three times, then the cells are frozen."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from syncd.core.outcomes import SheetOutcome, Stale, Unknown
 from syncd.core.sheet_operations import RestoreCells
@@ -15,8 +15,9 @@ from syncd.sheets.following import resume, strays_of, whereabouts
 from syncd.sheets.images import Image
 from syncd.sheets.outcomes import Finding, outcome
 from syncd.sheets.preparing import DONE, Fate, Task
+from syncd.sheets.probing import Probe
 from syncd.sheets.putting_back import PuttingBack, Strays
-from syncd.sheets.sending import restore_request
+from syncd.sheets.sending import restore_requests
 from syncd.sheets.settling import Settlement, settle, torn_cells
 from syncd.sheets.strays import Landing
 from syncd.sheets.workbook import Need, Workbook
@@ -39,11 +40,14 @@ class Aftermath:
         *,
         journal: SheetJournal,
         is_late: bool = False,
+        probe: Probe | None = None,
     ) -> None:
+        """``probe`` knows what hangs on cells that a deletion may have hit."""
         self._workbook = workbook
         self._before = before
         self._tasks = tasks
         self._is_late = is_late
+        self._probe = probe
         self._settlements: dict[str, Settlement] = {}
         self._findings: dict[int, Finding] = {}
         self._is_over = True
@@ -162,7 +166,7 @@ class Aftermath:
             return
         without = {name: self._after[name] for name in lost}
         number = self._workbook.fencing.number()
-        requests = [restore_request(self._before[name], lines, without[name]) for name, lines in lost.items()]
+        requests = [one for name, lines in lost.items() for one in self._returning(name, lines)]
         try:
             await self._workbook.fencing.change(number, requests)
         except DoorError as error:
@@ -174,6 +178,11 @@ class Aftermath:
         self._after.update(await self._images(list(lost)))
         torn = {name: torn_cells(self._before[name], lost[name], without[name], self._after[name]) for name in lost}
         self._is_over &= await self._put_back(torn)
+
+    def _returning(self, name: str, lines: Sequence[int]) -> list[dict[str, Any]]:
+        before, now = self._before[name], self._after[name]
+        dresses = {line: self._probe.dress(before, line) if self._probe else None for line in lines}
+        return restore_requests(before, dresses, now)
 
     async def _put_back(self, strays: Strays) -> bool:
         is_over = await self._repairing.run({name: found for name, found in strays.items() if found})

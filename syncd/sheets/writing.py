@@ -8,15 +8,15 @@ from syncd.errors import SyncdError
 from syncd.ports import SheetJournal
 from syncd.sheets.calls import RangeError
 from syncd.sheets.door import DoorError
-from syncd.sheets.grid import grid_size
+from syncd.sheets.grid import grid_size, quoted
 from syncd.sheets.headers import OWN, HeadFault, find_heads
 from syncd.sheets.images import Image
 from syncd.sheets.posting import Posting
 from syncd.sheets.preparing import DONE, Fate, Task, prepare, without_doubles
-from syncd.sheets.probing import FIELDS, Probe, probe_ranges
+from syncd.sheets.probing import DRESSED_FIELDS, FIELDS, Probe, probe_ranges
 from syncd.sheets.setup import own_columns
 from syncd.sheets.verifying import Aftermath
-from syncd.sheets.workbook import Need, Scene, Workbook, own_column_missing
+from syncd.sheets.workbook import NARROW_ABOVE_CELLS, Need, Scene, Workbook, own_column_missing
 
 
 class Writing:
@@ -30,6 +30,8 @@ class Writing:
         self._titles: dict[str, str] = {}
         self._obstacles: dict[str, str] = {}
         """Mapping -> why nothing of it can be written."""
+        self._probed: Probe | None = None
+        """What hangs on cells, where a deletion may hit them by mistake."""
         self._tasks: list[Task | None] = []
         """In the order of the operations; None where its mapping has an obstacle."""
 
@@ -108,19 +110,30 @@ class Writing:
             self._tasks.append(self._prepared(place, operation, image) if image else None)
         without_doubles([task for task in self._tasks if task])
         ranges = probe_ranges([task for task in self._tasks if task], self._titles)
-        if ranges:
-            await self._probe(ranges)
+        # A deletion may hit a row in which people keep notes.
+        whole = [quoted(self._titles[name]) for name in self._losing() if self._is_small(name)]
+        if ranges or whole:
+            await self._probe([*ranges, *whole], DRESSED_FIELDS if whole else FIELDS)
+
+    def _losing(self) -> list[str]:
+        """Name the mappings of which rows are to be deleted."""
+        return sorted({task.operation.mapping for task in self._tasks if task and _is_removal(task)})
+
+    def _is_small(self, name: str) -> bool:
+        return self._workbook.memories[name].cell_count <= NARROW_ABOVE_CELLS
 
     def _prepared(self, place: int, operation: SheetOperation, image: Image) -> Task:
         memory, now = self._workbook.memories[operation.mapping], self._workbook.clock.monotonic()
         arrays = {header for header in memory.arrays if memory.has_array(header, now)}
         return prepare(operation, image, memory.request.mapping.headers, arrays, place=place)
 
-    async def _probe(self, ranges: Sequence[str]) -> None:
+    async def _probe(self, ranges: Sequence[str], fields: str) -> None:
         try:
-            probe = Probe(await self._workbook.calls.describe(FIELDS, ranges))
+            probe = Probe(await self._workbook.calls.describe(fields, ranges))
         except RangeError:
             probe = Probe({})
+        if fields is DRESSED_FIELDS:
+            self._probed = probe
         for name, title in self._titles.items():
             if probe.titles.get(title, self._images[name].sheet_id) != self._images[name].sheet_id:
                 self._workbook.forget()
@@ -149,7 +162,7 @@ class Writing:
         for task in self._tasks:
             if task and task.fate in (*DONE, Fate.LOST):
                 sent.setdefault(task.operation.mapping, []).append(task)
-        aftermath = Aftermath(self._workbook, self._images, sent, journal=self._journal)
+        aftermath = Aftermath(self._workbook, self._images, sent, journal=self._journal, probe=self._probed)
         await aftermath.see_through()
         return aftermath
 
@@ -184,6 +197,10 @@ def _unsent(mapping: str, tasks: Iterable[Task | None]) -> Iterator[tuple[str, s
             continue
         given_up = [] if task.is_pending else [write.key for write in task.writes]
         yield from ((task.operation.row_id, key) for key in (*task.blocked, *task.stale, *given_up))
+
+
+def _is_removal(task: Task) -> bool:
+    return task.is_pending and isinstance(task.operation, RemoveRow)
 
 
 def _is_by_id(task: Task) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from syncd.core.outcomes import Stale, Unknown, Written
 from syncd.core.sheet_operations import MarkRow, RemoveRow, UpdateCells
+from syncd.sandbox.wire import Request
 
 WRITE = "cells"
 READ = "values:batchGet"
@@ -342,6 +343,24 @@ def test_a_deletion_that_hits_another_row_brings_it_back(bound):
     assert bound.write(removal) == [Stale()]
     assert bound.by_id() == all_original()
     assert [row[7] for row in bound.rows() if len(row) > 7] == ["a note of the office"]
+
+
+def test_a_row_that_a_deletion_hit_comes_back_with_its_notes_and_formats(bound):
+    bound.office.add_note("Customers", 5, 2, "call first")
+    bold = {"userEnteredFormat": {"textFormat": {"bold": True}}}
+    spot = {"sheetId": bound.tab().layout.sheet_id, "rowIndex": 4, "columnIndex": 0}
+    cells = {"start": spot, "rows": [{"values": [bold]}], "fields": "userEnteredFormat.textFormat.bold"}
+    assert bound.land({"requests": [{"updateCells": cells}]}) == 200
+    bound.door.before("batchUpdate", bound.sort)
+    removal = RemoveRow(mapping="customers", row_id="id-ann", cells=("ann", "anntown", "60601"))
+    assert bound.write(removal) == [Stale()]
+    fields = "sheets.data.rowData.values(note,userEnteredFormat.textFormat.bold,effectiveValue.stringValue)"
+    path = f"/v4/spreadsheets/{bound.spreadsheet}?fields={fields}"
+    (data,) = bound.sandbox.handle(Request.of("GET", path)).json()["sheets"][0]["data"]
+    rows = [row["values"] for row in data["rowData"]]
+    (dan,) = [row for row in rows if row[0].get("effectiveValue") == {"stringValue": "dan"}]
+    assert dan[0]["userEnteredFormat"] == bold["userEnteredFormat"]
+    assert dan[1]["note"] == "call first"
 
 
 @pytest.mark.parametrize("row_id", ["id-bob", ""])
