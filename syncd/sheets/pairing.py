@@ -1,6 +1,7 @@
 """Which row of a later look is which row of an earlier one, though rows were sorted, edited and written to; pure.
 
-Ids come first, then content, then content but for what we wrote ourselves, then likeness, then what we wrote alone.
+Ids come first, then content, then content but for what we wrote ourselves, then likeness, then what we wrote alone or
+beside what people typed on.
 """
 
 from collections import defaultdict
@@ -70,6 +71,7 @@ def pair(before: Image, after: Image, written: Written, *, doubtful: frozenset[C
         (_but_for_ours, keys),
         (_by_likeness, keys),
         (_by_ours_alone, keys),
+        (_by_growth, keys),
     )
     for step, compared in steps:
         known = set(pairs.values())
@@ -151,6 +153,18 @@ def _but_for_ours(rest: _Rest, written: Written) -> Pairs:
 def _by_ours_alone(rest: _Rest, written: Written) -> Pairs:
     """Rows of which nothing is left but what we wrote, once every other row is known."""
     return _fitting(rest, lambda new, old: _is_but_for_ours(rest, written, new, old))
+
+
+def _by_growth(rest: _Rest, written: Written) -> Pairs:
+    """Rows in which somebody went on typing: all that the earlier one held is there, or something of ours instead."""
+
+    def fits(new: Sequence[Cell], old: Sequence[Cell]) -> bool:
+        return all(
+            is_empty(then) or same(now, then) or now in written.get(key, ())
+            for key, now, then in zip(rest.keys, new, old, strict=True)
+        )
+
+    return _fitting(rest, fits)
 
 
 def _is_but_for_ours(rest: _Rest, written: Written, new: Sequence[Cell], old: Sequence[Cell]) -> bool:

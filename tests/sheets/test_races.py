@@ -572,3 +572,16 @@ def test_the_same_value_typed_in_a_row_that_stood_still_is_theirs_although_other
     (outcome,) = bound.write(bound.city("cid", "Austin"))
     assert outcome.cells == {"City": "Austin"}
     assert bound.by_id()["id-ann"][1] == "Austin"
+
+
+def test_a_row_that_somebody_goes_on_typing_in_while_it_is_hit_keeps_what_stood_there(bound):
+    """A new row holds nothing but a city when it is read, and more when the write comes to it."""
+    bound.office.set_row("Customers", 6, ["", "Newtown"])
+
+    def type_on_and_sort():
+        bound.office.set_row("Customers", 6, ["new", "Newtown", "60699"])
+        bound.office.sort_rows("Customers", 1, 2, 6, descending=True)
+
+    bound.door.before(WRITE, type_on_and_sort)
+    bound.write(bound.city("ann", "Austin"))
+    assert [row[:3] for row in bound.rows()[1:] if row[0] == "new"] == [["new", "Newtown", "60699"]]

@@ -122,9 +122,10 @@ class Office:
         found = self._world.entity_of(kind, bare) or next(filter(None, masks.values()), "")
         if found or not cells or set(cells) - {"tags", "state", "customer"}:
             return found
-        # Of a row that somebody began beside a value gone astray nothing may tell but the tags that they typed.
+        # Of a row that somebody began beside a value gone astray nothing may tell but the tags that they typed; unless
+        # one that was begun otherwise is left with just these.
         begun = self.begun.get(kind, "") if set(cells) == {"tags"} else ""
-        return begun or self._world.ledger.stripped(kind, cells.get("tags", ""))
+        return self._world.ledger.stripped(kind, cells.get("tags", "")) or begun
 
     def disguised(self, kind, before, after):
         """Note which rows show another's value since a write of syncd, and which do no longer."""
