@@ -50,6 +50,12 @@ def probe_ranges(tasks: Sequence[Task], titles: Mapping[str, str]) -> list[str]:
     ]
 
 
+def rows_range(title: str, image: Image) -> str:
+    """Name all rows that hold anything; below them formats of whole columns may go on for a thousand more."""
+    last = max((line.position for line in image.lines), default=image.header_row)
+    return box_range(title, Box(image.header_row, last + 1, 0, max(image.columns) + 1))
+
+
 def _cells_of(task: Task) -> Iterator[tuple[int, int]]:
     if isinstance(task.operation, UpdateCells) and task.writes:
         yield task.writes[0].position, task.image.column(ROW_ID)

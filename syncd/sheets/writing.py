@@ -8,12 +8,12 @@ from syncd.errors import SyncdError
 from syncd.ports import SheetJournal
 from syncd.sheets.calls import RangeError
 from syncd.sheets.door import DoorError
-from syncd.sheets.grid import grid_size, quoted
+from syncd.sheets.grid import grid_size
 from syncd.sheets.headers import OWN, HeadFault, find_heads
 from syncd.sheets.images import Image
 from syncd.sheets.posting import Posting
 from syncd.sheets.preparing import DONE, Fate, Task, prepare, without_doubles
-from syncd.sheets.probing import DRESSED_FIELDS, FIELDS, Probe, probe_ranges
+from syncd.sheets.probing import DRESSED_FIELDS, FIELDS, Probe, probe_ranges, rows_range
 from syncd.sheets.setup import own_columns
 from syncd.sheets.verifying import Aftermath
 from syncd.sheets.workbook import NARROW_ABOVE_CELLS, Need, Scene, Workbook, own_column_missing
@@ -111,7 +111,7 @@ class Writing:
         without_doubles([task for task in self._tasks if task])
         ranges = probe_ranges([task for task in self._tasks if task], self._titles)
         # A deletion may hit a row in which people keep notes.
-        whole = [quoted(self._titles[name]) for name in self._losing() if self._is_small(name)]
+        whole = [rows_range(self._titles[name], self._images[name]) for name in self._losing() if self._is_small(name)]
         if ranges or whole:
             await self._probe([*ranges, *whole], DRESSED_FIELDS if whole else FIELDS)
 
