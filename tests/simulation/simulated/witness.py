@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from simulated.ledger import TAGS, normal
+from simulated.mappings import TABS
 from syncd.sandbox.wire import Request
 
 SETTLE_SECONDS = 15.0
@@ -84,9 +85,9 @@ class Witness:
             self._judge_formulas(formulas)
             if self._is_in_doubt(call):
                 self._judge_sheet(call, before, after)
-            if call.name == "cells":
+            if b'"updateCells"' in call.request.body:
                 for kind in self._world.kinds:
-                    self._world.office.disguised(kind, {row.number: row for row in before[kind].rows}, after[kind].rows)
+                    self._world.office.disguised(kind, self._kept(call, kind, before), after[kind].rows)
         else:
             self._judge_crm(call, before, after)
             self._judge_haste(call)
@@ -112,14 +113,31 @@ class Witness:
                 for name, cell in row.cells.items():
                     if cell and not now[cell]:
                         self._overwritten(self._world.ledger.find(name, cell), verified, "sheet")
-            if b"deleteDimension" in call.request.body:
-                self._torn_out(table.rows, {row.entity for row in after[kind].rows}, verified)
-            else:
-                # A row of which nothing is left is there as well: what a write emptied may have been typed in since.
-                laters = {row.number: row.cells for row in after[kind].rows}
-                for row in table.rows:
-                    self._filled(row, laters.get(row.number, {}), verified)
-                    self._retagged(row, laters.get(row.number, {}), verified)
+            kept, deleted = self._kept(call, kind, before), self._deleted(call, kind)
+            left = {row.entity for row in after[kind].rows}
+            self._torn_out([row for row in table.rows if row.number in deleted], left, verified)
+            # A row of which nothing is left is there as well: what a write emptied may have been typed in since.
+            laters = {row.number: row.cells for row in after[kind].rows}
+            for number, row in kept.items():
+                self._filled(row, laters.get(number, {}), verified)
+                self._retagged(row, laters.get(number, {}), verified)
+
+    def _kept(self, call, kind, before):
+        """Rows that a change did not delete, by their numbers after it."""
+        deleted = self._deleted(call, kind)
+        deleted = self._deleted(call, kind)
+        return {
+            row.number - sum(number < row.number for number in deleted): row
+            for row in before[kind].rows
+            if row.number not in deleted
+        }
+
+    def _deleted(self, call, kind):
+        if b"deleteDimension" not in call.request.body:
+            return set()
+        sheet_id = self._world.office.hands.tab(TABS[kind]).sheet_id
+        spans = [one["deleteDimension"]["range"] for one in json.loads(call.request.body)["requests"] if _deletes(one)]
+        return {span["startIndex"] + 1 for span in spans if span["sheetId"] == sheet_id}
 
     def _formulas(self):
         office = self._world.office
@@ -187,6 +205,10 @@ class Witness:
             age = call.sent_at - typed.at
             if age < SETTLE_SECONDS:
                 self._world.violate("7 half-typed", f"{typed} reached the CRM after {age:.1f} s in the sheet")
+
+
+def _deletes(request):
+    return "deleteDimension" in request
 
 
 def _read_keys(request):
