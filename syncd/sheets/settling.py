@@ -1,13 +1,13 @@
 """What became of each operation, from the images before and after it: outcomes and what must be put right; pure."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from syncd.core.sheet_operations import AppendRow, ClaimRow, RemoveRow
-from syncd.core.values import Cell, is_empty
-from syncd.sheets.arrays import broken_since, cleared, in_the_way
+from syncd.core.values import Cell
+from syncd.sheets.adding import ROW, settle_append
+from syncd.sheets.arrays import in_the_way
 from syncd.sheets.grid import plain, same, same_cells
 from syncd.sheets.headers import CRM_REF, ROW_ID
 from syncd.sheets.images import GONE, Image
@@ -15,10 +15,7 @@ from syncd.sheets.looking import Look, look_at
 from syncd.sheets.outcomes import Finding
 from syncd.sheets.preparing import DONE, CellWrite, Task
 from syncd.sheets.repair import judge
-from syncd.sheets.sending import appended_cells
 from syncd.sheets.strays import Landing, PutBack, by_cell, holders, put_back
-
-ROW = "$row"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,7 +101,7 @@ def _settle_row(finding: Finding, rows: Rows, settlement: Settlement) -> None:
     if isinstance(operation, ClaimRow) and operation.row_id:
         _settle_claim(finding, rows, operation)
     elif isinstance(operation, AppendRow):
-        _settle_append(finding, rows, operation)
+        settle_append(finding, rows.look, operation, rows.holders[operation.row_id])
     elif isinstance(operation, RemoveRow):
         _settle_removal(finding, rows.look, operation, settlement)
 
@@ -144,92 +141,6 @@ def _take_back(finding: Finding, look: Look, operation: ClaimRow, found: Sequenc
             finding.landings[CRM_REF] = Landing.MOVED_ON
 
 
-def _settle_append(finding: Finding, rows: Rows, operation: AppendRow) -> None:
-    """Find the added row; where columns moved underneath it, its cells go to the columns they were meant for."""
-    look, after = rows.look, rows.look.after
-    spread = {line for line, _ in rows.holders[operation.row_id] if line not in look.back}
-    found = [*after.by_id.get(operation.row_id, ()), *sorted(spread)]
-    meant = appended_cells(operation)
-    is_done = finding.task.fate in DONE
-    if not found and is_done:
-        found = _new_row(look, {key: value for key, value in meant.items() if key != ROW_ID})
-    if not found:
-        if is_done:
-            # It was added; who deleted it or took its id away since did so to a row of ours, which is no reason to
-            # add it again.
-            finding.landings[ROW] = Landing.LANDED
-            return
-        finding.landings[ROW] = Landing.UNTOUCHED
-        return
-    broken = broken_since(look.before, look.after)
-    # What an array shows in a cell that was left to it is not ours, but what broke the array may be.
-    left_to_arrays = {key for key, why in finding.task.blocked.items() if why == "formula"} - broken
-    misplaced = [one for one in _misplaced(look, found[0], meant) if one.key not in left_to_arrays]
-    finding.strays += _out_of_arrays(finding, look, misplaced, broken)
-    finding.landings[ROW] = Landing.MISPLACED if finding.strays else Landing.LANDED
-    finding.position = after.lines[found[0]].position
-
-
-def torn_cells(before: Image, lost: Iterable[int], without: Image, after: Image) -> list[PutBack]:
-    """Find what does not stand where it belongs in rows that were brought back while columns moved.
-
-    ``lost`` are their rows in ``before``, ``without`` is the look in which they were gone.
-    """
-    look = look_at(without, after, [])
-    found = []
-    for line in lost:
-        meant = dict(zip(before.keys, before.lines[line].cells, strict=True))
-        for new in _new_row(look, meant):
-            found += _misplaced(look, new, meant)
-    return found
-
-
-def _new_row(look: Look, meant: Mapping[str, Cell]) -> list[int]:
-    """Find the one new row that holds all of that and nothing else, be it in other columns."""
-    ours = _held(meant.values())
-    new = (at for at in range(len(look.after.lines)) if at not in look.back)
-    fitting = [at for at in new if _held(look.after.lines[at].cells) == ours]
-    return fitting if len(fitting) == 1 else []
-
-
-def _held(cells: Iterable[Cell]) -> Counter[Cell]:
-    return Counter(plain(cell) for cell in cells if not is_empty(cell))
-
-
-def _out_of_arrays(
-    finding: Finding, look: Look, misplaced: Sequence[PutBack], broken: Collection[str]
-) -> Iterator[PutBack]:
-    """Leave empty what would stand in the way of a formula that broke meanwhile; the rest goes where it was meant."""
-    for stray in misplaced:
-        if stray.key not in broken or is_empty(stray.value):
-            yield stray
-            continue
-        finding.landings[stray.key] = Landing.IN_THE_WAY
-        if not is_empty(look.after.cell(stray.line, stray.key)):
-            yield cleared(look.after, stray.line, stray.key)
-
-
-def _misplaced(look: Look, line: int, meant: Mapping[str, Cell]) -> list[PutBack]:
-    """Compare an added row with what was meant for each column; what somebody typed there since is left alone.
-
-    Columns may have moved more than once, so a value of ours in another's column says that the row was torn; then its
-    blanks are ours as well.
-    """
-    after = look.after
-    ours = {plain(value) for value in meant.values() if not is_empty(value)}
-    wrong = [
-        (key, cell, plain(meant.get(key, "")))
-        for key, cell in zip(after.keys, after.lines[line].cells, strict=True)
-        if not same(cell, meant.get(key, ""))
-    ]
-    is_torn = not look.same_columns() or any(plain(cell) in ours for _, cell, _ in wrong)
-    return [
-        put_back(after, line, key, value)
-        for key, cell, value in wrong
-        if is_torn and (is_empty(cell) or plain(cell) in ours)
-    ]
-
-
 def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settlement: Settlement) -> None:
     if not look.after.by_id.get(operation.row_id):
         finding.landings[ROW] = Landing.LANDED
@@ -246,10 +157,7 @@ def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settleme
 
 
 def _hit_instead(finding: Finding, look: Look, settlement: Settlement) -> list[int]:
-    """Find the row below, if it is gone as well: somebody may have deleted the very row, and ours came to the next.
-
-    Only right after the request: later on, people delete rows of their own.
-    """
+    """Find the row below, if it is gone as well: somebody may have deleted the very row, and ours came to the next."""
     target, lines = finding.task.line, look.before.lines
     if target is None:
         return []

@@ -7,6 +7,7 @@ from syncd.core.outcomes import SheetOutcome, Stale, Unknown
 from syncd.core.sheet_operations import RestoreCells
 from syncd.errors import SyncdError, TransientError
 from syncd.ports import SheetJournal
+from syncd.sheets.adding import torn_cells
 from syncd.sheets.arrays import broken_since
 from syncd.sheets.calls import SIDE
 from syncd.sheets.door import DoorError
@@ -18,7 +19,7 @@ from syncd.sheets.preparing import DONE, Fate, Task
 from syncd.sheets.probing import Probe
 from syncd.sheets.putting_back import PuttingBack, Strays
 from syncd.sheets.sending import restore_requests
-from syncd.sheets.settling import Settlement, settle, torn_cells
+from syncd.sheets.settling import Settlement, settle
 from syncd.sheets.strays import Landing
 from syncd.sheets.workbook import Need, Workbook
 
