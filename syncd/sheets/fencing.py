@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from enum import Enum, auto
 from typing import Any, Final
 
+from syncd.errors import SyncdError
 from syncd.ports import Clock
 from syncd.sheets.book import CLOSED, FENCE_KEY, SENT, Book
 from syncd.sheets.calls import Calls
@@ -44,10 +45,13 @@ def is_about_fence(error: DoorError) -> bool:
 
 
 class Fencing:
-    """The fences of one spreadsheet. Their number is drawn by ``chance``, which returns from 0 up to below 1."""
+    """The fences of one spreadsheet."""
 
-    def __init__(self, calls: Calls, clock: Clock, chance: Callable[[], float]) -> None:
-        self._calls, self._clock, self._chance = calls, clock, chance
+    def __init__(
+        self, calls: Calls, clock: Clock, chance: Callable[[], float], look: Callable[[], Awaitable[Book]]
+    ) -> None:
+        """``chance`` returns from 0 up to below 1; ``look`` describes the spreadsheet anew."""
+        self._calls, self._clock, self._chance, self._look = calls, clock, chance, look
         self._does_hold: bool | None = None
         """Whether a number was seen refused the second time; ``None`` before that was tried."""
         self._is_given_up = False
@@ -75,11 +79,7 @@ class Fencing:
         self._due = wanted if self._may_sweep else set()
 
     async def change(self, number: int, requests: Sequence[Request]) -> None:
-        """Change the spreadsheet once, all requests and the fence or nothing. Raises: DoorError.
-
-        A fence that is refused for a reason of its own, such as the space for metadata used up, ends fencing: the
-        changes after this one go without.
-        """
+        """Change the spreadsheet once, all requests and the fence or nothing. Raises: DoorError."""
         due, self._due = sorted(self._due), set()
         # If the answer is lost, they are removed when they are old, provided that they are seen then.
         self._answered -= set(due)
@@ -99,18 +99,32 @@ class Fencing:
         try:
             await self._calls.change([*fence, *requests])
         except DoorError as error:
-            self._is_given_up |= is_about_fence(error)
-            raise
+            if not is_about_fence(error) or not await self._stands(number, error):
+                raise
 
-    async def close(self, numbers: Collection[int], look: Callable[[], Awaitable[Book]]) -> dict[int, Arrival]:
+    async def _stands(self, number: int, error: DoorError) -> bool:
+        """Whether a fence was refused because it stands: something on the way has sent the change twice.
+
+        If it was refused for a reason of its own, such as the space for metadata used up, fencing ends: the changes
+        after this one go without.
+        """
+        try:
+            book = await self._look()
+        except SyncdError:
+            raise DoorError(str(error)) from error
+        fence = book.fences.get(number)
+        self._is_given_up |= fence is None
+        return fence is not None and fence.kind == SENT
+
+    async def close(self, numbers: Collection[int]) -> dict[int, Arrival]:
         """Find out about lost changes and keep those that have not landed from doing so ever after.
 
-        ``look`` describes the spreadsheet anew. Raises: SyncdError, from that look.
+        Raises: SyncdError, where the spreadsheet cannot be looked at.
         """
         fenced = [number for number in numbers if number != UNFENCED]
         for number in fenced if self._does_hold is not False else ():
             await self._try_to_take(number)
-        book = await look()
+        book = await self._look()
         arrivals = dict.fromkeys(numbers, Arrival.UNKNOWN)
         for number in fenced:
             fence = book.fences.get(number)

@@ -71,7 +71,7 @@ class Mending:
     async def _clear_up(self) -> None:
         """Find out what arrived, and keep the rest from doing so; what left without a fence stays unknown."""
         numbers = {fence for fence in self._fences if fence is not None}
-        arrivals = await self._workbook.fencing.close(numbers, self._workbook.refresh)
+        arrivals = await self._workbook.fencing.close(numbers)
         self._arrivals = [Arrival.NEVER if fence is None else arrivals[fence] for fence in self._fences]
 
     async def _gone(self) -> set[str]:

@@ -36,7 +36,7 @@ class Workbook:
     ) -> None:
         self.calls = calls
         self.clock = clock
-        self.fencing = Fencing(calls, clock, chance)
+        self.fencing = Fencing(calls, clock, chance, self.refresh)
         self.memories: dict[str, Memory] = {}
         self.lookups = 0
         """How often the tabs were learnt."""
@@ -80,7 +80,7 @@ class Workbook:
     async def close(self, numbers: Collection[int]) -> dict[int, Arrival]:
         """Find out about changes whose answers were lost; what has not landed never does. Never raises."""
         try:
-            return await self.fencing.close(numbers, self.refresh)
+            return await self.fencing.close(numbers)
         except SyncdError:
             return dict.fromkeys(numbers, Arrival.UNKNOWN)
 

@@ -161,3 +161,16 @@ def test_fences_that_a_lost_change_may_have_swept_up_are_not_asked_to_be_removed
     bound.door.log.clear()
     bound.write(bound.city("cid", "Chico"))
     assert bound.door.log.count(WRITE) == 1
+
+
+def test_a_change_that_something_on_the_way_sent_twice_was_done_once(bound):
+    """The second copy is refused because the first stands; that is no refusal of the change."""
+
+    def twice():
+        assert bound.land(bound.door.sent[-1][1]) == 200
+
+    bound.door.before(WRITE, twice)
+    assert bound.write(bound.city("ann", "Austin")) == [Written(cells={"City": "Austin"}, position=1)]
+    assert bound.door.log.count(WRITE) == 1
+    assert isinstance(bound.write(bound.city("bob", "Boston"))[0], Written)
+    assert bound.sent_under[-1] > 0
