@@ -87,7 +87,9 @@ class Witness:
                 self._judge_sheet(call, before, after)
             if b'"updateCells"' in call.request.body:
                 for kind in self._world.kinds:
-                    self._world.office.disguised(kind, self._kept(call, kind, before), after[kind].rows)
+                    # An added row shows what is its own, though its cells may stand in each other's columns.
+                    rows = after[kind].rows[: len(after[kind].rows) - self._added(call, kind)]
+                    self._world.office.disguised(kind, self._kept(call, kind, before), rows)
         else:
             self._judge_crm(call, before, after)
             self._judge_haste(call)
@@ -133,11 +135,15 @@ class Witness:
         }
 
     def _deleted(self, call, kind):
-        if b"deleteDimension" not in call.request.body:
-            return set()
-        sheet_id = self._world.office.hands.tab(TABS[kind]).sheet_id
-        spans = [one["deleteDimension"]["range"] for one in json.loads(call.request.body)["requests"] if _deletes(one)]
-        return {span["startIndex"] + 1 for span in spans if span["sheetId"] == sheet_id}
+        spans = [body["range"] for body in _parts(call, "deleteDimension")]
+        return {span["startIndex"] + 1 for span in spans if span["sheetId"] == self._sheet_id(kind)}
+
+    def _added(self, call, kind):
+        added = [body for body in _parts(call, "appendCells") if body["sheetId"] == self._sheet_id(kind)]
+        return sum(len(body["rows"]) for body in added)
+
+    def _sheet_id(self, kind):
+        return self._world.office.hands.tab(TABS[kind]).sheet_id
 
     def _formulas(self):
         office = self._world.office
@@ -207,8 +213,11 @@ class Witness:
                 self._world.violate("7 half-typed", f"{typed} reached the CRM after {age:.1f} s in the sheet")
 
 
-def _deletes(request):
-    return "deleteDimension" in request
+def _parts(call, kind):
+    """The requests of a kind within one change."""
+    if kind.encode() not in call.request.body:
+        return []
+    return [one[kind] for one in json.loads(call.request.body)["requests"] if kind in one]
 
 
 def _read_keys(request):
