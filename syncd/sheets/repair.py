@@ -4,7 +4,7 @@ A cell that holds our value outside its target and did not before is put back to
 this: rows sorted between the verifying read and the write; a row moved away and back; a column inserted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from syncd.core.values import Cell, is_empty
@@ -89,10 +89,14 @@ def _find(verdict: Verdict, look: Look, writes: Sequence[CellWrite], missing: Se
         # before, unless somebody typed over one of them. What equals one was typed, or written rightly since.
         candidates = {value: [] for value in candidates}
     places: dict[int, Place] = {}
-    for index in missing:
-        verdict.landings[index], place = _explain(look, writes[index], candidates)
-        if place is not None:
-            places[index] = place
+    # What one write is known to have hit is no other's, which may leave a single place for one with the same value.
+    for _ in range(2):
+        for index in missing:
+            if index not in places:
+                free = _without(candidates, places.values())
+                verdict.landings[index], place = _explain(look, writes[index], free)
+                if place is not None:
+                    places[index] = place
     footprint = footprint_of(look, writes, missing, places)
     for index in missing:
         if index not in places:
@@ -102,6 +106,11 @@ def _find(verdict: Verdict, look: Look, writes: Sequence[CellWrite], missing: Se
     for index, place in places.items():
         verdict.landings[index], stray = put_back_at(look, place)
         verdict.strays += [stray] if stray else []
+
+
+def _without(candidates: Mapping[Cell, list[Place]], taken: Iterable[Place]) -> dict[Cell, list[Place]]:
+    known = set(taken)
+    return {value: [place for place in places if place not in known] for value, places in candidates.items()}
 
 
 def _misplaced_statuses(look: Look, statuses: Sequence[CellWrite]) -> list[PutBack]:

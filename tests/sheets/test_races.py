@@ -585,3 +585,14 @@ def test_a_row_that_somebody_goes_on_typing_in_while_it_is_hit_keeps_what_stood_
     bound.door.before(WRITE, type_on_and_sort)
     bound.write(bound.city("ann", "Austin"))
     assert [row[:3] for row in bound.rows()[1:] if row[0] == "new"] == [["new", "Newtown", "60699"]]
+
+
+def test_one_value_for_two_rows_that_came_into_another_column_is_taken_out_of_both_although_one_moved(bound):
+    for row in (4, 5):
+        bound.office.type_cell("Customers", row, 2, "Oldtown")
+    bound.door.before(WRITE, lambda: bound.office.move_column("Customers", 1, 4))
+    bound.door.after(WRITE, lambda: bound.office.move_row("Customers", 4, 2))
+    bound.write(bound.city("cid", "Austin", was="Oldtown"), bound.city("dan", "Austin", was="Oldtown"))
+    found = {row[5]: (row[0], row[1], row[2]) for row in bound.rows()[1:]}
+    assert found["id-cid"] == ("Oldtown", "60601", "cid")
+    assert found["id-dan"] == ("Oldtown", "60601", "dan")

@@ -305,7 +305,8 @@ def _tag_kept(scene, entity, tag, typed, rows, records):
         return
     if row is not None and scene.listed.took_back("customers", row.row_id, "tags", typed[-1], tag):
         return
-    if "sheet" in words and (row is None or (tag in row.cells.get("tags", "")) != wanted):
+    # In a row that is gone no tag stands, as whoever took it out of a row of nothing else wanted.
+    if "sheet" in words and (tag in (row.cells.get("tags", "") if row is not None else "")) != wanted:
         scene.world.violate("2 lost", f"{entity} tag {tag} in the sheet is not {wanted}")
     for values in records.get(("customers", entity), []) if "crm" in words else ():
         if (tag in values["tags"]) != wanted:
