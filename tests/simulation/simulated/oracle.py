@@ -371,7 +371,8 @@ def _is_remnant(scene, row):
     beside a whole row of ours gone astray, once that was taken back: a new row that lacks much."""
     if row.status.startswith("merged into") and scene.ledger.is_marked(row.entity, "merged"):
         return True
-    if row.status.startswith("possible duplicate") and scene.ledger.is_marked(row.entity, "survivor"):
+    is_unlinked = row.status.startswith(("possible duplicate", "needs"))
+    if is_unlinked and scene.ledger.is_marked(row.entity, "survivor"):
         # Both had rows that were never linked, and one of them is the survivor's now.
         return True
     if row.row_id or "ServiceTitan ID" in row.raw or not row.status.startswith("needs"):
