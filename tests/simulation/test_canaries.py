@@ -104,7 +104,7 @@ def test_a_broken_rule_is_noticed(tamper, rules, start):
 
 
 def test_values_that_landed_astray_are_noticed(monkeypatch):
-    async def leave_them(_):
+    async def leave_them(*_):
         return True
 
     monkeypatch.setattr(Aftermath, "_put_back", leave_them)
