@@ -33,6 +33,7 @@ class CrmServer:
         self._file = StateFile(path)
         self.is_new = self._file.is_new()
         self._meta = b""
+        self._refusals = 0
         saved = {} if self.is_new else encoding.decode(self._file.part("meta") or b"{}")
         self.client = _client(seed, tenant) if self.is_new else _known_client(saved["client"])
         # What was switched while it ran stays so; on the first start the caller decides.
@@ -75,6 +76,10 @@ class CrmServer:
         else:
             refusal = Refusal(status, _FAILURES[status])
         headers = {"content-type": "application/json; charset=utf-8"}
+        if status == 429:
+            self._refusals += 1
+            # D: the header is there at times; clients must also do with the text.
+            headers |= {"retry-after": "1"} if self._refusals % 2 else {}
         return Response(status=status, headers=headers, body=encoding.encode(refusal.body(status)))
 
     def save(self) -> None:

@@ -11,7 +11,19 @@ from random import Random
 from typing import Any, Literal, get_args
 
 FaultKind = Literal[
-    "latency", "429", "500", "502", "503", "html", "timeout_before", "timeout_after", "late_effect", "truncated"
+    "latency",
+    "429",
+    "500",
+    "502",
+    "503",
+    "html",
+    "500_after",
+    "502_after",
+    "503_after",
+    "timeout_before",
+    "timeout_after",
+    "late_effect",
+    "truncated",
 ]
 KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
 _DEFAULT_SECONDS: Mapping[str, float] = {"latency": 0.25, "late_effect": 5.0}
@@ -24,7 +36,8 @@ class FaultRule:
     """One kind of fault and the requests it befalls."""
 
     kind: FaultKind
-    """``timeout_before`` never has an effect; ``timeout_after`` has it at once; ``late_effect`` has it later."""
+    """``500`` and its like have no effect, ``500_after`` has it. ``timeout_before`` never has one; ``timeout_after``
+    has it at once; ``late_effect`` has it later."""
     match: str = "*"
     """A glob over "METHOD /path", such as ``POST /crm/v2/*/customers``."""
     next: int | None = None

@@ -165,6 +165,10 @@ def _contacts(
     return found
 
 
+_WITHOUT_COUNTRY = 0.1
+"""Share of addresses that name no country."""
+
+
 def phone(number: int, area: str) -> str:
     """Make a number nobody has: 555-0100 to 555-0199 first, then the rest of 555."""
     line = 100 + number if number < 100 else 1_000 + number % 9_000
@@ -179,7 +183,8 @@ def _address(dice: Random, place: Sequence[str]) -> dict[str, Any]:
         "city": city,
         "state": state,
         "zip": code,
-        "country": "USA",
+        # O: null in live data.
+        "country": None if dice.random() < _WITHOUT_COUNTRY else "USA",
         "latitude": None,
         "longitude": None,
     }

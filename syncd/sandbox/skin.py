@@ -90,6 +90,9 @@ class Skin:
             case "late_effect":
                 self._postpone(request, rule)
                 await _hold(receive, FaultRule(kind="timeout_after").delay())
+            case "500_after" | "502_after" | "503_after":
+                self._perform(request)
+                return self._served.failure(int(rule.kind[:3]))
             case _:
                 return self._served.failure(int(rule.kind))
         return Response(status=504, headers=_HTML, body=_GATEWAY_TIMEOUT)

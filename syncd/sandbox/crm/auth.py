@@ -141,7 +141,7 @@ class Accounts:
         grant = self.grants.get(text)
         if grant is None or grant.expires_at <= self._clock.now():
             # I: the body of this 401 was never seen.
-            challenge = {"www-authenticate": 'Bearer error="invalid_token"'}
+            challenge = {"www-authenticate": 'Bearer error="invalid_token"' if text else "Bearer"}
             raise Refusal(401, "The access token is missing, wrong or expired.", headers=challenge)
         client = self.clients[grant.client_id]
         if key != client.app_key:

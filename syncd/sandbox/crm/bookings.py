@@ -76,7 +76,8 @@ def create(world: World, call: Call) -> dict[str, Any]:
     if given.get("customerType") not in (None, *shared.CUSTOMER_TYPE.openapi["enum"]):
         errors["customerType"] = [f"The value '{given['customerType']}' is not valid for CustomerType."]
     own = contacts.stored_values(world, given.get("contacts") or (), errors, "contacts")
-    if given.get("address") is None and not own:
+    reachable = [item for item, _ in own if item["type"] in ("Phone", "MobilePhone", "Email")]
+    if given.get("address") is None and not reachable:
         # D: a name and an address, a telephone number or an e-mail address; the words are I.
         errors["address"] = ["An address, a phone number or an e-mail address is required."]
     record = add(world, provider.id, given, errors)

@@ -169,7 +169,7 @@ class Contacts:
         if (kind, value) != (before["type"], before["value"]):
             after["phoneSettings"] = _phone_settings(kind, value)
         if "preferences" in given:
-            after["preferences"] = _preferences(given["preferences"], before["preferences"])
+            after["preferences"] = _preferences(world, given["preferences"], before["preferences"])
         if after != before or world.switches.noop_patch_moves_modified_on:
             record.body = after
             self._owner.contacts(world).touch(record, world.stamp())
@@ -241,11 +241,12 @@ def _phone_settings(kind: str, value: str) -> dict[str, Any] | None:
     return {"phoneNumber": value, "doNotText": False} if kind in _PHONES else None
 
 
-def _preferences(given: Mapping[str, bool], before: Mapping[str, bool] | None) -> dict[str, bool]:
-    """Store preferences; the legacy flag, when it changes, sets both newer ones and reads as both (D)."""
+def _preferences(world: World, given: Mapping[str, bool], before: Mapping[str, bool] | None) -> dict[str, bool]:
+    """Store preferences; the legacy flag sets both newer ones and reads as both (D)."""
     after = dict(given)
     combined = given["invoiceStatementNotification"]
-    if combined != (before or {}).get("invoiceStatementNotification", False):
+    is_changed = combined != (before or {}).get("invoiceStatementNotification", False)
+    if is_changed or world.switches.legacy_preference_always_counts:
         after["invoiceNotification"] = after["statementNotification"] = combined
     after["invoiceStatementNotification"] = after["invoiceNotification"] and after["statementNotification"]
     return {member.name: after[member.name] for member in shared.PREFERENCES.members}

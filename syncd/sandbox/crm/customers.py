@@ -100,7 +100,7 @@ def update(world: World, call: Call) -> dict[str, Any]:
     record = CUSTOMER.require(world, call.ids[0])
     if record.body["mergedToId"] is not None:
         raise unknown("Customer", record.id)
-    change(world, record, call.body)
+    change(world, record, members.without_deactivation(world, record, call.body))
     return record.body
 
 

@@ -26,7 +26,27 @@ def _no_number(name: str) -> Any:
     raise ValueError(name)
 
 
-_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number)
+_MOST_PLACES = 28
+"""A decimal of the vendor's platform has at most 28 places (K)."""
+_TOO_LARGE = Decimal("1e400")
+"""No member takes it, whatever its format."""
+
+
+def _decimal(text: str) -> Decimal:
+    """Read a fraction: what has more places than a platform keeps is rounded, what is huge stays too large."""
+    exponent = text.lower().partition("e")[2]
+    if len(exponent) > 5:
+        return Decimal(0) if exponent.startswith("-") else _TOO_LARGE
+    value = Decimal(text)
+    if value.adjusted() >= _TOO_LARGE.adjusted():
+        return _TOO_LARGE
+    if value.adjusted() < -_MOST_PLACES:
+        return Decimal(0)
+    places = value.as_tuple().exponent
+    return round(value, _MOST_PLACES) if isinstance(places, int) and places < -_MOST_PLACES else value
+
+
+_DECODER = json.JSONDecoder(parse_float=_decimal, parse_constant=_no_number)
 
 
 def encode(value: Any) -> bytes:
@@ -42,9 +62,9 @@ def decode(body: bytes) -> Any:
     text = body.decode("utf-8-sig")
     try:
         value = _DECODER.decode(text)
+        if "\\u" in text and "\\ud" in text.lower():
+            clean = json.dumps(value, ensure_ascii=False, default=_fenced).encode("utf-16-le", "surrogatepass")
+            value = _DECODER.decode(clean.decode("utf-16-le", "replace"))
     except RecursionError:
         raise ValueError("nested too deep") from None
-    if "\\u" in text and "\\ud" in text.lower():
-        clean = json.dumps(value, ensure_ascii=False, default=_fenced).encode("utf-16-le", "surrogatepass")
-        value = _DECODER.decode(clean.decode("utf-16-le", "replace"))
     return value

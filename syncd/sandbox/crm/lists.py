@@ -80,8 +80,13 @@ def by_text(query: Mapping[str, Any], records: Iterable[Record]) -> Iterable[Rec
     for member in ("latitude", "longitude"):
         wanted = query.get(member)
         if wanted is not None:
-            records = [record for record in records if record.body["address"][member] == wanted]
+            # Saved coordinates come back as decimals.
+            records = [record for record in records if _is_at(record.body["address"][member], wanted)]
     return records
+
+
+def _is_at(held: Any, wanted: Any) -> bool:
+    return held is not None and float(held) == float(wanted)
 
 
 def by_external_data(world: World, query: Mapping[str, Any], records: Iterable[Record]) -> Iterable[Record]:

@@ -107,7 +107,7 @@ def update(world: World, call: Call) -> dict[str, Any]:
     if record.body["mergedToId"] is not None:
         # I: as a merged customer.
         raise unknown("Location", record.id)
-    change(world, record, call.body)
+    change(world, record, members.without_deactivation(world, record, call.body))
     return record.body
 
 

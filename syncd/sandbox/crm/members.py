@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from syncd.sandbox.crm.problems import Refusal, inactive, unknown
+from syncd.sandbox.crm.problems import Refusal, inactive, invalid, unknown
 from syncd.sandbox.crm.records import Record, Table
 from syncd.sandbox.crm.world import World
 
@@ -87,6 +87,16 @@ def name(world: World, owner: Owner, given: str, errors: Errors, path: str = "na
     return stored
 
 
+def without_deactivation(world: World, record: Record, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a PATCH asks for, where it may deactivate; else without that, or refused."""
+    how = world.switches.deactivation_by_patch
+    if how == "accepted" or given.get("active") is not False or not record.body["active"]:
+        return given
+    if how == "refused":
+        raise invalid({"active": ["Records cannot be deactivated by the API."]})
+    return {name: value for name, value in given.items() if name != "active"}
+
+
 def address(world: World, given: Mapping[str, Any]) -> dict[str, Any]:
     """Store a whole address: what was not sent is null from now on."""
     unit = given.get("unit")
@@ -96,7 +106,8 @@ def address(world: World, given: Mapping[str, Any]) -> dict[str, Any]:
         "city": world.text(given["city"]),
         "state": world.text(given["state"]),
         "zip": world.text(given["zip"]),
-        "country": world.text(given["country"]),
+        # O: live data had null there.
+        "country": None if given["country"] is None else world.text(given["country"]),
         "latitude": given.get("latitude"),
         "longitude": given.get("longitude"),
     }

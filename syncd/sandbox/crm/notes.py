@@ -39,6 +39,8 @@ def operations(owner: Noted) -> tuple[Operation, ...]:
         record = owner.require_shown(world, call.ids[0])
         if not call.body["text"].strip():
             raise invalid({"text": ["The Text field is required."]})
+        if call.body.get("addToCustomer"):
+            CUSTOMER.require_shown(world, record.parent)
         note = add(world, owner, record.id, call.body)
         if call.body.get("addToLocations"):
             for location in world.locations.children(record.id):

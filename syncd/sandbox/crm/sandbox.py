@@ -161,7 +161,7 @@ class CrmSandbox(Office):
             return describe.document(self._router().operations)
         segments = request.segments
         route = self._router().find(request.method, segments)
-        if route is None:
+        if route is None or "//" in request.path:
             raise unrouted()
         operation = route.operation
         self.calls[operation.id] += 1

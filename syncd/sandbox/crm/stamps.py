@@ -13,8 +13,10 @@ UNKNOWN_TICKS = 0
 
 _START = datetime(1, 1, 1, tzinfo=UTC)
 _SHAPE = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?)?(?:[Zz]|([+-])(\d\d):(\d\d))?"
+    r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?)?(?:[Zz]|([+-])([01]\d):([0-5]\d))?",
+    re.ASCII,
 )
+_LAST_SECOND = (datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC) - _START) // timedelta(seconds=1)
 
 
 def from_seconds(seconds: float) -> int:
@@ -46,4 +48,6 @@ def from_text(text: str) -> int | None:
     if sign:
         offset = int(off_hours) * 3600 + int(off_minutes) * 60
         seconds += -offset if sign == "+" else offset
+        if seconds > _LAST_SECOND:
+            return None
     return max(0, seconds * TICKS_PER_SECOND + int((fraction or "0").ljust(7, "0")))

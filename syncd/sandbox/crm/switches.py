@@ -53,6 +53,12 @@ class Switches:
     """Whether a customer's create answer lists the contacts copied up from nested locations (I)."""
     duplicate_contacts_allowed: bool = True
     """Two equal contacts may stand on one owner (I: no uniqueness is documented; otherwise a second one is 409)."""
+    legacy_preference_always_counts: bool = True
+    """The legacy flag of a contact's preferences sets both newer ones whenever it is sent (D: "will update both"; what
+    holds when they are sent beside it is unknown); otherwise only when it changes."""
+    deactivation_by_patch: Literal["accepted", "ignored", "refused"] = "accepted"
+    """What `active` in a PATCH does (D: the schema has it; a page of the portal says that the API deactivates
+    nothing)."""
     deleted_contact_conflicts: bool = False
     """A contact equal to one that was deleted from the same owner is refused with 409 (O: a live location answered 409
     to a contact that its list did not show; I that a deleted one was the reason)."""

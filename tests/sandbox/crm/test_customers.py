@@ -254,3 +254,64 @@ def test_changes_are_handed_out_once(crm):
     assert list(crm.changes()) == []
     crm.deactivate_customer(record)
     assert [(table, row.id) for table, row in crm.changes()] == [("customers", record)]
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "kept"),
+    [
+        ("1e99999999999999999999", 400, None),
+        ("1e2000000", 400, None),
+        ("1e-2000000", 200, "0"),
+        ("1e-99999999999999999999", 200, "0"),
+        ("0.12345678901234567890123456789", 200, "0.1234567890123456789012345679"),
+    ],
+)
+def test_numbers_with_absurd_exponents_neither_break_a_call_nor_stay(api, number, status, kept):
+    record = api.customer()["id"]
+    response = api.send("PATCH", f"customers/{record}", raw=f'{{"creditLimit": {number}}}'.encode())
+    assert response.status == status
+    assert kept is None or f'"creditLimit":{kept}'.encode() in response.body
+    assert api.send("PATCH", f"customers/{record}", raw=f'{{"unread": {number}}}'.encode()).status == 200
+
+
+def test_lone_surrogates_in_a_deep_body_are_a_400(api):
+    raw = b'{"name":"\\ud800","x":' + b"[" * 985 + b"]" * 985 + b"}"
+    assert api.send("PATCH", f"customers/{api.customer()['id']}", raw=raw).status == 400
+
+
+def test_an_address_may_name_no_country_and_a_path_has_no_empty_segment(api):
+    record = api.customer()["id"]
+    assert api.send("GET", f"customers//{record}").status == 404
+
+
+def test_an_address_may_name_no_country_in_what_an_office_keeps(api):
+    record = api.customer()["id"]
+    api.crm.change_customer(record, address={**ADDRESS, "country": None})
+    assert api.ok("GET", f"customers/{record}")["address"]["country"] is None
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "active"), [("accepted", 200, False), ("ignored", 200, True), ("refused", 400, True)]
+)
+def test_what_deactivating_by_patch_does_is_a_switch(api, how, status, active):
+    record = api.customer()["id"]
+    api.crm.set_switches(deactivation_by_patch=how)
+    assert api.send("PATCH", f"customers/{record}", {"active": False}).status == status
+    assert api.ok("GET", f"customers/{record}")["active"] is active
+
+
+def test_a_note_reaches_an_inactive_customer_by_no_side_path(api):
+    made = api.customer()
+    api.ok("PATCH", f"customers/{made['id']}", {"active": False})
+    note = {"text": "hi", "addToCustomer": True}
+    api.refused(409, "POST", f"locations/{made['locations'][0]['id']}/notes", note)
+
+
+def test_coordinates_find_their_records_after_a_restart_as_well(api):
+    record = api.customer()["id"]
+    api.ok("PATCH", f"customers/{record}", {"address": {**ADDRESS, "latitude": 33.45, "longitude": -112.07}})
+    saved = encoding.decode(encoding.encode(api.crm.dump()))
+    again = CrmSandbox(api.clock)
+    again.load(saved)
+    found = type(api)(again, api.clock).ok("GET", "customers", latitude="33.45")
+    assert [one["id"] for one in found["data"]] == [record]

@@ -97,6 +97,20 @@ def test_status_faults_have_no_effect(client, kind):
     assert client.create().status_code == 200
 
 
+@pytest.mark.parametrize("kind", ["500_after", "502_after", "503_after"])
+def test_a_failure_may_be_told_of_what_was_done(client, kind):
+    client.fault(kind, match="POST /crm/*")
+    assert client.create().status_code == int(kind[:3])
+    assert client.names() == ["Zoë"]
+
+
+def test_every_other_quota_fault_says_when_to_come_again(client):
+    client.fault("429", match="POST /crm/*")
+    first = client.create()
+    client.fault("429", match="POST /crm/*")
+    assert ["retry-after" in answer.headers for answer in (first, client.create())] == [True, False]
+
+
 def test_html_fault(client):
     client.fault("html")
     answer = client.http.get(f"{BASE}/customers")
