@@ -142,7 +142,8 @@ def _take_back(finding: Finding, look: Look, operation: ClaimRow, found: Sequenc
 
 
 def _settle_removal(finding: Finding, look: Look, operation: RemoveRow, settlement: Settlement) -> None:
-    if not look.after.by_id.get(operation.row_id):
+    # A row that somebody took the id from is still there.
+    if not look.after.by_id.get(operation.row_id) and finding.task.line not in look.forth:
         finding.landings[ROW] = Landing.LANDED
         settlement.lost_rows += _hit_instead(finding, look, settlement)
         return

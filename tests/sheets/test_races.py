@@ -596,3 +596,14 @@ def test_one_value_for_two_rows_that_came_into_another_column_is_taken_out_of_bo
     found = {row[5]: (row[0], row[1], row[2]) for row in bound.rows()[1:]}
     assert found["id-cid"] == ("Oldtown", "60601", "cid")
     assert found["id-dan"] == ("Oldtown", "60601", "dan")
+
+
+def test_a_deletion_that_hits_another_row_while_somebody_clears_the_id_of_its_own_brings_that_back(bound):
+    def clear_and_sort():
+        bound.office.clear_cells("Customers", 2, 6, 2, 6)
+        bound.sort()
+
+    bound.door.before("batchUpdate", clear_and_sort)
+    removal = RemoveRow(mapping="customers", row_id="id-ann", cells=("ann", "anntown", "60601"))
+    assert bound.write(removal) == [Stale()]
+    assert sorted(row[0] for row in bound.rows()[1:]) == list(NAMES)

@@ -68,6 +68,10 @@ class Listed:
             taken += self._taken[mapping, "", rule]
         return bool(text) and (text in taken or (text.isdigit() and text in digits(taken)))
 
+    def took_blank(self, mapping, row_id, rule):
+        """Whether a blank in that row was filled again, which is said (decision 0015)."""
+        return '[""]' in self._taken[mapping, row_id, rule]
+
     def row(self, mapping, row_id):
         return any(m == mapping and row == row_id and r in ("", "$row") for m, row, r in self._rules)
 
@@ -269,6 +273,7 @@ def _is_listed(scene, row, typed):
         # A blank that lost cannot be told by its text; one in a row that was not linked yet is there to be filled.
         return row is not None and (
             scene.listed.has_loser(typed.kind, row.row_id, RULES[typed.field])
+            or scene.listed.took_blank(typed.kind, row.row_id, RULES[typed.field])
             or scene.blank_overruled_at(row.row_id, RULES[typed.field]) >= typed.at
         )
     return scene.listed.value(typed.field, typed.text)
