@@ -21,8 +21,9 @@ UNFENCED: Final = 0
 """The number of a change that carries no fence."""
 MOST_NUMBER: Final = 2**31 - 1
 """Ids of entries are positive 32-bit numbers (D)."""
-KEPT_SECONDS: Final = 3600.0
-"""An entry that old belongs to no change that could still land: a request may run for 180 s at Google's end (D)."""
+KEPT_SECONDS: Final = {CLOSED: 3600.0, SENT: 7 * 86_400.0}
+"""How long entries stay that nobody here asks for. A change can land no more after an hour: a request may run for 180 s
+at Google's end (D). Whoever sent it may be another service on the same spreadsheet, which is down just now."""
 
 Request = dict[str, Any]
 
@@ -73,8 +74,8 @@ class Fencing:
 
         Never one whose change is not settled: its number would be free again, as if it had not landed.
         """
-        limit = self._clock.now() - KEPT_SECONDS
-        old = {number for number, fence in book.fences.items() if fence.at < limit}
+        now = self._clock.now()
+        old = {number for number, fence in book.fences.items() if now - fence.at > KEPT_SECONDS.get(fence.kind, 0.0)}
         wanted = (self._answered | old) - self._removed - set(open_numbers)
         self._due = wanted if self._may_sweep else set()
 

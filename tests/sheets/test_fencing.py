@@ -127,6 +127,17 @@ def test_a_closed_fence_stays_as_long_as_its_change_may_land(bound):
     assert kept(bound) == ["sent"]
 
 
+def test_a_fence_that_somebody_else_may_ask_for_stays_for_a_week(bound):
+    _, outcome = lose(bound, effect=True)
+    assert isinstance(outcome, Written)
+    bound.restarted()
+    for days, left in ((6, 2), (2, 1)):
+        bound.clock.at += days * 86_400
+        bound.read()
+        bound.write(bound.city("bob", f"Town {days}", bound.by_id()["id-bob"][1]))
+        assert len(kept(bound)) == left
+
+
 def test_a_fence_is_never_swept_up_before_its_change_is_settled(bound, monkeypatch):
     bound.write(bound.city("ann", "Austin"))
     monkeypatch.setattr("tests.sheets.conftest.Journal.fences", lambda self: {bound.sent_under[0]})

@@ -104,13 +104,15 @@ class Accounts:
         """Answer a token call; raises TokenRefusal."""
         form = self._form(request)
         client = self.clients.get(form.get("client_id", ""))
+        if client is not None:
+            # D: token requests are throttled, and nothing says that only good ones count.
+            self._throttle(client)
         if client is None or form.get("client_secret") != client.client_secret:
             # O for a wrong id; that a wrong secret is told the same is I.
             raise TokenRefusal(400, {"error": "invalid_client"})
         if form.get("grant_type") != "client_credentials":
             raise TokenRefusal(400, {"error": "unsupported_grant_type"})
         scopes = self._scopes(client, form.get("scope", ""))
-        self._throttle(client)
         now = self._clock.now()
         self._serial += 1
         grant = Grant(

@@ -22,7 +22,8 @@ class Switches:
     """Whether a deleted contact comes once more with active=false (I: the member exists; never seen)."""
     read_lag_seconds: float = 0.0
     """Single reads and lists show a change only after this long; feeds lag by themselves (O: of fifty locations just
-    created 38 answered 404 a second later, and tags just changed read back as before; I that all records lag)."""
+    created 38 answered 404 a second later, and tags just changed read back as before; I that all records lag). The one
+    switch whose default is the kind way, as whoever tries things by hand reads what they have just written."""
     external_data_filter_lag_seconds: float = 60.0
     """A look-up by external data does not see a record for this long after it was planted (I)."""
     tag_change_moves_modified_on: bool = True
