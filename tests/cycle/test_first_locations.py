@@ -106,3 +106,14 @@ def test_a_nested_location_that_becomes_visible_after_its_customer_is_awaited(op
     house.rest(30)
     assert _streets(house) == ["77 Lake Rd"]
     assert house.names("Locations") == {"Ada Xu": 1, "Main house": 1}
+
+
+def test_a_location_that_its_customer_cannot_do_without_says_so_in_its_row(houses):
+    house = houses(CUSTOMERS, LOCATIONS)
+    ada, _ = house.add("Ada Xu"), house.add("Bo Li", street="2 Elm")
+    house.begin()
+    own, other = house.rows("Locations")
+    house.office.type_cell("Locations", own.number, house.column("Customer", "Locations"), other["Customer"])
+    house.rest(10)
+    assert house.rows("Locations")[0]["syncd"] == "rejected: A customer needs at least one location."
+    assert [place["name"] for place in house.crm.locations_of(ada)] == ["Ada Xu"]

@@ -128,6 +128,7 @@ def change(world: World, record: Record, given: Mapping[str, Any]) -> None:
     if given.get("taxZoneId", TAX_ZONES[0]) not in TAX_ZONES:
         raise members.conflict(f"Tax zone with ID = {given['taxZoneId']} was not found")
     if given.get("customerId", record.parent) != record.parent:
+        _check_leaving(world, record)
         world.locations.move(record, _customer(world, given["customerId"]).id)
         after["customerId"] = given["customerId"]
     if "externalData" in given:
@@ -136,6 +137,13 @@ def change(world: World, record: Record, given: Mapping[str, Any]) -> None:
     if moved or world.switches.noop_patch_moves_modified_on:
         record.body = after
         world.locations.touch(record, world.stamp())
+
+
+def _check_leaving(world: World, record: Record) -> None:
+    """A customer has at least one location (D); how a move of the last is refused is I."""
+    stays = [other for other in world.locations.children(record.parent) if other.id != record.id]
+    if not stays and not world.switches.last_location_may_leave:
+        raise members.conflict("A customer needs at least one location.")
 
 
 def export(world: World, call: Call) -> dict[str, Any]:

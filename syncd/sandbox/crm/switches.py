@@ -60,6 +60,8 @@ class Switches:
     deactivation_by_patch: Literal["accepted", "ignored", "refused"] = "accepted"
     """What `active` in a PATCH does (D: the schema has it; a page of the portal says that the API deactivates
     nothing)."""
+    last_location_may_leave: bool = False
+    """Whether a PATCH may move the last location of a customer to another (D: a customer has at least one; I: 409)."""
     deleted_contact_conflicts: bool = False
     """A contact equal to one that was deleted from the same owner is refused with 409 (O: a live location answered 409
     to a contact that its list did not show; I that a deleted one was the reason)."""

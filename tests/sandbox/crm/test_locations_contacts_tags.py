@@ -26,6 +26,7 @@ def test_location_refusals(api, crm):
 
 
 def test_a_location_moves_to_another_customer(api):
+    api.crm.set_switches(last_location_may_leave=True)
     first, second = api.customer(), api.customer()
     spot = first["locations"][0]["id"]
     assert api.ok("PATCH", f"locations/{spot}", {"customerId": second["id"]})["customerId"] == second["id"]
@@ -244,3 +245,13 @@ def test_custom_field_types(api, gate):
     page = api.ok("GET", "customers/custom-fields", sort="+Id")
     assert [(row["id"], row["name"], row["dataTypeOptions"]) for row in page["data"]] == [(gate, " Gate code", None)]
     assert api.ok("GET", "locations/custom-fields")["data"] == []
+
+
+def test_the_last_location_of_a_customer_stays_unless_a_switch_lets_it_go(api):
+    one, other = (api.customer(name) for name in ("Ada", "Bea"))
+    spot = one["locations"][0]["id"]
+    api.refused(409, "PATCH", f"locations/{spot}", {"customerId": other["id"]})
+    second = api.ok("POST", "locations", {"customerId": one["id"], "name": "Barn", "address": ADDRESS})["id"]
+    assert api.ok("PATCH", f"locations/{second}", {"customerId": other["id"]})["customerId"] == other["id"]
+    api.crm.set_switches(last_location_may_leave=True)
+    assert api.ok("PATCH", f"locations/{spot}", {"customerId": other["id"]})["customerId"] == other["id"]

@@ -64,6 +64,7 @@ def test_what_people_do_lags_too_from_the_moment_they_do_it(api, clock, crm, lag
 
 
 def test_a_location_that_moved_is_listed_where_it_was_and_then_where_it_is(api, clock, lagging):
+    api.crm.set_switches(last_location_may_leave=True)
     other, spot = api.customer("Bea")["id"], lagging["locations"][0]["id"]
     clock.seconds += 5
     api.ok("PATCH", f"locations/{spot}", {"customerId": other})
