@@ -62,6 +62,7 @@ class Wire:
         world.stir("landing", fate.kind, name)
         with world.witness.watching(call):
             response = self._sandbox.handle(request)
+            call.status = response.status
         world.trace.note(self._side, f"== {name} landed {response.status}")
         world.stir("landed", fate.kind, name)
         if not answer.done():

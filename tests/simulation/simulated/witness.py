@@ -30,6 +30,8 @@ class Call:
     """What had been read, and the tick at which that read took place, when this call left."""
     landed: int = 0
     landed_at: float = 0.0
+    status: int = 0
+    """What the service answered, whether anybody heard it or not."""
 
 
 class Witness:
@@ -80,6 +82,9 @@ class Witness:
             return
         before, formulas = self._picture(call), self._formulas()
         yield
+        if call.side == "sheet" and call.status >= 400:
+            # A change that is refused, as by its fence, does nothing.
+            return
         after = self._picture(call)
         if call.side == "sheet":
             self._judge_formulas(formulas)
