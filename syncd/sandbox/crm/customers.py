@@ -14,7 +14,7 @@ from syncd.sandbox.crm.operations import CRM, Call, Operation, Shape
 from syncd.sandbox.crm.parameters import ACTIVE, ADDR, CR, EXT, FEED, IDS, MO, PG, SORT, boolean, text
 from syncd.sandbox.crm.problems import invalid, unknown
 from syncd.sandbox.crm.records import Record
-from syncd.sandbox.crm.world import API_USER_ID, World
+from syncd.sandbox.crm.world import API_USER_ID, PAYMENT_TERMS, World
 
 _PLAIN = (
     "type",
@@ -71,6 +71,7 @@ def create(world: World, call: Call) -> dict[str, Any]:
 
 def new_body(world: World, given: Mapping[str, Any], errors: Errors) -> dict[str, Any]:
     """Make a customer's read model from what was sent."""
+    _check_terms(world, given, errors)
     return {
         "id": 0,
         "active": True,
@@ -95,6 +96,13 @@ def new_body(world: World, given: Mapping[str, Any], errors: Errors) -> dict[str
     }
 
 
+def _check_terms(world: World, given: Mapping[str, Any], errors: Errors) -> None:
+    # I: how an unknown one is refused.
+    terms = given.get("paymentTermId")
+    if world.switches.payment_terms_checked and terms not in (None, *PAYMENT_TERMS):
+        errors["paymentTermId"] = [f"Payment term with ID = {terms} was not found"]
+
+
 def update(world: World, call: Call) -> dict[str, Any]:
     """Change a customer: what is sent replaces what was there, member by member (D)."""
     record = CUSTOMER.require(world, call.ids[0])
@@ -107,6 +115,7 @@ def update(world: World, call: Call) -> dict[str, Any]:
 def change(world: World, record: Record, given: Mapping[str, Any]) -> None:
     """Apply a PATCH to a customer, or refuse all of it."""
     errors: Errors = {}
+    _check_terms(world, given, errors)
     after = {**record.body, **{name: given[name] for name in _PLAIN if name in given}}
     if "name" in given:
         after["name"] = members.name(world, CUSTOMER, given["name"], errors)

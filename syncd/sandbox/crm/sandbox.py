@@ -219,7 +219,8 @@ class CrmSandbox(Office):
         kind = request.headers.get("content-type", "" if request.body else "application/json")
         if not _JSON_TYPES.fullmatch(kind.partition(";")[0].strip()):
             raise Refusal(415, "Unsupported Media Type")
-        complaints = Complaints(position=len(request.body))
+        refuses = self.switches.unknown_members_refused
+        complaints = Complaints(position=len(request.body), refuses_unknown=refuses)
         try:
             value = encoding.decode(request.body)
         except ValueError:

@@ -94,6 +94,8 @@ class Complaints:
     """What is wrong with one request, by field path."""
 
     position: int = 0
+    refuses_unknown: bool = False
+    """Whether a member that no model names is a complaint."""
     errors: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, path: str, text: str) -> None:
@@ -108,9 +110,11 @@ def read_object(model: Model, value: Any, complaints: Complaints, path: str = ""
     found: dict[str, Any] = {}
     for name, given in value.items():
         member = model.by_name.get(name)
-        if member is None:
-            continue
         where = f"{path}.{name}" if path else name
+        if member is None:
+            if complaints.refuses_unknown:
+                complaints.add(where, f"Could not find member '{name}' on object of type '{model.name}'.")
+            continue
         if given is None:
             if not (member.nullable or member.worded):
                 _missing(name, complaints, path, "expects a value but got null")

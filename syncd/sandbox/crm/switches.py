@@ -60,6 +60,11 @@ class Switches:
     deactivation_by_patch: Literal["accepted", "ignored", "refused"] = "accepted"
     """What `active` in a PATCH does (D: the schema has it; a page of the portal says that the API deactivates
     nothing)."""
+    unknown_members_refused: bool = False
+    """A body with a member that no schema names is a 400 (the schemas say additionalProperties false; O, weak: such
+    members are ignored)."""
+    payment_terms_checked: bool = True
+    """An unknown paymentTermId is a 400 (I; 901 to 903 are known)."""
     last_location_may_leave: bool = False
     """Whether a PATCH may move the last location of a customer to another (D: a customer has at least one; I: 409)."""
     deleted_contact_conflicts: bool = False

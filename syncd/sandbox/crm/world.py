@@ -19,6 +19,7 @@ API_USER_ID = 4_077
 OFFICE_USER_ID = 2_113
 """createdById of what people create."""
 TAX_ZONES = (801, 802)
+PAYMENT_TERMS = (901, 902, 903)
 """Tax zones a location may name; the accounting module that lists them is not served."""
 
 TABLES = (

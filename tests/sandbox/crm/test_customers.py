@@ -315,3 +315,18 @@ def test_coordinates_find_their_records_after_a_restart_as_well(api):
     again.load(saved)
     found = type(api)(again, api.clock).ok("GET", "customers", latitude="33.45")
     assert [one["id"] for one in found["data"]] == [record]
+
+
+def test_payment_terms_that_nobody_made_are_refused(api):
+    record = api.customer()["id"]
+    problem = api.refused(400, "PATCH", f"customers/{record}", {"paymentTermId": 7})
+    assert "paymentTermId" in problem["errors"]
+    assert api.ok("PATCH", f"customers/{record}", {"paymentTermId": 901})["paymentTermId"] == 901
+
+
+def test_members_that_no_schema_names_are_ignored_or_refused_as_a_switch_says(api):
+    record = api.customer()["id"]
+    body = {"name": "Zoe", "address": {**ADDRESS, "planet": "Mars"}}
+    api.ok("PATCH", f"customers/{record}", body)
+    api.crm.set_switches(unknown_members_refused=True)
+    assert "address.planet" in api.refused(400, "PATCH", f"customers/{record}", body)["errors"]
