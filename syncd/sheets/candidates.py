@@ -15,14 +15,15 @@ from syncd.sheets.preparing import CellWrite
 from syncd.sheets.strays import Landing, PutBack, put_back
 
 
+def home(look: Look, write: CellWrite) -> Place | None:
+    """Where the cell stands that was meant."""
+    line, index = look.forth.get(write.line), look.after.at.get(write.key)
+    return None if line is None or index is None else (line, index)
+
+
 def targets_of(look: Look, writes: Sequence[CellWrite]) -> set[tuple[Place, Cell]]:
     """Cells in which a value is at home."""
-    forth, at = look.forth, look.after.at
-    return {
-        ((forth[write.line], at[write.key]), plain(write.value))
-        for write in writes
-        if write.line in forth and write.key in at
-    }
+    return {(place, plain(write.value)) for write in writes if (place := home(look, write)) is not None}
 
 
 def candidates_for(

@@ -6,7 +6,7 @@ A request lands whole: once the rest is seen, a blank, a common value, or what s
 from collections.abc import Mapping, Sequence
 
 from syncd.core.values import Cell, is_empty
-from syncd.sheets.candidates import emptied, put_back_at, tells
+from syncd.sheets.candidates import emptied, home, put_back_at, tells
 from syncd.sheets.footprint import Footprint, Place
 from syncd.sheets.grid import plain, same
 from syncd.sheets.headers import OWN
@@ -45,7 +45,7 @@ def find_in_company(
     if place is None and not look.is_late and not look.is_still:
         # It was answered and is nowhere: somebody took it out again, and with it what it had covered.
         covered = emptied(look, write, blanks, footprint)
-        if covered == [_home(look, write)]:
+        if covered == [home(look, write)]:
             return Landing.SUPERSEDED, []
         place = covered[0] if len(covered) == 1 else None
     if place is not None:
@@ -54,12 +54,6 @@ def find_in_company(
     if is_blank and tells(look.before, write) and not look.is_still:
         return None, [stray for place in found if (stray := put_back_at(look, place)[1]) is not None]
     return None, []
-
-
-def _home(look: Look, write: CellWrite) -> Place | None:
-    """Where the cell stands that was meant."""
-    line, index = look.forth.get(write.line), look.after.at.get(write.key)
-    return None if line is None or index is None else (line, index)
 
 
 def _is_typed_over(look: Look, write: CellWrite, footprint: Footprint) -> bool:

@@ -62,6 +62,7 @@ class Fencing:
         self._due: set[int] = set()
         """Those that the next change removes."""
         self._removed: set[int] = set()
+        """Those whose removal was answered, as long as the last description of the spreadsheet shows them still."""
 
     def number(self) -> int:
         """Draw the number of a new change, or ``UNFENCED``."""
@@ -75,6 +76,7 @@ class Fencing:
         Never one whose change is not settled: its number would be free again, as if it had not landed.
         """
         now = self._clock.now()
+        self._removed &= book.fences.keys()
         old = {number for number, fence in book.fences.items() if now - fence.at > KEPT_SECONDS.get(fence.kind, 0.0)}
         wanted = (self._answered | old) - self._removed - set(open_numbers)
         self._due = wanted if self._may_sweep else set()

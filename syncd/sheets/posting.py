@@ -35,7 +35,6 @@ MANY_ROWS: Final = 100
 AFTER_ALL: Final = {Arrival.LANDED: Fate.LANDED, Arrival.NEVER: Fate.REFUSED, Arrival.UNKNOWN: Fate.LOST}
 """How far a task came whose answer was lost."""
 
-
 _ORDER: Final[tuple[type, ...]] = (UpdateCells, AppendRow, RemoveRow)
 _REMOVAL_BYTES: Final = 150
 
@@ -78,13 +77,17 @@ class Posting:
         Raises: DoorError.
         """
         may_wait = {_kind(task) for task in part} == {AppendRow}
-        for attempt in range(1, APPEND_ATTEMPTS + 1):
+        attempts = APPEND_ATTEMPTS if may_wait else 1
+        requests = self._requests(part)
+        while True:
+            attempts -= 1
             try:
-                return await self._send(part, self._requests(part))
+                await self._send(part, requests)
             except DoorError as error:
-                if not (may_wait and error.is_quota) or attempt == APPEND_ATTEMPTS:
+                if not error.is_quota or attempts == 0:
                     raise
-        return None
+            else:
+                return
 
     async def _not_posted(self, part: Sequence[Task], error: DoorError) -> bool:
         """Learn from what was refused. A 400 may be about one protected cell, which must not stop the others."""

@@ -4,7 +4,7 @@ A cell that holds our value outside its target and did not before is put back to
 this: rows sorted between the verifying read and the write; a row moved away and back; a column inserted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from syncd.core.values import Cell, is_empty
@@ -14,6 +14,7 @@ from syncd.sheets.candidates import (
     candidates_for,
     choose,
     could_be_hit_as_well,
+    home,
     is_address,
     is_distinctive,
     put_back_at,
@@ -89,14 +90,16 @@ def _find(verdict: Verdict, look: Look, writes: Sequence[CellWrite], missing: Se
         # before, unless somebody typed over one of them. What equals one was typed, or written rightly since.
         candidates = {value: [] for value in candidates}
     places: dict[int, Place] = {}
+    taken: set[Place] = set()
     # What one write is known to have hit is no other's, which may leave a single place for one with the same value.
     for _ in range(2):
         for index in missing:
             if index not in places:
-                free = _without(candidates, places.values())
+                free = [place for place in candidates.get(plain(writes[index].value), ()) if place not in taken]
                 verdict.landings[index], place = _explain(look, writes[index], free)
                 if place is not None:
                     places[index] = place
+                    taken.add(place)
     footprint = footprint_of(look, writes, missing, places)
     for index in missing:
         if index not in places:
@@ -106,11 +109,6 @@ def _find(verdict: Verdict, look: Look, writes: Sequence[CellWrite], missing: Se
     for index, place in places.items():
         verdict.landings[index], stray = put_back_at(look, place)
         verdict.strays += [stray] if stray else []
-
-
-def _without(candidates: Mapping[Cell, list[Place]], taken: Iterable[Place]) -> dict[Cell, list[Place]]:
-    known = set(taken)
-    return {value: [place for place in places if place not in known] for value, places in candidates.items()}
 
 
 def _misplaced_statuses(look: Look, statuses: Sequence[CellWrite]) -> list[PutBack]:
@@ -168,20 +166,19 @@ def _has_moved(before: Image, after: Image, write: CellWrite) -> bool:
 
 def _has_stayed(look: Look, write: CellWrite) -> bool:
     """Whether the cell that was meant stands where the write was sent."""
-    line = look.forth.get(write.line)
-    return line is not None and write.key in look.after.at and is_address(look, write, (line, look.after.at[write.key]))
+    place = home(look, write)
+    return place is not None and is_address(look, write, place)
 
 
 def _is_there(look: Look, write: CellWrite) -> bool:
-    line = look.forth.get(write.line)
-    return line is not None and write.key in look.after.at and same(look.after.cell(line, write.key), write.value)
+    place = home(look, write)
+    return place is not None and same(look.after.cell(place[0], write.key), write.value)
 
 
-def _explain(look: Look, write: CellWrite, candidates: Mapping[Cell, list[Place]]) -> tuple[Landing, Place | None]:
+def _explain(look: Look, write: CellWrite, places: Sequence[Place]) -> tuple[Landing, Place | None]:
     line = look.forth.get(write.line)
     current = look.after.cell(line, write.key) if line is not None and write.key in look.after.at else None
     is_untouched = line is not None and same(current, look.before.cell(write.line, write.key))
-    places = candidates.get(plain(write.value), [])
     # What was answered and is nowhere was taken back by somebody: their blank is an edit, not a write that failed.
     is_over = not is_untouched or (look.has_landed and not places)
     if look.is_still and line is not None and is_over and not _was_elsewhere(look, write, current, places):

@@ -113,7 +113,7 @@ class Writing:
         # A deletion may hit a row in which people keep notes.
         whole = [rows_range(self._titles[name], self._images[name]) for name in self._losing() if self._is_small(name)]
         if ranges or whole:
-            await self._probe([*ranges, *whole], DRESSED_FIELDS if whole else FIELDS)
+            await self._probe([*ranges, *whole], is_dressed=bool(whole))
 
     def _losing(self) -> list[str]:
         """Name the mappings of which rows are to be deleted."""
@@ -127,12 +127,12 @@ class Writing:
         arrays = {header for header in memory.arrays if memory.has_array(header, now)}
         return prepare(operation, image, memory.request.mapping.headers, arrays, place=place)
 
-    async def _probe(self, ranges: Sequence[str], fields: str) -> None:
+    async def _probe(self, ranges: Sequence[str], *, is_dressed: bool) -> None:
         try:
-            probe = Probe(await self._workbook.calls.describe(fields, ranges))
+            probe = Probe(await self._workbook.calls.describe(DRESSED_FIELDS if is_dressed else FIELDS, ranges))
         except RangeError:
             probe = Probe({})
-        if fields is DRESSED_FIELDS:
+        if is_dressed:
             self._probed = probe
         for name, title in self._titles.items():
             if probe.titles.get(title, self._images[name].sheet_id) != self._images[name].sheet_id:

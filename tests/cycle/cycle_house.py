@@ -16,6 +16,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
+from sheet_change import kind_of_change
+
 from syncd.config.load import parse_mappings
 from syncd.core.objects import ObjectSpec
 from syncd.core.records import load_raw
@@ -249,7 +251,7 @@ class SheetWire(Wire):
             method=method, path=path, query=query, body=b"" if body is None else json.dumps(body).encode()
         )
         tail = path.rsplit("/", 1)[-1]
-        name = tail if tail.startswith("values") else (_kind_of(body) if body else "get")
+        name = tail if tail.startswith("values") else (kind_of_change(body["requests"]) if body else "get")
         try:
             response = await self.carry(f"{method} {name}", request, self._house.sheets.handle)
         except ConnectionError as error:
@@ -257,14 +259,6 @@ class SheetWire(Wire):
         if response is None:
             raise DoorError("no answer", was_sent=True)
         return answer_of(response.status, response.body)
-
-
-def _kind_of(body: Any) -> str:
-    """Name a change of the grid: ``cells``, the ``close`` of a lost one, or any other."""
-    kinds = {kind for request in body["requests"] for kind in request} - {"deleteDeveloperMetadata"}
-    if kinds == {"createDeveloperMetadata"}:
-        return "close"
-    return "cells" if kinds <= {"createDeveloperMetadata", "updateCells"} else "batchUpdate"
 
 
 @dataclass(slots=True)

@@ -239,7 +239,7 @@ def test_a_torn_row_is_put_together_but_for_the_cell_that_stands_in_an_arrays_wa
     """A column is inserted just as a new record's row is added: its values stand one column too far left."""
     house = arrays(row)
     house.start()  # what was known of the array is forgotten
-    house.before("POST batchUpdate", lambda: house.office.insert_column("Customers", 3))
+    house.before("POST grid", lambda: house.office.insert_column("Customers", 3))
     house.add("Fay Ng", customFields=[{"typeId": house.gate, "value": "12"}])
     house.rest(20)
     found = shown(house)

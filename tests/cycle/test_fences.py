@@ -70,7 +70,7 @@ def test_a_clearing_that_never_landed_takes_nobodys_own_clearing_back(street):
 
 def test_a_row_that_was_lost_on_its_way_is_added_once(street):
     street.add("Cy Ng", street="3 Fir")
-    street.instead("POST batchUpdate", "late")
+    street.instead("POST grid", "late")
     street.cycle()
     street.rest(20)
     street.land()

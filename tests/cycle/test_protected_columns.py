@@ -185,7 +185,7 @@ def _rows_tried(house, seconds, step=30):
     begun, tries = house.clock.at, 0
     while house.clock.at - begun < seconds:
         house.wait(step)
-        tries += "POST batchUpdate" in _calls(house)
+        tries += "POST grid" in _calls(house)
     return tries
 
 

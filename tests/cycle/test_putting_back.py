@@ -149,7 +149,7 @@ def test_a_row_that_got_its_id_while_a_deletion_was_unanswered_is_not_brought_ba
     house.type_row({"Name": "New One", "Street": "1 Elm", "City": "Tampa", "State": "FL", "Zip": "33601"})
     house.cycle()
     house.without_fences()
-    house.instead("POST batchUpdate", "never")
+    house.instead("POST grid", "never")
     house.crm.deactivate_customer(ada)
     house.cycle()
     assert house.store.journal.count()

@@ -29,7 +29,7 @@ def test_a_row_typed_for_a_record_whose_own_row_may_still_arrive_waits_for_it(op
     house = open_house
     record = house.add("Bo Li", email="bo@x.test")
     house.without_fences()
-    house.instead("POST batchUpdate", "late")
+    house.instead("POST grid", "late")
     house.cycle()
     house.type_row({"Name": "Bo Li", **NEW, **({"Email": "bo@x.test"} if by == "match key" else {})})
     if by == "ServiceTitan ID":
@@ -131,7 +131,7 @@ def test_the_row_of_a_merged_record_takes_the_place_of_a_row_of_the_survivor_tha
     house = open_house
     (ada,) = house.customers()
     bo = house.add("Bo Li", email="bo@x.test")
-    house.instead("POST batchUpdate", "never")
+    house.instead("POST grid", "never")
     house.cycle()
     house.crm.merge_customers(ada, bo)
     house.cycle()

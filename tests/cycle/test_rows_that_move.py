@@ -113,7 +113,7 @@ def test_a_lost_append_is_not_doubled(house):
     house.add("Ada Xu")
     house.begin()
     house.add("Bo Li", street="2 Elm")
-    house.instead("POST batchUpdate", "lost")
+    house.instead("POST grid", "lost")
     house.cycle()
     house.rest(20)
     assert house.names() == {"Ada Xu": 1, "Bo Li": 1}
@@ -123,7 +123,7 @@ def test_an_append_that_lands_late_is_not_doubled(house):
     house.add("Ada Xu")
     house.begin()
     house.add("Bo Li", street="2 Elm")
-    house.instead("POST batchUpdate", "late")
+    house.instead("POST grid", "late")
     house.cycle()
     house.wait(31)
     house.cycle()

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from sheet_change import kind_of_change
 
 from syncd.core.lenses import make
 from syncd.core.mapping import Column, Direction, Mapping, Rule, Winner
@@ -98,10 +99,7 @@ class ScriptedDoor:
 def _name_of(method: str, path: str, body: Any) -> str:
     if not path.endswith(":batchUpdate"):
         return path.rsplit("/", 1)[-1] if "values:" in path else "get"
-    kinds = {kind for request in body["requests"] for kind in request} - {"deleteDeveloperMetadata"}
-    if kinds == {"createDeveloperMetadata"}:
-        return "close"
-    return "cells" if kinds <= {"createDeveloperMetadata", "updateCells"} else "batchUpdate"
+    return kind_of_change(body["requests"])
 
 
 def column(header: str, kind: Kind = Kind.TEXT, direction: Direction = Direction.BOTH) -> Column:
@@ -128,7 +126,7 @@ class Journal:
         self.world.sent_under.append(fence)
 
     def fences(self) -> set[int]:
-        return set()
+        return self.world.open_fences
 
     def restoring(self, repair: Any, snapshot: Any, fence: int) -> None:
         self.world.repairs.append((repair, snapshot))
@@ -159,6 +157,8 @@ class World:
         """Those of them whose end was not seen."""
         self.sent_under: list[int] = []
         """Fences under which operations left, in order."""
+        self.open_fences: set[int] = set()
+        """Those of them whose changes the store has not settled."""
         self.fence_of: dict[int, int] = {}
         """``id`` of a repair -> the fence of it."""
         self.after_restored: Callable[[], Any] | None = None

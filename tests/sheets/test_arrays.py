@@ -116,7 +116,7 @@ def test_an_array_that_broke_before_a_crash_is_healed_after_it(world):
 def test_a_header_that_broke_before_a_crash_is_healed_after_it(world):
     towns(world, 1)
     row = world.append("id-eve", "9", "eve", "Elgin", "60606")
-    world.door.after("batchUpdate", die)
+    world.door.after("grid", die)
     with pytest.raises(Death):
         world.write(row)
     assert world.rows()[0][1] == "#REF!"
@@ -246,7 +246,7 @@ def test_the_next_new_row_breaks_nothing(world):
     towns(world, 2)
     world.write(world.append("id-eve", "9", "eve", "Elgin", "60606"))
     seen = []
-    world.door.after("batchUpdate", lambda: seen.append(cities(world)[:4]))
+    world.door.after("grid", lambda: seen.append(cities(world)[:4]))
     (outcome,) = world.write(world.append("id-fay", "10", "fay", "Fargo", "60607"))
     assert seen == [INTACT]
     assert outcome.blocked == {"City": "formula"}
@@ -257,7 +257,7 @@ def test_a_value_of_a_torn_new_row_is_taken_out_of_the_array_that_the_row_leaves
     """A column is inserted just as the row is added: its zip stands where the array shows the cities."""
     towns(world, 2)
     world.write(world.append("id-eve", "9", "eve", "Elgin", "60606"))
-    world.door.before("batchUpdate", lambda: world.office.insert_column("Customers", 2))
+    world.door.before("grid", lambda: world.office.insert_column("Customers", 2))
     (outcome,) = world.write(world.append("id-fay", "10", "fay", "Fargo", "60607"))
     assert (outcome.cells, outcome.blocked) == ({"Name": "fay", "Zip": "60607"}, {"City": "formula"})
     rows = {row[0]: row[2:4] for row in world.rows()[1:]}

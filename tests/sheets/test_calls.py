@@ -58,7 +58,7 @@ def test_many_rows_travel_in_requests_of_two_megabytes(world):
     rows = [world.append(f"id-{at}", str(at), "x" * 30_000, "", "") for at in range(100)]
     outcomes = world.write(*rows)
     assert all(isinstance(outcome, Written) for outcome in outcomes)
-    assert world.door.log.count("batchUpdate") == 2
+    assert world.door.log.count("grid") == 2
     assert len(world.rows()) == 102
 
 

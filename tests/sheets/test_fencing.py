@@ -138,9 +138,9 @@ def test_a_fence_that_somebody_else_may_ask_for_stays_for_a_week(bound):
         assert len(kept(bound)) == left
 
 
-def test_a_fence_is_never_swept_up_before_its_change_is_settled(bound, monkeypatch):
+def test_a_fence_is_never_swept_up_before_its_change_is_settled(bound):
     bound.write(bound.city("ann", "Austin"))
-    monkeypatch.setattr("tests.sheets.conftest.Journal.fences", lambda self: {bound.sent_under[0]})
+    bound.open_fences.add(bound.sent_under[0])
     bound.write(bound.city("bob", "Boston"))
     assert kept(bound) == ["sent", "sent"]
 

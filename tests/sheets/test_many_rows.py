@@ -60,6 +60,6 @@ def test_rows_that_stand_there_keep_the_looks_people_gave_them(styled):
 
 def test_requests_are_full_but_below_two_megabytes(styled):
     _add(styled, 9000)
-    sizes = [len(json.dumps(body)) for name, body in styled.door.sent if name == "batchUpdate"][1:]
+    sizes = [len(json.dumps(body)) for name, body in styled.door.sent if name == "grid"][1:]
     assert len(sizes) == 2
     assert 1_600_000 < sizes[0] <= 2_000_000

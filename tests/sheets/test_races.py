@@ -313,15 +313,15 @@ def test_a_formula_typed_in_between_is_not_written_over(bound):
 
 
 def test_an_append_whose_columns_move_underneath_it_is_put_right(bound):
-    bound.door.before("batchUpdate", lambda: bound.office.insert_column("Customers", 2, "Notes"))
+    bound.door.before("grid", lambda: bound.office.insert_column("Customers", 2, "Notes"))
     (outcome,) = bound.write(bound.append("id-x", "77", "X", "Xtown", "00501"))
     assert outcome == Written(cells={"Name": "X", "City": "Xtown", "Zip": "00501"}, position=5)
     assert bound.rows()[5] == ["X", "", "Xtown", "00501", "", "77", "id-x"]
 
 
 def test_an_added_row_that_lost_its_id_is_put_right_as_well_and_gets_its_id_back(bound):
-    bound.door.before("batchUpdate", lambda: bound.office.move_column("Customers", 1, 3))
-    bound.door.after("batchUpdate", lambda: bound.office.clear_cells("Customers", 6, 6, 6, 6))
+    bound.door.before("grid", lambda: bound.office.move_column("Customers", 1, 3))
+    bound.door.after("grid", lambda: bound.office.clear_cells("Customers", 6, 6, 6, 6))
     (outcome,) = bound.write(bound.append("id-x", "77", "X", "Xtown", "00501"))
     assert outcome.position == 5
     assert bound.rows()[0][:3] == ["City", "Name", "Zip"]
@@ -329,7 +329,7 @@ def test_an_added_row_that_lost_its_id_is_put_right_as_well_and_gets_its_id_back
 
 
 def test_what_is_typed_into_an_added_row_while_it_is_put_right_stays(bound):
-    bound.door.before("batchUpdate", lambda: bound.office.move_column("Customers", 1, 3))
+    bound.door.before("grid", lambda: bound.office.move_column("Customers", 1, 3))
     bound.door.before(WRITE, lambda: bound.office.type_cell("Customers", 6, 3, "typed"))
     bound.write(bound.append("id-x", "77", "X", "Xtown", "00501"))
     assert bound.rows()[0][:3] == ["City", "Name", "Zip"]
@@ -338,7 +338,7 @@ def test_what_is_typed_into_an_added_row_while_it_is_put_right_stays(bound):
 
 def test_a_deletion_that_hits_another_row_brings_it_back(bound):
     bound.office.type_cell("Customers", 5, 8, "a note of the office")
-    bound.door.before("batchUpdate", bound.sort)
+    bound.door.before("grid", bound.sort)
     removal = RemoveRow(mapping="customers", row_id="id-ann", cells=("ann", "anntown", "60601"))
     assert bound.write(removal) == [Stale()]
     assert bound.by_id() == all_original()
@@ -351,7 +351,7 @@ def test_a_row_that_a_deletion_hit_comes_back_with_its_notes_and_formats(bound):
     spot = {"sheetId": bound.tab().layout.sheet_id, "rowIndex": 4, "columnIndex": 0}
     cells = {"start": spot, "rows": [{"values": [bold]}], "fields": "userEnteredFormat.textFormat.bold"}
     assert bound.land({"requests": [{"updateCells": cells}]}) == 200
-    bound.door.before("batchUpdate", bound.sort)
+    bound.door.before("grid", bound.sort)
     removal = RemoveRow(mapping="customers", row_id="id-ann", cells=("ann", "anntown", "60601"))
     assert bound.write(removal) == [Stale()]
     fields = "sheets.data.rowData.values(note,userEnteredFormat.textFormat.bold,effectiveValue.stringValue)"
@@ -366,8 +366,8 @@ def test_a_row_that_a_deletion_hit_comes_back_with_its_notes_and_formats(bound):
 @pytest.mark.parametrize("row_id", ["id-bob", ""])
 def test_a_row_brought_back_while_columns_move_is_put_right(bound, row_id):
     bound.office.type_cell("Customers", 3, 6, row_id)
-    bound.door.before("batchUpdate", lambda: bound.office.delete_rows("Customers", 2))
-    bound.door.before("batchUpdate", lambda: bound.office.move_column("Customers", 1, 3), skip=1)
+    bound.door.before("grid", lambda: bound.office.delete_rows("Customers", 2))
+    bound.door.before("grid", lambda: bound.office.move_column("Customers", 1, 3), skip=1)
     bound.write(RemoveRow(mapping="customers", row_id="id-ann", cells=("ann", "anntown", "60601")))
     assert bound.rows()[0][:3] == ["City", "Name", "Zip"]
     assert bound.rows()[-1] == [*["bobtown", "bob", "60601", "", "2", row_id][: 6 if row_id else 5]]
@@ -379,10 +379,10 @@ def test_a_row_whose_return_was_not_answered_does_not_come_back_twice(bound, awa
     if awaits:
         bound.without_fences()
     removal = RemoveRow(mapping="customers", row_id="id-ann", cells=("ann", "anntown", "60601"))
-    bound.door.before("batchUpdate", bound.sort)
-    bound.door.fail("batchUpdate", effect=False, was_sent=True, skip=1)
+    bound.door.before("grid", bound.sort)
+    bound.door.fail("grid", effect=False, was_sent=True, skip=1)
     assert isinstance(bound.write(removal)[0], Unknown)
-    late = [body for name, body in bound.door.sent if name == "batchUpdate"][-1]
+    late = [body for name, body in bound.door.sent if name == "grid"][-1]
     (outcome,) = bound.mend(removal)
     assert isinstance(outcome, Unknown) is awaits
     assert ("id-dan" not in bound.by_id()) is awaits
@@ -395,9 +395,9 @@ def test_a_row_whose_return_was_not_answered_does_not_come_back_twice(bound, awa
 
 @pytest.mark.parametrize("is_answered", [True, False])
 def test_a_deletion_that_comes_after_somebody_deleted_the_very_row_brings_the_next_one_back(bound, is_answered):
-    bound.door.before("batchUpdate", lambda: bound.office.delete_rows("Customers", 3))
+    bound.door.before("grid", lambda: bound.office.delete_rows("Customers", 3))
     if not is_answered:
-        bound.door.fail("batchUpdate", effect=True, was_sent=True)
+        bound.door.fail("grid", effect=True, was_sent=True)
     removal = RemoveRow(mapping="customers", row_id="id-bob", cells=("bob", "bobtown", "60601"))
     assert bound.write(removal) == [Written()]
     assert bound.by_id() == all_original("bob")
@@ -518,7 +518,7 @@ class TestAfterACrash:
         def die():
             raise Dead
 
-        bound.door.after("batchUpdate", die)
+        bound.door.after("grid", die)
         with pytest.raises(Dead):
             bound.write(append)
         bound.restarted()
@@ -603,7 +603,7 @@ def test_a_deletion_that_hits_another_row_while_somebody_clears_the_id_of_its_ow
         bound.office.clear_cells("Customers", 2, 6, 2, 6)
         bound.sort()
 
-    bound.door.before("batchUpdate", clear_and_sort)
+    bound.door.before("grid", clear_and_sort)
     removal = RemoveRow(mapping="customers", row_id="id-ann", cells=("ann", "anntown", "60601"))
     assert bound.write(removal) == [Stale()]
     assert sorted(row[0] for row in bound.rows()[1:]) == list(NAMES)

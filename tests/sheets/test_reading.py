@@ -93,7 +93,7 @@ def test_a_sheet_cleared_by_somebody_is_a_problem_and_stays_as_it_is(world):
     world.office.clear_cells("Customers", 1, 1, 5, 9)
     tab = world.tab()
     assert (tab.code, tab.is_vacant) == ("sheet.empty", True)
-    assert "batchUpdate" not in world.door.log
+    assert "grid" not in world.door.log
 
 
 def test_a_deleted_tab_that_held_bound_rows_is_not_made_anew(world):
@@ -102,7 +102,7 @@ def test_a_deleted_tab_that_held_bound_rows_is_not_made_anew(world):
     world.office.delete_tab("Customers")
     tab = world.tab()
     assert (tab.code, tab.is_vacant) == ("sheet.tab.missing", True)
-    assert "batchUpdate" not in world.door.log
+    assert "grid" not in world.door.log
 
 
 def test_a_tab_renamed_and_moved_is_followed(world):
@@ -214,12 +214,12 @@ class TestSetUp:
         assert styled.adapter.calls.by_name.get("spreadsheets.batchUpdate") is None
 
     def test_what_is_typed_meanwhile_moves_aside(self, styled):
-        styled.door.before("batchUpdate", lambda: styled.office.type_cell("Customers", 1, 1, "typed"))
+        styled.door.before("grid", lambda: styled.office.type_cell("Customers", 1, 1, "typed"))
         tab = styled.tab()
         assert tab.values == [["typed"]]
 
     def test_a_lost_answer_is_found_out_by_the_next_reading(self, styled):
-        styled.door.fail("batchUpdate", effect=True)
+        styled.door.fail("grid", effect=True)
         with pytest.raises(TransientError):
             styled.tab()
         assert tuple(styled.rows()[0]) == self.HEADERS
@@ -228,7 +228,7 @@ class TestSetUp:
     def test_a_set_up_that_lands_twice_leaves_one_table(self, styled):
         styled.tab()
         styled.office.set_row("Customers", 2, ["Ann", "00501"])
-        requests = next(body["requests"] for name, body in styled.door.sent if name == "batchUpdate")
+        requests = next(body["requests"] for name, body in styled.door.sent if name == "grid")
         with pytest.raises(DoorError, match="already exists"):
             styled.run(styled.adapter._calls.change(requests))
         assert [row[0] for row in styled.tab().values] == ["Ann"]
@@ -238,7 +238,7 @@ class TestSetUp:
         layout = world.tab().layout
         assert world.rows()[0] == ["Name", "City", "Zip"]
         assert (layout.status_column, layout.crm_ref_column, layout.row_id_column) == (3, 4, 5)
-        assert "batchUpdate" not in world.door.log
+        assert "grid" not in world.door.log
 
     def test_own_columns_take_no_column_of_somebody_and_paint_no_data(self, styled):
         styled.office.paste_block(
@@ -248,7 +248,7 @@ class TestSetUp:
             [["Name", "Zip", "Balance", "Since", "Mail", "Notes"], ["Ann", "123", "", 45000, "y", "n"]],
         )
         styled.tab()
-        styled.door.before("batchUpdate", lambda: styled.office.type_cell("Customers", 1, 7, "Typed meanwhile"))
+        styled.door.before("grid", lambda: styled.office.type_cell("Customers", 1, 7, "Typed meanwhile"))
         styled.write(styled.claim(1, ("Ann", 123, "", 45000, "y")))
         assert styled.rows()[0][:10] == [*self.HEADERS[:5], "Notes", *self.HEADERS[5:], "Typed meanwhile"]
         # The date column holds something already, so its looks are the office's affair; the empty one is ours.

@@ -153,7 +153,7 @@ def test_rows_are_appended_typed_in_one_request(world):
     outcomes = world.write(
         world.append("id-x", "77", "=HYPERLINK(1)", "Xtown", "00501"), world.append("id-y", "78", "Y", "", "1")
     )
-    assert world.door.log == ["values:batchGet", "batchUpdate", "values:batchGet"]
+    assert world.door.log == ["values:batchGet", "grid", "values:batchGet"]
     assert [outcome.position for outcome in outcomes] == [2, 3]
     assert world.by_id()["id-x"] == ["=HYPERLINK(1)", "Xtown", "00501", "", "77"]
     assert outcomes[0].cells == {"Name": "=HYPERLINK(1)", "City": "Xtown", "Zip": "00501"}
@@ -275,10 +275,10 @@ def test_a_refused_write_is_not_sent(world, error):
 def test_a_lost_answer_before_the_effect_is_unknown_and_not_repeated(world):
     world.without_fences()
     world.bound("ann", "bob")
-    world.door.fail("batchUpdate", effect=False)
+    world.door.fail("grid", effect=False)
     outcomes = world.write(world.city("ann", "Austin"), world.append("id-x", "1", "X", "", ""))
     assert [type(outcome) for outcome in outcomes] == [Unknown, Unknown]
-    assert world.door.log.count("batchUpdate") == 1
+    assert world.door.log.count("grid") == 1
 
 
 @pytest.mark.parametrize("status", [0, 200, 500, 503])
@@ -324,7 +324,7 @@ def _change(world, requests):
 
 
 def test_own_columns_that_arrive_late_and_again_are_refused(world):
-    world.door.fail("batchUpdate", effect=False, was_sent=True)
+    world.door.fail("grid", effect=False, was_sent=True)
     assert isinstance(_claimed_with_own_columns(world), NotSent)
     late = world.door.sent[-1][1]["requests"]
     (outcome,) = world.write(world.claim(1, ("Ann", "Austin", "60601")))
@@ -334,10 +334,10 @@ def test_own_columns_that_arrive_late_and_again_are_refused(world):
 
 
 def test_own_columns_that_arrive_late_between_the_look_and_their_repetition_are_used(world):
-    world.door.fail("batchUpdate", effect=False, was_sent=True)
+    world.door.fail("grid", effect=False, was_sent=True)
     assert isinstance(_claimed_with_own_columns(world), NotSent)
     late = world.door.sent[-1][1]["requests"]
-    world.door.before("batchUpdate", lambda: _change(world, late))
+    world.door.before("grid", lambda: _change(world, late))
     (outcome,) = world.write(world.claim(1, ("Ann", "Austin", "60601")))
     assert isinstance(outcome, Written)
     assert world.rows()[0] == ["Name", "City", "Zip", "syncd", "ServiceTitan ID", "syncd ID"]
@@ -356,7 +356,7 @@ def test_cells_new_rows_and_deletions_leave_in_one_change(world):
     removal = RemoveRow(mapping="customers", row_id="id-bob", cells=("bob", "bobtown", "60601"))
     world.write(world.append("id-x", "1", "X", "Xtown", ""), removal, world.city("cid", "Chico"))
     assert [row[:2] for row in world.rows()[1:]] == [["ann", "anntown"], ["cid", "Chico"], ["X", "Xtown"]]
-    assert world.door.log.count("batchUpdate") == 1
+    assert world.door.log.count("grid") == 1
 
 
 def test_a_protected_cell_stops_neither_other_cells_nor_rows_of_the_same_change(world):

@@ -4,6 +4,8 @@ import pytest
 
 ADDRESS = {"street": "1 Elm St", "city": "Austin", "state": "TX", "zip": "78701", "country": "USA"}
 
+ADDRESS = {"street": "1 Elm St", "city": "Austin", "state": "TX", "zip": "78701", "country": "USA"}
+
 
 def test_location_create_copies_contacts_to_the_customer(api):
     owner = api.customer()["id"]
@@ -26,9 +28,8 @@ def test_location_refusals(api, crm):
 
 
 def test_a_location_moves_to_another_customer(api):
-    api.crm.set_switches(last_location_may_leave=True)
     first, second = api.customer(), api.customer()
-    spot = first["locations"][0]["id"]
+    spot = api.ok("POST", "locations", {"customerId": first["id"], "name": "Yard", "address": ADDRESS})["id"]
     assert api.ok("PATCH", f"locations/{spot}", {"customerId": second["id"]})["customerId"] == second["id"]
     found = api.ok("GET", "locations", customerId=second["id"])["data"]
     assert {row["id"] for row in found} == {spot, second["locations"][0]["id"]}

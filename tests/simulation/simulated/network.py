@@ -7,6 +7,8 @@ What an effect overwrote is the witness's business.
 import asyncio
 import json
 
+from sheet_change import kind_of_change
+
 from syncd.crm.transport.wire import HttpResponse, TransportError
 from syncd.sandbox.wire import Request, Response
 from syncd.sheets.door import DoorError, answer_of
@@ -69,13 +71,6 @@ class Wire:
             answer.set_result(response)
 
 
-def _kind_of(body):
-    kinds = {kind for request in body["requests"] for kind in request} - {"deleteDeveloperMetadata"}
-    if kinds == {"createDeveloperMetadata"}:
-        return "close"
-    return "cells" if kinds <= {"createDeveloperMetadata", "updateCells"} else "grid"
-
-
 def _what(request):
     return (
         f" {request.path.split('/tenant/')[-1]} {request.body.decode()[:400]}" if request.body else f" {request.path}"
@@ -135,7 +130,7 @@ class SheetDoor(Wire):
         tail = path.rsplit("/", 1)[-1]
         name = tail.partition(":")[2] if ":" in tail else "get"
         if name == "batchUpdate":
-            name = _kind_of(body)
+            name = kind_of_change(body["requests"])
         # The service's pretty print is for people who read answers; syncd does not.
         query = (*params, ("prettyPrint", "false"))
         request = Request(method=method, path=path, query=query, body=data)

@@ -132,7 +132,6 @@ class Witness:
     def _kept(self, call, kind, before):
         """Rows that a change did not delete, by their numbers after it."""
         deleted = self._deleted(call, kind)
-        deleted = self._deleted(call, kind)
         return {
             row.number - sum(number < row.number for number in deleted): row
             for row in before[kind].rows
