@@ -6,7 +6,6 @@ write, issued ids. What is released is returned as drafts with their judgements.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syncd.core.crm_operations import CreateRecord
 from syncd.core.edits import EditKind, Toward
@@ -18,6 +17,7 @@ from syncd.core.records import dump_raw
 from syncd.core.sheet_operations import ClaimRow, MarkRow
 from syncd.core.state import State
 from syncd.core.transforms import Context, Vocabulary
+from syncd.core.zones import zone_or_utc
 from syncd.cycle.committing import commit
 from syncd.cycle.draft import Draft
 from syncd.cycle.kinship import Kinship, parent_vocabulary
@@ -96,10 +96,7 @@ def context_of(world: World, mapping: Mapping, vocabularies: dict[str, Vocabular
     parents = parent_vocabulary(world, mapping)
     if parents is not None:
         names[PARENTS] = parents
-    try:
-        return Context(zone=ZoneInfo(zone), vocabularies=names)
-    except (ZoneInfoNotFoundError, ValueError):
-        return Context(zone=ZoneInfo("UTC"), vocabularies=names)
+    return Context(zone=zone_or_utc(zone), vocabularies=names)
 
 
 def _collect(world: World, draft: Draft, observed: Observed, kinship: Kinship) -> None:

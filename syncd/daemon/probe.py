@@ -6,9 +6,9 @@ Reads and judges; writes nothing, remembers nothing. Everything that is wrong is
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
 from difflib import get_close_matches
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syncd.core.mapping import Column
 from syncd.core.mapping import Mapping as SheetMapping
@@ -16,6 +16,7 @@ from syncd.core.objects import Strategy
 from syncd.core.records import SheetReading, TabProblem, TabReading
 from syncd.core.transforms import Context, Vocabulary
 from syncd.core.values import ERROR_CELLS, Unreadable
+from syncd.core.zones import zone_named
 from syncd.errors import SyncdError
 from syncd.ports import CrmSide, SheetRequest, SheetSide
 from syncd.store.store import Store
@@ -144,16 +145,15 @@ def _was_bound(store: Store, mapping: SheetMapping) -> bool:
     return state is not None and state.ever_bound
 
 
-def _zone(reading: SheetReading, findings: _Findings) -> ZoneInfo:
-    try:
-        return ZoneInfo(reading.zone)
-    except (ZoneInfoNotFoundError, ValueError):
+def _zone(reading: SheetReading, findings: _Findings) -> tzinfo:
+    zone = zone_named(reading.zone)
+    if zone is None:
         findings.wrong(
             "sheet.zone",
             f"The spreadsheet's time zone {reading.zone} is not known here.",
             "Choose another under File > Settings; until then UTC is assumed.",
         )
-        return ZoneInfo("UTC")
+    return zone or UTC
 
 
 def _columns(mapping: SheetMapping, tab: TabReading, context: Context) -> dict[str, dict[str, Any]]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from syncd.core.records import TabLayout, TabProblem, TabReading
 from syncd.core.values import Cell, is_empty
+from syncd.core.zones import zone_or_utc
 from syncd.ports import SheetRequest
 from syncd.sheets.book import Tab
 from syncd.sheets.grid import grid_size, letters
@@ -222,8 +222,4 @@ def _last_place(memory: Memory, fault: HeadFault, zone: str) -> str:
 
 
 def _time(at: float, zone: str) -> str:
-    try:
-        place: Any = ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        place = UTC
-    return datetime.fromtimestamp(at, tz=place).strftime("%H:%M:%S")
+    return datetime.fromtimestamp(at, tz=zone_or_utc(zone)).strftime("%H:%M:%S")

@@ -1,6 +1,9 @@
 """What worksheet functions are given: blocks reduced to values, values taken as numbers, texts and truths."""
 
+import inspect
+import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from syncd.sandbox.sheets.cells import Effective, ErrorValue, number
 from syncd.sandbox.sheets.formats import general, shown
@@ -46,6 +49,40 @@ def telling(name: str, function: Callable[..., Value]) -> Callable[..., Value]:
             raise unfit.told(name, next(holding, 1)) from None
 
     return call
+
+
+def check_count(name: str, count: int, least: int, most: float) -> None:
+    """Refuse too few or too many arguments (K)."""
+    if least <= count <= most:
+        return
+    wanted = f"{least}" if least == most else f"between {least} and {most}"
+    wanted = f"at least {least}" if math.isinf(most) else wanted
+    text = f"Wrong number of arguments to {name}. Expected {wanted} arguments, but got {count} arguments."
+    raise Stop(ErrorValue("#N/A", text))
+
+
+@lru_cache(maxsize=512)
+def counts(function: Callable[..., Value]) -> tuple[int, float]:
+    """Say how many arguments a function takes, at least and at most."""
+    parameters = inspect.signature(function).parameters.values()
+    singles = [one for one in parameters if one.kind is not one.VAR_POSITIONAL]
+    least = sum(one.default is one.empty for one in singles)
+    return least, len(singles) if len(singles) == len(parameters) else math.inf
+
+
+def tidied(value: Value) -> Value:
+    """Make doubles of all numbers, as the service does. Raises: OverflowError for what none can hold."""
+    if isinstance(value, list):
+        return [[_tidied(cell) for cell in row] for row in value]
+    return _tidied(value)
+
+
+def _tidied(cell: Effective) -> Effective:
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return cell
+    if not math.isfinite(cell):
+        raise OverflowError
+    return number(cell)
 
 
 def _holds(value: Value, text: str) -> bool:

@@ -38,6 +38,8 @@ def _sort(cells: Value, column: Value = 1, ascending: Value = True) -> Value:  #
 
 def _split(text: Value, marks: Value) -> Value:
     found = as_text(text)
+    if not as_text(marks):
+        raise Stop(ErrorValue("#VALUE!", "Function SPLIT parameter 2 value should be non-empty."))
     for mark in as_text(marks):
         found = found.replace(mark, "\0")
     return [[_typed(part.strip()) for part in found.split("\0") if part]]

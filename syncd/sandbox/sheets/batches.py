@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from syncd.sandbox.sheets.a1 import Area
 from syncd.sandbox.sheets.calls import Call, check_typing, today_in
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import ApiError, invalid, unserved
+from syncd.sandbox.sheets.grid_limits import check_size
 from syncd.sandbox.sheets.messages import REFUSED
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.names import Spot, grid_spot, tab_of
@@ -54,9 +56,27 @@ class Change:
             raise self.refuse("Must specify a range.")
         return grid_spot(self.book, grid, self.where, may_be_empty=may_be_empty)
 
+    def start(self, coordinate: Json | None) -> tuple[Tab, int, int]:
+        """Read a GridCoordinate: the tab, and a row and column that are not before its first ones."""
+        given = coordinate or {}
+        row, column = given.get("rowIndex", 0), given.get("columnIndex", 0)
+        if row < 0 or column < 0:
+            raise self.refuse(f"rowIndex[{row}] and columnIndex[{column}] must not be negative.")
+        return self.tab(given.get("sheetId", 0)), row, column
+
+    def may_be(self, tab: Tab, rows: int, columns: int) -> None:
+        """Refuse to make a tab so large."""
+        check_size(self.book, tab.sheet_id, rows, columns, self.switches, self.where)
+
     def allowed(self, spot: Spot) -> None:
         if spot.tab.protections:
             check_allowed(self.pen, spot.tab, spot.box, self.where)
+
+    def allowed_whole(self, tab: Tab) -> None:
+        """Refuse to touch the tab itself where it is protected as a whole (K: such a tab is not renamed or hidden)."""
+        if any(item.area is None for item in tab.protections):
+            corner = Spot(tab, tab.whole, Area(), whole_tab=True)
+            self.allowed(corner)
 
 
 Handler = Callable[[Change, Json], Json]

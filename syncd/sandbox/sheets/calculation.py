@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from syncd.sandbox.sheets.a1 import Box, cell_text
-from syncd.sandbox.sheets.arguments import Array, Stop, Value, telling
+from syncd.sandbox.sheets.arguments import Array, Stop, Value, check_count, counts, telling, tidied
 from syncd.sandbox.sheets.arrays import WORKS_BY_CELL
 from syncd.sandbox.sheets.cells import Effective, ErrorValue, Formula
 from syncd.sandbox.sheets.dates import local_now
@@ -19,6 +19,8 @@ _UNREADABLE = ErrorValue("#ERROR!", "Formula parse error.")
 _CIRCULAR = ErrorValue(
     "#REF!", "Circular dependency detected. To resolve with iterative calculation, see File > Settings."
 )
+_NO_NUMBER = ErrorValue("#NUM!", "Numeric value is not valid.")
+_UNFIT = ErrorValue("#VALUE!", "A parameter has a value that the function does not take.")
 _GONE = ErrorValue("#REF!", "Reference does not exist.")
 _LOADING = ErrorValue("Loading...", "Loading data...")
 _SPILLING = ("{", "ARRAYFORMULA", "SEQUENCE", "UNIQUE", "TRANSPOSE", "FILTER", "SORT", "SPLIT", ":")
@@ -101,13 +103,15 @@ class Calculation:
     def _evaluated(self, tab: Tab, row: int, column: int, formula: Formula) -> Value:
         outer, self.arrays = self.arrays, 0
         try:
-            return _Scope(self, tab, row, column, formula).eval(parse(formula.text))
+            return tidied(_Scope(self, tab, row, column, formula).eval(parse(formula.text)))
         except FormulaError:
             return _UNREADABLE
         except Stop as stop:
             return stop.error
-        except (TypeError, OverflowError):
-            return ErrorValue("#N/A", "Wrong number of arguments.")
+        except ArithmeticError:
+            return _NO_NUMBER
+        except (TypeError, ValueError, LookupError):
+            return _UNFIT
         except RecursionError:
             return _CIRCULAR
         finally:
@@ -175,10 +179,12 @@ class _Scope:
     def _call(self, node: Call) -> Value:
         special = SPECIAL.get(node.name)
         if special is not None:
-            return special(self, node.arguments)
+            check_count(node.name, len(node.arguments), special.least, special.most)
+            return special.work(self, node.arguments)
         known = FUNCTIONS.get(node.name)
         if known is None:
             return self._foreign(node.name, node.spelled)
+        check_count(node.name, len(node.arguments), *counts(known))
         function = telling(node.name, known)
         if node.name in WORKS_BY_CELL:
             self.begin_arrays()

@@ -9,12 +9,13 @@ from syncd.sandbox.sheets.documents import sheet_properties, spreadsheet
 from syncd.sandbox.sheets.drive import new_book
 from syncd.sandbox.sheets.errors import forbidden, invalid
 from syncd.sandbox.sheets.filters import spots_for
+from syncd.sandbox.sheets.grid_limits import check_size
 from syncd.sandbox.sheets.masks import parse_mask
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.names import Spot, resolve
 from syncd.sandbox.sheets.payload import truth
 from syncd.sandbox.sheets.requests import HANDLERS
-from syncd.sandbox.sheets.requests_sheets import duplicate
+from syncd.sandbox.sheets.requests_sheets import check_place, duplicate
 
 
 def get(call: Call) -> Json:
@@ -40,10 +41,10 @@ def get_by_filter(call: Call) -> Json:
 
 def batch_update(call: Call) -> Json:
     book, body, reply = apply_batch(call, HANDLERS)
+    ranges = body.get("responseRanges", [])
+    spots = [resolve(book, text, call.switches) for text in ranges] if ranges else None
     call.world.books[book.spreadsheet_id] = book
     if body.get("includeSpreadsheetInResponse"):
-        ranges = body.get("responseRanges", [])
-        spots = [resolve(book, text, call.switches) for text in ranges] if ranges else None
         data = bool(body.get("responseIncludeGridData"))
         reply["updatedSpreadsheet"] = spreadsheet(book, call.calculation(book), {}, spots, call.account, data=data)
     return reply
@@ -55,14 +56,23 @@ def create(call: Call) -> Json:
     if not call.switches.service_accounts_may_create:
         raise forbidden()
     given = body.get("properties", {})
+    check_place(given)
+    tabs = _asked_tabs(call.world, body.get("sheets", []))
+    for tab in tabs:
+        check_size(Book(spreadsheet_id="", title="", tabs=tabs), tab.sheet_id, *tab.size, call.switches)
     book = new_book(call, given.get("title", "Untitled spreadsheet"))
     book.locale = given.get("locale", book.locale)
     book.time_zone = given.get("timeZone", book.time_zone)
-    if body.get("sheets"):
-        book.tabs = [
-            _asked_tab(call.world, sheet.get("properties", {}), n) for n, sheet in enumerate(body["sheets"], 1)
-        ]
+    book.tabs = tabs or book.tabs
     return spreadsheet(book, call.calculation(book), {}, None, call.account, data=False)
+
+
+def _asked_tabs(world: World, sheets: Sequence[Json]) -> list[Tab]:
+    tabs = [_asked_tab(world, sheet.get("properties", {}), n) for n, sheet in enumerate(sheets, 1)]
+    for name, taken in (("ID", [tab.sheet_id for tab in tabs]), ("name", [tab.title.casefold() for tab in tabs])):
+        if len(set(taken)) < len(taken):
+            raise invalid(f"Two sheets have the same {name}.")
+    return tabs
 
 
 def _asked_tab(world: World, given: Json, number: int) -> Tab:
@@ -87,6 +97,7 @@ def copy_to(call: Call) -> Json:
     names = [f"Copy of {tab.title}", *(f"Copy of {tab.title} {n}" for n in range(2, 500))]
     title = next(name for name in names if name not in titles)
     number = call.world.new_number({held.sheet_id for held in target.tabs})
+    check_size(target, None, tab.row_count, tab.column_count, call.switches)
     copy = duplicate(target, tab, number, title, carries_metadata=False, number=call.world.new_number)
     target.tabs.append(copy)
     target.touch(call.now)

@@ -83,7 +83,10 @@ def _date_tokens(pattern: str) -> tuple[str, ...]:
 
 
 def _moment_text(value: float, pattern: str) -> str:
-    moment = moment_of(value)
+    try:
+        moment = moment_of(value)
+    except OverflowError:
+        return general(value)  # what such a cell shows is not known: a phone number typed into a column of dates
     tokens = _date_tokens(pattern)
     half_day = any(token.lower() in {"am/pm", "a/p"} for token in tokens)
     parts: list[str] = []

@@ -11,6 +11,8 @@ from syncd.sandbox.sheets.kinds import KINDS
 
 DIVIDE = ErrorValue("#DIV/0!", "Function DIVIDE parameter 2 cannot be zero.")
 NOT_AVAILABLE = ErrorValue("#N/A")
+_MOST_DIGITS = 300
+_MOST_CELLS = 10_000_000
 
 
 def _average(*values: Value) -> Effective:
@@ -57,7 +59,7 @@ def _divide(left: Value, right: Value) -> Effective:
 
 def _power(left: Value, right: Value) -> Effective:
     try:
-        result = as_number(left) ** as_number(right)
+        result = float(as_number(left)) ** float(as_number(right))
     except (OverflowError, ZeroDivisionError):
         return ErrorValue("#NUM!", "The result is not a number that can be shown.")
     return number(result) if isinstance(result, int | float) else ErrorValue("#NUM!", "No real result.")
@@ -86,14 +88,21 @@ def _text_part(cut: Callable[[str, int], str]) -> Callable[..., Effective]:
 
 
 def _round(value: Value, places: Value = 0) -> Effective:
-    factor = 10.0 ** int(as_number(places))
-    scaled = as_number(value) * factor
+    given, digits = as_number(value), int(as_number(places))
+    if abs(digits) > _MOST_DIGITS:
+        return number(given) if digits > 0 else 0
+    factor = 10.0**digits
+    scaled = given * factor
     return number(math.copysign(math.floor(abs(scaled) + 0.5), scaled) / factor)
 
 
 def _sequence(rows: Value, columns: Value = 1, start: Value = 1, step: Value = 1) -> Value:
-    width, first, by = int(as_number(columns)), as_number(start), as_number(step)
-    return [[number(first + (r * width + c) * by) for c in range(width)] for r in range(int(as_number(rows)))]
+    height, width, first, by = int(as_number(rows)), int(as_number(columns)), as_number(start), as_number(step)
+    if height < 1 or width < 1:
+        return ErrorValue("#NUM!", "Function SEQUENCE parameters 1 and 2 should be greater than 0.")
+    if height * width > _MOST_CELLS:
+        return ErrorValue("#ERROR!", "Result too large.")
+    return [[number(first + (r * width + c) * by) for c in range(width)] for r in range(height)]
 
 
 def _unique(cells: Value) -> Value:

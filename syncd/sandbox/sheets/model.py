@@ -150,6 +150,11 @@ class Tab:
         self.other_properties["gridProperties"] = held | ({name: True} if value else {})
 
     @property
+    def size(self) -> tuple[int, int]:
+        """How many rows and columns the grid has."""
+        return self.row_count, self.column_count
+
+    @property
     def whole(self) -> Box:
         return Box(0, self.row_count, 0, self.column_count)
 

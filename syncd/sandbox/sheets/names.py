@@ -95,6 +95,8 @@ def grid_spot(book: Book, grid: Json, where: str = "", *, may_be_empty: bool = F
     """Resolve a GridRange; one that ends where it starts holds no cell (D) and is refused unless that may be."""
     tab = tab_of(book, grid.get("sheetId", 0), where)
     area = area_of(grid)
+    if any(index is not None and index < 0 for index in area):
+        raise invalid(f"{where}The indexes of a range must not be negative.")
     least = 0 if may_be_empty else 1
     ends = ((area.top, area.bottom), (area.left, area.right))
     if any(end is not None and end - start < least for start, end in ends):

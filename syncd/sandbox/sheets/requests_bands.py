@@ -8,7 +8,7 @@ from syncd.sandbox.sheets.formats import shown
 from syncd.sandbox.sheets.masks import write_mask
 from syncd.sandbox.sheets.model import Tab
 from syncd.sandbox.sheets.number_formats import shown_format
-from syncd.sandbox.sheets.requests_grid import check_inside, span_of
+from syncd.sandbox.sheets.requests_grid import band, check_inside, span_of
 from syncd.sandbox.sheets.shifts import Axis
 
 _CHARACTER_PIXELS = 7
@@ -19,6 +19,7 @@ _LEAST_PIXELS = 21
 def update_dimension_properties(change: Change, body: Json) -> Json:
     tab, axis, start, end = span_of(change, body.get("range"))
     check_inside(change, tab, axis, end)
+    change.allowed(band(tab, axis, start, end))
     mask = write_mask(body.get("fields", ""), "DimensionProperties")
     names = ("hiddenByUser", "pixelSize") if "*" in mask else tuple(mask)
     given = body.get("properties", {})
@@ -46,6 +47,7 @@ def auto_resize(change: Change, body: Json) -> Json:
     """Fit columns to their text, roughly: the true widths depend on fonts (I)."""
     tab, axis, start, end = span_of(change, body.get("dimensions"))
     check_inside(change, tab, axis, end)
+    change.allowed(band(tab, axis, start, end))
     moment = change.call.calculation(change.book)
     if axis == "COLUMNS":
         for column in range(start, end):
@@ -67,6 +69,7 @@ def add_group(change: Change, body: Json) -> Json:
     """
     tab, axis, start, end = span_of(change, body.get("range"))
     check_inside(change, tab, axis, end)
+    change.allowed(band(tab, axis, start, end))
     mine = [held for held in tab.groups if held["dimension"] == axis]
     depth = 1 + max((held["depth"] for held in mine if held["start"] <= start and end <= held["end"]), default=0)
     tab.groups = [*tab.groups, {"dimension": axis, "start": start, "end": end, "depth": depth}]

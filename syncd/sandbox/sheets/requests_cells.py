@@ -100,9 +100,7 @@ def update_cells(change: Change, body: Json) -> Json:
 def _target(change: Change, body: Json, rows: list[Json]) -> Spot:
     if "range" in body:
         return change.spot(body["range"])
-    start = body.get("start", {})
-    top, left = start.get("rowIndex", 0), start.get("columnIndex", 0)
-    tab = change.tab(start.get("sheetId", 0))
+    tab, top, left = change.start(body.get("start"))
     width = max((len(row.get("values", [])) for row in rows), default=0)
     bottom, right = top + len(rows), left + width
     if bottom > tab.row_count:
@@ -139,9 +137,10 @@ def append_cells(change: Change, body: Json) -> Json:
     tab = change.tab(body.get("sheetId", 0))
     rows = body.get("rows", [])
     top = last_row_with_data(change, tab)
-    tab.row_count = max(tab.row_count, top + len(rows))
     width = max((len(row.get("values", [])) for row in rows), default=0)
-    tab.column_count = max(tab.column_count, width)
+    height, width_then = max(tab.row_count, top + len(rows)), max(tab.column_count, width)
+    change.may_be(tab, height, width_then)
+    tab.row_count, tab.column_count = height, width_then
     if rows and width:
         change.allowed(spot(tab, Area(top, top + len(rows), 0, width)))
     for offset, row in enumerate(rows):

@@ -1,25 +1,29 @@
 """The findReplace request: what is searched, what is replaced, what the reply counts."""
 
 import re
+from collections.abc import Callable
 
 from syncd.sandbox.sheets.a1 import Area
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Entered, Formula, Json
 from syncd.sandbox.sheets.formats import general
 from syncd.sandbox.sheets.model import Tab
-from syncd.sandbox.sheets.names import Spot
+from syncd.sandbox.sheets.names import Spot, spot
 from syncd.sandbox.sheets.typed import typed
+
+_GROUP = re.compile(r"\$(\d)")
 
 
 def find_replace(change: Change, body: Json) -> Json:
     """Replace text in cells; the reply counts, members that are zero are left out (D)."""
-    pattern = _pattern(body)
+    pattern = _pattern(change, body)
     counts = {"valuesChanged": 0, "formulasChanged": 0, "rowsChanged": 0, "sheetsChanged": 0, "occurrencesChanged": 0}
     for place in _searched(change, body):
         rows = set()
         for row, column in _filled(place):
             found = _replace_one(change, place.tab, row, column, pattern, body)
             if found:
+                change.allowed(spot(place.tab, Area(row, row + 1, column, column + 1)))
                 rows.add(row)
                 counts["formulasChanged" if isinstance(place.tab.cell(row, column), Formula) else "valuesChanged"] += 1
                 counts["occurrencesChanged"] += found
@@ -28,17 +32,36 @@ def find_replace(change: Change, body: Json) -> Json:
     return {"findReplace": {name: count for name, count in counts.items() if count}}
 
 
-def _pattern(body: Json) -> "re.Pattern[str]":
+def _pattern(change: Change, body: Json) -> "re.Pattern[str]":
     text = body.get("find", "")
+    if not text:
+        raise change.refuse("The text to find must not be empty.")
     text = text if body.get("searchByRegex") else re.escape(text)
     if body.get("matchEntireCell"):
         text = rf"\A(?:{text})\Z"
-    return re.compile(text, 0 if body.get("matchCase") else re.IGNORECASE)
+    try:
+        return re.compile(text, 0 if body.get("matchCase") else re.IGNORECASE)
+    except re.error:
+        raise change.refuse(f"The regular expression is not valid: {body['find']}") from None
+
+
+def _replacement(body: Json) -> str | Callable[["re.Match[str]"], str]:
+    """Give what stands in for a find: plain text, or with a regular expression its groups as `$1` (D)."""
+    new: str = body.get("replacement", "")
+    if not body.get("searchByRegex"):
+        return lambda _: new
+    return lambda found: _GROUP.sub(lambda group: _group(found, int(group[1])), new)
+
+
+def _group(found: "re.Match[str]", number: int) -> str:
+    return (found[number] or "") if number <= (found.re.groups or 0) else ""
 
 
 def _searched(change: Change, body: Json) -> list[Spot]:
     if "range" in body:
         return [change.spot(body["range"])]
+    if "sheetId" not in body and not body.get("allSheets"):
+        raise change.refuse("A range, a sheetId or allSheets must be given.")
     tabs = change.book.tabs if body.get("allSheets") else [change.tab(body.get("sheetId", 0))]
     return [Spot(tab, tab.whole, Area(), whole_tab=True) for tab in tabs]
 
@@ -57,8 +80,7 @@ def _replace_one(change: Change, tab: Tab, row: int, column: int, pattern: "re.P
     if isinstance(value, Formula) and not body.get("includeFormulas"):
         return 0
     text = value.text if isinstance(value, Formula) else _as_text(value)
-    new = body.get("replacement", "")
-    replaced, count = pattern.subn(new if body.get("searchByRegex") else lambda _: new, text)
+    replaced, count = pattern.subn(_replacement(body), text)
     if count and isinstance(value, Formula):
         tab.put(row, column, Formula(replaced, change.call.now))
     elif count and isinstance(value, str) and change.switches.find_replace_keeps_types:

@@ -13,7 +13,7 @@ from syncd.sandbox.sheets.ordering import sorted_rows
 from syncd.sandbox.sheets.requests_views import both_criteria
 from syncd.sandbox.sheets.shifts import Axis
 from syncd.sandbox.sheets.structure import delete, insert, move, permute_rows
-from syncd.sandbox.sheets.transfers import close_gap, cut_block, merge, open_gap, unmerge
+from syncd.sandbox.sheets.transfers import close_gap, cut_block, merge, needed, open_gap, unmerge
 
 
 def span_of(change: Change, given: Json | None) -> tuple[Tab, Axis, int, int]:
@@ -32,7 +32,7 @@ def _size(tab: Tab, axis: Axis) -> int:
     return tab.row_count if axis == "ROWS" else tab.column_count
 
 
-def _band(tab: Tab, axis: Axis, start: int, end: int) -> Spot:
+def band(tab: Tab, axis: Axis, start: int, end: int) -> Spot:
     area = Area(start, end) if axis == "ROWS" else Area(0, None, start, end)
     return Spot(tab, area.within(tab.row_count, tab.column_count), area)
 
@@ -43,18 +43,6 @@ def check_inside(change: Change, tab: Tab, axis: Axis, end: int) -> None:
         raise change.refuse(f"Cannot go past the last {name}: the tab has {_size(tab, axis)}, {end} was asked for.")
 
 
-def check_size(change: Change, tab: Tab, rows: int, columns: int) -> None:
-    """Refuse a grid beyond the limits of a file (T, K)."""
-    if columns > change.switches.column_limit:
-        raise change.refuse(f"This action would increase the number of columns above {change.switches.column_limit}.")
-    others = sum(held.row_count * held.column_count for held in change.book.tabs if held.sheet_id != tab.sheet_id)
-    if others + rows * columns > change.switches.cell_limit:
-        limit = f"{change.switches.cell_limit} cells"
-        raise change.refuse(
-            f"This action would increase the number of cells in the workbook above the limit of {limit}.",
-        )
-
-
 def append_dimension(change: Change, body: Json) -> Json:
     tab, length = change.tab(body.get("sheetId", 0)), body.get("length", 0)
     if body.get("dimension") not in {"ROWS", "COLUMNS"}:
@@ -62,7 +50,7 @@ def append_dimension(change: Change, body: Json) -> Json:
     if length <= 0:
         raise change.refuse("length must be greater than 0.")
     rows = length if body["dimension"] == "ROWS" else 0
-    check_size(change, tab, tab.row_count + rows, tab.column_count + (length - rows))
+    change.may_be(tab, tab.row_count + rows, tab.column_count + (length - rows))
     tab.row_count += rows
     tab.column_count += length - rows
     return {}
@@ -70,14 +58,15 @@ def append_dimension(change: Change, body: Json) -> Json:
 
 def insert_dimension(change: Change, body: Json) -> Json:
     tab, axis, start, end = span_of(change, body.get("range"))
+    if not {"startIndex", "endIndex"} <= set(body.get("range", {})):
+        raise change.refuse("Both startIndex and endIndex must be given.")
     inherit = bool(body.get("inheritFromBefore"))
     if inherit and start == 0:
         raise change.refuse("inheritFromBefore cannot be true if inserting at index 0.")
     if start > _size(tab, axis):
         check_inside(change, tab, axis, start)
     grown = end - start
-    check_size(
-        change,
+    change.may_be(
         tab,
         tab.row_count + (grown if axis == "ROWS" else 0),
         tab.column_count + (grown if axis == "COLUMNS" else 0),
@@ -90,7 +79,7 @@ def insert_dimension(change: Change, body: Json) -> Json:
 
 def _crossing(tab: Tab, axis: Axis, start: int) -> Spot:
     """Give the band an insertion would split: inserting at the edge of a protected range is free (I)."""
-    return _band(tab, axis, start, start + 1) if start == 0 else _band(tab, axis, start - 1, start)
+    return band(tab, axis, start, start + 1) if start == 0 else band(tab, axis, start - 1, start)
 
 
 def delete_dimension(change: Change, body: Json) -> Json:
@@ -104,7 +93,7 @@ def delete_dimension(change: Change, body: Json) -> Json:
     unfrozen_left = size - max(end, frozen) + max(0, start - frozen)
     if unfrozen_left <= 0 and change.switches.deleting_all_unfrozen_rows_refused:
         raise change.refuse(f"Sorry, it is not possible to delete all non-frozen {name}.")  # S
-    change.allowed(_band(tab, axis, start, end))
+    change.allowed(band(tab, axis, start, end))
     delete(change.book, tab, axis, start, end - start)
     return {}
 
@@ -112,10 +101,12 @@ def delete_dimension(change: Change, body: Json) -> Json:
 def move_dimension(change: Change, body: Json) -> Json:
     tab, axis, start, end = span_of(change, body.get("source"))
     target = body.get("destinationIndex", 0)
+    if target < 0:
+        raise change.refuse(f"destinationIndex[{target}] must not be negative.")
     check_inside(change, tab, axis, max(end, target))
     if start <= target <= end:
         return {}
-    change.allowed(_band(tab, axis, min(start, target), max(end, target)))
+    change.allowed(band(tab, axis, min(start, target), max(end, target)))
     move(change.book, tab, axis, start, end - start, target)
     return {}
 
@@ -129,6 +120,8 @@ def sort_range(change: Change, body: Json) -> Json:
 def _sort(change: Change, place: Spot, specs: list[Json]) -> None:
     change.allowed(place)
     keys = [(spec.get("dimensionIndex", 0), spec.get("sortOrder") == "DESCENDING") for spec in specs]
+    if any(not place.box.left <= column < place.box.right for column, _ in keys):
+        raise change.refuse("sortSpecs.dimensionIndex must lie within the range.")
     order = sorted_rows(place.tab, place.box, keys, change.call.calculation(change.book))
     permute_rows(place.tab, place.box, order)
     whole = place.box.left == 0 and place.box.right >= place.tab.column_count
@@ -138,11 +131,10 @@ def _sort(change: Change, place: Spot, specs: list[Json]) -> None:
 
 
 def cut_paste(change: Change, body: Json) -> Json:
-    source, target = change.spot(body.get("source")), body.get("destination", {})
+    source = change.spot(body.get("source"))
     if body.get("pasteType", "PASTE_NORMAL") != "PASTE_NORMAL":
         raise unserved(f"{change.where}pasteType {body['pasteType']}")
-    tab = change.tab(target.get("sheetId", 0))
-    top, left = target.get("rowIndex", 0), target.get("columnIndex", 0)
+    tab, top, left = change.start(body.get("destination"))
     box = Box(top, top + source.box.height, left, left + source.box.width)
     if box.bottom > tab.row_count or box.right > tab.column_count:
         raise change.refuse("The destination does not fit the grid.")
@@ -157,6 +149,8 @@ def cut_paste(change: Change, body: Json) -> Json:
 def insert_range(change: Change, body: Json) -> Json:
     place = change.spot(body.get("range"))
     change.allowed(place)
+    reach = needed(place, body.get("shiftDimension", "ROWS"))
+    change.may_be(place.tab, *reach)
     open_gap(place, body.get("shiftDimension", "ROWS"))
     return {}
 
@@ -190,6 +184,7 @@ def set_basic_filter(change: Change, body: Json) -> Json:
     """Lay a filter over a table; its order moves the rows below the header for good (S: pygsheets reads them moved)."""
     given = both_criteria(body.get("filter", {}))
     place = change.spot(given.get("range", {}))
+    change.allowed(place)
     place.tab.basic_filter = {**given, "range": grid_range(place.tab.sheet_id, Area(*place.box))}
     if given.get("sortSpecs"):
         below = place.box._replace(top=min(place.box.top + 1, place.box.bottom))
@@ -198,5 +193,8 @@ def set_basic_filter(change: Change, body: Json) -> Json:
 
 
 def clear_basic_filter(change: Change, body: Json) -> Json:
-    change.tab(body.get("sheetId", 0)).basic_filter = None
+    tab = change.tab(body.get("sheetId", 0))
+    if tab.basic_filter:
+        change.allowed(change.spot(tab.basic_filter["range"]))
+    tab.basic_filter = None
     return {}

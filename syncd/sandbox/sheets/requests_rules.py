@@ -14,6 +14,8 @@ def _checked(change: Change, rule: Json | None) -> tuple[Tab, Json]:
         raise change.refuse("No range specified for the conditional format rule.")
     # S: gspread-formatting keeps rules over ranges without cells; a rule over nothing colours nothing.
     places = [change.spot(grid, may_be_empty=True) for grid in rule["ranges"]]
+    for place in places:
+        change.allowed(place)
     if any(place.tab is not places[0].tab for place in places):
         raise change.refuse("All ranges of a conditional format rule must be on the same sheet.")
     if "booleanRule" not in rule and "gradientRule" not in rule:

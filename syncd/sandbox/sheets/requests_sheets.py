@@ -1,21 +1,26 @@
 """The batchUpdate requests about tabs and the file itself: adding, deleting, copying, renaming, resizing."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from syncd.sandbox.sheets.a1 import Area
 from syncd.sandbox.sheets.attachments import Metadata
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Json, merged
 from syncd.sandbox.sheets.colours import coloured, with_twins
+from syncd.sandbox.sheets.dates import zone_of
 from syncd.sandbox.sheets.documents import sheet_properties
+from syncd.sandbox.sheets.errors import invalid
 from syncd.sandbox.sheets.masks import write_mask
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.names import Spot
 from syncd.sandbox.sheets.references import retitled
-from syncd.sandbox.sheets.requests_grid import check_size
 from syncd.sandbox.sheets.structure import resize, rewrite_formulas
 
 _MAX_TITLE = 100
+_LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
+"""D: an ISO 639 language, alone or with a country."""
 _GRID_SWITCHES = frozenset({"hideGridlines", "rowGroupControlAfter", "columnGroupControlAfter"})
 
 
@@ -34,8 +39,8 @@ def add_sheet(change: Change, body: Json) -> Json:
     )
     for name in _GRID_SWITCHES & set(grid):
         tab.set_grid_property(name, value=grid[name])
-    check_size(change, tab, tab.row_count, tab.column_count)
-    change.book.tabs.insert(given.get("index", len(change.book.tabs)), tab)
+    change.may_be(tab, tab.row_count, tab.column_count)
+    change.book.tabs.insert(_place(change, given.get("index", len(change.book.tabs))), tab)
     return {"addSheet": {"properties": sheet_properties(change.book, tab)}}
 
 
@@ -48,6 +53,13 @@ def _other_mask(mask: Json) -> Json:
     """Give the mask of what is kept as given; one that names nothing keeps everything."""
     named: Json = {name: {} for name in ("tabColor", "tabColorStyle", "rightToLeft") if name in mask}
     return with_twins(named) or {"sheetType": {}}
+
+
+def _place(change: Change, index: int) -> int:
+    """Check where a tab is to stand: at most behind the last one."""
+    if not 0 <= index <= len(change.book.tabs):
+        raise change.refuse(f"Invalid sheet index: {index}.")
+    return index
 
 
 def _free_id(change: Change, wanted: int | None) -> int:
@@ -104,7 +116,8 @@ def duplicate_sheet(change: Change, body: Json) -> Json:
         carries_metadata=change.switches.copies_carry_metadata,
         number=change.call.world.new_number,
     )
-    change.book.tabs.insert(body.get("insertSheetIndex", 0), copy)
+    change.may_be(copy, copy.row_count, copy.column_count)
+    change.book.tabs.insert(_place(change, body.get("insertSheetIndex", 0)), copy)
     return {"duplicateSheet": {"properties": sheet_properties(change.book, copy)}}
 
 
@@ -154,12 +167,13 @@ def update_sheet_properties(change: Change, body: Json) -> Json:
     if "*" in mask:
         mask = {name: {} for name in given if name != "sheetId"}
     grid = given.get("gridProperties", {})
+    change.allowed_whole(tab)
     if "title" in mask:
         rename_tab(change.book, tab, _free_title(change, given.get("title", ""), tab))
     if "hidden" in mask:
         _hide(change, tab, hidden=given.get("hidden", False))
     if "index" in mask:
-        move_tab(change.book, tab, given.get("index", 0))
+        move_tab(change.book, tab, _place(change, given.get("index", 0)))
     if "gridProperties" in mask:
         _grid(change, tab, grid, set(mask["gridProperties"]) or set(grid))
     tab.other_properties = merged(tab.other_properties, _other_properties(given), _other_mask(mask)) or {}
@@ -190,7 +204,11 @@ def _grid(change: Change, tab: Tab, grid: Json, names: set[str]) -> None:
     columns = grid.get("columnCount", tab.column_count) if "columnCount" in names else tab.column_count
     if rows < 1 or columns < 1:
         raise change.refuse("The sheet must have at least one row and one column.")
-    check_size(change, tab, rows, columns)
+    change.may_be(tab, rows, columns)
+    for area in (Area(rows, None), Area(0, None, columns, None)):
+        cut = area.within(tab.row_count, tab.column_count)
+        if cut.height > 0 and cut.width > 0:
+            change.allowed(Spot(tab, cut, area))
     if "frozenRowCount" in names:
         tab.frozen_rows = grid.get("frozenRowCount", 0)
     if "frozenColumnCount" in names:
@@ -202,6 +220,17 @@ def _grid(change: Change, tab: Tab, grid: Json, names: set[str]) -> None:
         tab.set_grid_property(name, value=bool(grid.get(name)))
 
 
+def check_place(properties: Json, where: str = "") -> None:
+    """Refuse a time zone or locale that there is none of; the service's own words are not known."""
+    zone, locale = properties.get("timeZone"), properties.get("locale")
+    if locale is not None and not _LOCALE.fullmatch(locale):
+        raise invalid(f"{where}Unsupported locale: {locale}")
+    try:
+        zone_of(zone or "GMT+00:00")
+    except LookupError:
+        raise invalid(f"{where}Invalid time zone: {zone}") from None
+
+
 def update_spreadsheet_properties(change: Change, body: Json) -> Json:
     given = body.get("properties", {})
     mask = write_mask(body.get("fields", ""), "SpreadsheetProperties")
@@ -209,6 +238,7 @@ def update_spreadsheet_properties(change: Change, body: Json) -> Json:
     if "title" in names:
         change.book.title = given.get("title", "")
         change.book.renamed = change.call.now
+    check_place(given, change.where)
     if "locale" in names:
         change.book.locale = given.get("locale", change.book.locale)
     if "timeZone" in names:

@@ -40,8 +40,9 @@ def _filled(place: Spot) -> list[tuple[int, int]]:
 def _reserve(change: Change, place: Spot, height: int, width: int) -> None:
     """Make sure the grid holds what is to be written, growing it to the right and below (K)."""
     tab, box = place.tab, place.box
-    tab.row_count = max(tab.row_count, box.top + height)
-    tab.column_count = max(tab.column_count, box.left + width)
+    rows, columns = max(tab.row_count, box.top + height), max(tab.column_count, box.left + width)
+    change.may_be(tab, rows, columns)
+    tab.row_count, tab.column_count = rows, columns
     landing = Box(box.top, box.top + height, box.left, box.left + width)
     change.allowed(Spot(tab, landing, Area(*landing)))
 
@@ -78,9 +79,7 @@ def paste_data(change: Change, body: Json) -> Json:
         raise unserved(f"{change.where}html or type {kind}")
     if not body.get("delimiter"):
         raise change.refuse("Must specify a delimiter or html.")
-    start = body.get("coordinate", {})
-    top, left = start.get("rowIndex", 0), start.get("columnIndex", 0)
-    tab = change.tab(start.get("sheetId", 0))
+    tab, top, left = change.start(body.get("coordinate"))
     lines = _lines(body.get("data", ""), body["delimiter"])
     place = Spot(tab, Box(top, top + 1, left, left + 1), Area(top, top + 1, left, left + 1))
     _reserve(change, place, len(lines), max((len(line) for line in lines), default=0))

@@ -50,6 +50,7 @@ def _all(change: Change, kind: str) -> list[Json]:
 
 def add_banding(change: Change, body: Json) -> Json:
     tab, given = _ranged(change, body.get("bandedRange", {}))
+    change.allowed(change.spot(given["range"]))
     if not given.get("rowProperties") and not given.get("columnProperties"):
         raise change.refuse("At least one of rowProperties or columnProperties must be specified.")  # D
     if any(_meets(held["range"], given["range"]) for held in tab.bands):

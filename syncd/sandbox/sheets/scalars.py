@@ -1,5 +1,6 @@
 """Scalars of request bodies: what JSON may write for a text, a truth, a whole number of 32 bits or a double."""
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -35,8 +36,8 @@ def _double(value: Any) -> int | float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        return float(value) if _DECIMAL.match(value) else None
-    return value if isinstance(value, int | float) else None
+        value = float(value) if _DECIMAL.match(value) else math.inf
+    return None if value in (math.inf, -math.inf) else value if isinstance(value, int | float) else None
 
 
 SCALARS: dict[str, Callable[[Any], Any]] = {"string": _text, "bool": _truth, "int": _whole, "number": _double}

@@ -1,7 +1,7 @@
 """Functions that look at more than their values: branches, arrays, the clock, chance and the formula's own place."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from syncd.sandbox.sheets.arguments import Stop, Value, as_number, as_truth, one
 from syncd.sandbox.sheets.cells import Effective, ErrorValue
@@ -99,6 +99,8 @@ def _array_formula(scope: Scope, arguments: tuple[Node, ...]) -> Value:
 
 def _random_between(scope: Scope, arguments: tuple[Node, ...]) -> Value:
     low, high = (int(as_number(scope.eval(argument))) for argument in arguments)
+    if high < low:
+        raise Stop(ErrorValue("#NUM!", "Function RANDBETWEEN parameter 2 should be at least parameter 1."))
     return low + int(scope.chance() * (high - low + 1))
 
 
@@ -112,15 +114,23 @@ def _own_place(which: str) -> Callable[[Scope, tuple[Node, ...]], Value]:
     return place
 
 
-SPECIAL: dict[str, Callable[[Scope, tuple[Node, ...]], Value]] = {
-    "IF": _if,
-    "IFERROR": _if_error,
-    "ISERROR": _is_error,
-    "ARRAYFORMULA": _array_formula,
-    "NOW": lambda scope, _: scope.now(),
-    "TODAY": lambda scope, _: int(scope.now()),
-    "RAND": lambda scope, _: scope.chance(),
-    "RANDBETWEEN": _random_between,
-    "ROW": _own_place("row"),
-    "COLUMN": _own_place("column"),
+class Special(NamedTuple):
+    """Such a function, and how many arguments it takes."""
+
+    work: Callable[[Scope, tuple[Node, ...]], Value]
+    least: int
+    most: int
+
+
+SPECIAL: dict[str, Special] = {
+    "IF": Special(_if, 2, 3),
+    "IFERROR": Special(_if_error, 1, 2),
+    "ISERROR": Special(_is_error, 1, 1),
+    "ARRAYFORMULA": Special(_array_formula, 1, 1),
+    "NOW": Special(lambda scope, _: scope.now(), 0, 0),
+    "TODAY": Special(lambda scope, _: int(scope.now()), 0, 0),
+    "RAND": Special(lambda scope, _: scope.chance(), 0, 0),
+    "RANDBETWEEN": Special(_random_between, 2, 2),
+    "ROW": Special(_own_place("row"), 0, 1),
+    "COLUMN": Special(_own_place("column"), 0, 1),
 }

@@ -67,6 +67,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d][\w.]*)"
     r"|(?P<mark><>|<=|>=|[-+*/^&=<>%(){},;])",
 )
+_LONGEST_WHOLE = 300
 _LEVELS = (("=", "<>", "<", "<=", ">", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
 
 
@@ -131,7 +132,8 @@ class _Reader:
     def primary(self) -> Node:
         token = self.take()
         if token.kind == "number":
-            return Literal(float(token.text) if not token.text.isdigit() else int(token.text))
+            is_whole = token.text.isdigit() and len(token.text) < _LONGEST_WHOLE
+            return Literal(int(token.text) if is_whole else float(token.text))
         if token.kind == "string":
             return Literal(token.text[1:-1].replace('""', '"'))
         if token.kind == "error" and token.text in ERROR_TYPES:

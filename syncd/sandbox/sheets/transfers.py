@@ -50,16 +50,21 @@ def cut_block(book: Book, source: Spot, tab: Tab, target: Box) -> None:
 def open_gap(place: Spot, axis: str) -> None:
     """Shift cells right or down to make room; what leaves the grid makes it grow."""
     tab, box = place.tab, place.box
+    tab.row_count, tab.column_count = needed(place, axis)
     if axis == "ROWS":
-        rest = Box(box.top, max(len(tab.rows), box.top), box.left, box.right)
-        cells = lift(tab, rest)
-        tab.row_count = max(tab.row_count, rest.bottom + box.height)
+        cells = lift(tab, Box(box.top, max(len(tab.rows), box.top), box.left, box.right))
         drop(tab, box.top + box.height, box.left, cells)
         return
-    rest = Box(box.top, box.bottom, box.left, _width(tab, box))
-    cells = lift(tab, rest)
-    tab.column_count = max(tab.column_count, rest.right + box.width)
+    cells = lift(tab, Box(box.top, box.bottom, box.left, _width(tab, box)))
     drop(tab, box.top, box.left + box.width, cells)
+
+
+def needed(place: Spot, axis: str) -> tuple[int, int]:
+    """Say how many rows and columns the tab has once a gap is opened there."""
+    tab, box = place.tab, place.box
+    if axis == "ROWS":
+        return max(tab.row_count, max(len(tab.rows), box.top) + box.height), tab.column_count
+    return tab.row_count, max(tab.column_count, _width(tab, box) + box.width)
 
 
 def close_gap(place: Spot, axis: str) -> None:

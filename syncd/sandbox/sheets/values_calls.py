@@ -6,6 +6,7 @@ from syncd.sandbox.sheets.a1 import Area, Box, box_text
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import ApiError, invalid
+from syncd.sandbox.sheets.grid_limits import check_size
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.names import Spot, resolve
 from syncd.sandbox.sheets.payload import truth
@@ -164,19 +165,22 @@ def append(call: Call) -> Json:
     pen = call.pen(book, parse=option == "USER_ENTERED")
     landing = Box(top, top + len(rows), left, left + max((len(row) for row in rows), default=0))
     check_allowed(pen, found.tab, landing, "")
-    _make_room(book, found.tab, landing, inserting=call.choice("insertDataOption", "InsertDataOption") == "INSERT_ROWS")
+    _make_room(call, book, found.tab, landing)
     held = Block(Spot(found.tab, landing, Area(*landing)), top, left, rows)
     write(pen, held)
     book.touch(call.now)
     return _append_reply(call, book, found.tab, table, held, body.get("majorDimension"))
 
 
-def _make_room(book: Book, tab: Tab, landing: Box, *, inserting: bool) -> None:
+def _make_room(call: Call, book: Book, tab: Tab, landing: Box) -> None:
     """Give the landing its rows: inserted on request, else the grid grows at its end (D)."""
-    if inserting and landing.top < tab.row_count:
+    is_inserting = call.choice("insertDataOption", "InsertDataOption") == "INSERT_ROWS" and landing.top < tab.row_count
+    grown = tab.row_count + landing.height if is_inserting else tab.row_count
+    size = max(grown, landing.bottom), max(tab.column_count, landing.right)
+    check_size(book, tab.sheet_id, *size, call.switches)
+    if is_inserting:
         insert(book, tab, "ROWS", landing.top, landing.height, inherit_before=landing.top > 0)
-    tab.row_count = max(tab.row_count, landing.bottom)
-    tab.column_count = max(tab.column_count, landing.right)
+    tab.row_count, tab.column_count = size
 
 
 def _append_reply(call: Call, book: Book, tab: Tab, table: Box | None, held: Block, major: str | None) -> Json:

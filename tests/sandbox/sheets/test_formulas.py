@@ -265,3 +265,45 @@ def test_copies_move_only_relative_references():
 def test_titles_and_cut_cells():
     assert retitled("=Old!A1+'Old'!B2+Older!C3", "Old", "New one") == "='New one'!A1+'New one'!B2+Older!C3"
     assert relocated("=A1+A2", "T", "T", Area(0, 1, 0, 1), ("U", 2, 0)) == "=U!A3+A2"
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("=IF()", "#N/A"),
+        ("=IF(TRUE)", "#N/A"),
+        ("=ARRAYFORMULA()", "#N/A"),
+        ("=RANDBETWEEN(1)", "#N/A"),
+        ("=RANDBETWEEN(9,1)", "#NUM!"),
+        ("=SUBSTITUTE(1)", "#N/A"),
+        ("=ROUND(1,-999)", 0),
+        ("=ROUND(1.5,999)", 1.5),
+        ("=1e400", "#NUM!"),
+        ("=1e308*10", "#NUM!"),
+        ("=10^400", "#NUM!"),
+        ("=10^9^99", "#NUM!"),
+        (f"={'9' * 400}", "#NUM!"),
+        (f"={'9' * 5000}", "#NUM!"),
+        ("=SEQUENCE(0)", "#NUM!"),
+        ("=SEQUENCE(100000,100000)", "#ERROR!"),
+        ("=SORT(A1:B3,9,TRUE)", "#VALUE!"),
+        ('=SPLIT("a","")', "#VALUE!"),
+    ],
+)
+def test_a_formula_that_fails_shows_an_error_and_breaks_no_read(bench, formula, value):
+    bench.put("E5", [[formula]], option="USER_ENTERED")
+    assert bench.raw("E5")[0][0] == value
+    assert bench.get("Sheet1")["values"][0] == ["1", "x", "TRUE"]
+
+
+def test_a_wrong_number_of_arguments_says_how_many_are_wanted(bench):
+    bench.put("E5", [["=IF()"], ["=LEN(1,2)"], ["=TEXTJOIN(1)"]], option="USER_ENTERED")
+    answer = bench.ok("GET", "?ranges=E5:E7&fields=sheets.data.rowData.values.effectiveValue.errorValue.message")
+    told = [
+        row["values"][0]["effectiveValue"]["errorValue"]["message"] for row in answer["sheets"][0]["data"][0]["rowData"]
+    ]
+    assert [text.partition("Expected ")[2] for text in told] == [
+        "between 2 and 3 arguments, but got 0 arguments.",
+        "1 arguments, but got 2 arguments.",
+        "at least 2 arguments, but got 1 arguments.",
+    ]
