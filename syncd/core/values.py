@@ -41,12 +41,20 @@ Reading: TypeAlias = Scalar | Unreadable
 CELL_TYPES = (str, int, float)
 """What a cell may hold, for ``isinstance``; a checkbox's ``bool`` is an ``int``. Asked for every cell read."""
 
+CELL_LIMIT = 50_000
+"""Characters one cell can hold (D, google-sheets.md 2.6)."""
+
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 ERROR_CELLS = frozenset({
     "#REF!", "#N/A", "#DIV/0!", "#NAME?", "#VALUE!", "#NUM!", "#NULL!", "#ERROR!", "Loading...",
 })  # fmt: skip
 """Texts under which a computed cell shows that it has no value (general knowledge, google-sheets.md 2.4)."""
+
+
+def fits_a_cell(text: str) -> bool:
+    """Whether a cell can hold a text; an emoji counts as two, as in JavaScript: how Google counts is not known (I)."""
+    return len(text) * 2 <= CELL_LIMIT or len(text.encode("utf-16-le", "surrogatepass")) <= CELL_LIMIT * 2
 
 
 def as_crm_id(text: str) -> CrmId | None:

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from syncd.core.values import Cell, is_empty
-
-LONGEST_TEXT: Final = 50_000
-"""Characters a cell may hold (T, K); longer text is refused with 400."""
+from syncd.core.values import Cell, fits_a_cell, is_empty
 
 
 class Box(NamedTuple):
@@ -81,7 +78,7 @@ def plain(cell: Cell) -> Cell:
 
 def is_too_long(cell: Cell) -> bool:
     """Whether the service would refuse the text."""
-    return isinstance(cell, str) and len(cell) > LONGEST_TEXT
+    return isinstance(cell, str) and not fits_a_cell(cell)
 
 
 def boxes(cells: Iterable[tuple[int, int]]) -> list[Box]:

@@ -6,10 +6,7 @@ The other lenses start from here. This module does not know what the text is sup
 from decimal import Decimal
 from typing import TypeAlias
 
-from syncd.core.values import ERROR_CELLS, Cell, Json, Unreadable
-
-CELL_LIMIT = 50_000
-"""Characters one cell can hold (D, google-sheets.md 2.6)."""
+from syncd.core.values import CELL_LIMIT, ERROR_CELLS, Cell, Json, Unreadable, fits_a_cell
 
 _Number: TypeAlias = bool | float | Decimal
 
@@ -52,6 +49,6 @@ def _checked(raw: str, *, is_cell: bool) -> str | Unreadable:
         if is_cell:
             return Unreadable(f"shows the error {text}", is_transient=True)
         return Unreadable("is a text that spreadsheets show for an error")
-    if len(text) > CELL_LIMIT:
+    if not fits_a_cell(text):
         return Unreadable(f"is longer than {CELL_LIMIT:,} characters, the most a cell can hold")
     return text

@@ -110,7 +110,7 @@ def as_number(value: Value) -> float:
             raise Unfit(single) from None
     if isinstance(single, ErrorValue):
         raise Stop(single)
-    return single
+    return int(single) if isinstance(single, bool) else single
 
 
 def as_text(value: Value) -> str:

@@ -42,7 +42,7 @@ ERROR_TYPES = {
 }
 
 MAX_CHARACTERS = 50_000
-"""Characters of one cell, inclusive (T, K)."""
+"""Characters of one cell, inclusive (T, K); counted in UTF-16, as the service's own languages do (I, harsher)."""
 _PLAIN_FLOAT_LIMIT = 1e15
 _EXACT_LIMIT = 1 << 53
 
@@ -63,6 +63,11 @@ class Dress:
     @property
     def empty(self) -> bool:
         return not (self.note or self.validation or self.other or self.holds_empty_text) and self.format is None
+
+
+def is_too_long(text: str) -> bool:
+    """Say whether no cell holds that text."""
+    return len(text) * 2 > MAX_CHARACTERS and len(text.encode("utf-16-le")) > MAX_CHARACTERS * 2
 
 
 NAKED = Dress()

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from syncd.sandbox.sheets.a1 import Area, area_of
+from syncd.sandbox.sheets.a1 import Area
 from syncd.sandbox.sheets.attachments import Metadata
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.entries import metadata
-from syncd.sandbox.sheets.errors import invalid, not_found
+from syncd.sandbox.sheets.errors import invalid, not_found, violations
 from syncd.sandbox.sheets.model import Book
 from syncd.sandbox.sheets.names import Spot, grid_spot, resolve, spot
 from syncd.sandbox.sheets.reading import value_range
@@ -20,11 +20,18 @@ _PLACES = {"ROW": "ROWS", "COLUMN": "COLUMNS"}
 
 def get_metadata(call: Call) -> Json:
     book = call.book()
-    wanted = int(call.path[1]) if call.path[1].isdigit() else -1
+    wanted = _id_of(call.path[1])
     for entry in book.metadata:
         if entry.metadata_id == wanted:
             return metadata(entry)
     raise not_found(f"No developer metadata with ID {call.path[1]}")
+
+
+def _id_of(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise violations([("metadata_id", f"Invalid value at 'metadata_id' (TYPE_INT32), \"{text}\"")]) from None
 
 
 def search_metadata(call: Call) -> Json:
@@ -33,22 +40,21 @@ def search_metadata(call: Call) -> Json:
     found: list[Json] = []
     seen: set[int] = set()
     for wanted in filters:
-        for entry in entries_for(book, wanted):
+        for entry in entries_for(book, wanted, call.switches):
             if entry.metadata_id not in seen:  # T: deduplicated
                 seen.add(entry.metadata_id)
-                matched = [other for other in filters if entry in entries_for(book, other)]
+                matched = [other for other in filters if entry in entries_for(book, other, call.switches)]
                 found.append({"developerMetadata": metadata(entry), "dataFilters": matched})
     return {"matchedDeveloperMetadata": found} if found else {}
 
 
-def entries_for(book: Book, wanted: Json) -> list[Metadata]:
+def entries_for(book: Book, wanted: Json, switches: Switches, where: str = "") -> list[Metadata]:
     """List the entries a data filter means."""
     if "developerMetadataLookup" in wanted:
         return looked_up(book, wanted["developerMetadataLookup"])
-    if "gridRange" in wanted:
-        area, sheet_id = area_of(wanted["gridRange"]), wanted["gridRange"].get("sheetId", 0)
-        return [item for item in book.metadata if item.sheet_id == sheet_id and _within(item, area)]
-    return []
+    place = spots_for(book, wanted, switches, where)[0]
+    area = Area() if place.whole_tab else place.area
+    return [item for item in book.metadata if item.sheet_id == place.tab.sheet_id and _within(item, area)]
 
 
 def _within(entry: Metadata, area: Area) -> bool:

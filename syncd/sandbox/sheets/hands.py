@@ -12,6 +12,7 @@ from syncd.sandbox.sheets.a1 import Area, Box, column_index
 from syncd.sandbox.sheets.calculation import Calculation
 from syncd.sandbox.sheets.calls import World, today_in
 from syncd.sandbox.sheets.cells import Dress, Entered, Formula
+from syncd.sandbox.sheets.grid_limits import check_size
 from syncd.sandbox.sheets.metadata_moves import metadata_after_cut, metadata_after_sort
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.names import Spot
@@ -29,7 +30,15 @@ Column = int | str
 
 
 def index_of(column: Column) -> int:
-    return column_index(column) if isinstance(column, str) else column - 1
+    """Give the place of a column, from 0. Raises: ValueError, for none."""
+    index = column_index(column) if isinstance(column, str) else column - 1
+    return _checked(index + 1) - 1
+
+
+def _checked(count: int) -> int:
+    if count < 1:
+        raise ValueError("rows and columns count from 1")
+    return count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +84,20 @@ class Hands:
     def paste_block(self, tab: TabName, row: int, column: Column, values: Iterable[Sequence[Any]]) -> None:
         """Paste plain text over a block; the grid grows where it must."""
         held, pen, left = self.tab(tab), self._pen(), index_of(column)
-        for r, line in enumerate(values, row - 1):
-            held.row_count = max(held.row_count, r + 1)
-            held.column_count = max(held.column_count, left + len(line))
+        lines = [list(line) for line in values]
+        self._make_room(held, row - 1 + len(lines), left + max(map(len, lines), default=0))
+        for r, line in enumerate(lines, _checked(row) - 1):
             for c, value in enumerate(line, left):
                 if value is not None:
+                    if not isinstance(value, str | int | float):
+                        raise TypeError("a cell takes text, a number, true, false or null")
                     write_cell(pen, held, r, c, value)
         self.edited()
+
+    def _make_room(self, held: Tab, rows: int, columns: int) -> None:
+        size = max(held.row_count, rows), max(held.column_count, columns)
+        check_size(self.book, held.sheet_id, *size, self.world.switches)
+        held.row_count, held.column_count = size
 
     def clear_cells(
         self, tab: TabName, first_row: int, first_column: Column, last_row: int, last_column: Column

@@ -1,20 +1,22 @@
-"""Worksheet functions that tell kinds of values apart, and the few that make dates and roots."""
+"""Worksheet functions that tell kinds of values apart, and roots."""
 
 import math
 from collections.abc import Callable
-from datetime import date
 
-from syncd.sandbox.sheets.arguments import Stop, Value, as_number, one
+from syncd.sandbox.sheets.arguments import Value, as_number, one
 from syncd.sandbox.sheets.cells import Effective, ErrorValue, is_number, number
-from syncd.sandbox.sheets.dates import serial_of
 
 _TYPES = ((bool, 4), (str, 2), (ErrorValue, 16))
 _ARRAY = 64
-_CENTURY = 1900
 
 
 def _first(value: Value) -> Effective:
     return value[0][0] if isinstance(value, list) else value
+
+
+def _error(value: Value) -> str:
+    first = _first(value)
+    return first.text if isinstance(first, ErrorValue) else ""
 
 
 def _type(value: Value) -> int:
@@ -38,17 +40,6 @@ def _count_blank(*values: Value) -> int:
     return sum(1 for cell in cells if cell is None or cell == "")
 
 
-def _date(year: Value, month: Value, day: Value) -> Effective:
-    """Count days and months over into the next ones, as years below 1900 count from there (D)."""
-    years, months, days = (math.floor(as_number(part)) for part in (year, month, day))
-    years += _CENTURY if years < _CENTURY else 0
-    try:
-        first = date(years + (months - 1) // 12, (months - 1) % 12 + 1, 1)
-    except ValueError:
-        raise Stop(ErrorValue("#NUM!", "No date can be made of this.")) from None
-    return number(serial_of(first) + days - 1)
-
-
 def _root(value: Value) -> Effective:
     given = as_number(value)
     if given < 0:
@@ -60,11 +51,12 @@ KINDS: dict[str, Callable[..., Value]] = {
     "ISBLANK": lambda a: _first(a) is None,
     "ISTEXT": lambda a: isinstance(_first(a), str),
     "ISNUMBER": lambda a: is_number(_first(a)),
+    "ISNA": lambda a: _error(a) == "#N/A",
+    "ISERR": lambda a: _error(a) not in ("", "#N/A"),
     "ISLOGICAL": lambda a: isinstance(_first(a), bool),
     "TYPE": _type,
     "N": _as_plain_number,
     "T": _as_plain_text,
     "COUNTBLANK": _count_blank,
-    "DATE": _date,
     "SQRT": _root,
 }

@@ -6,12 +6,12 @@ given (`any`).
 """
 
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Any
 
+from syncd.sandbox import strict_json
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import sheets_error, violations
 from syncd.sandbox.sheets.messages import ENUMERATIONS, MESSAGES, UNIONS
@@ -19,8 +19,6 @@ from syncd.sandbox.sheets.scalars import SCALARS
 
 _PROTO_TYPES = {"int": "TYPE_INT32", "bool": "TYPE_BOOL", "string": "TYPE_STRING", "number": "TYPE_DOUBLE"}
 _V4 = "type.googleapis.com/google.apps.sheets.v4."
-_LONGEST_WHOLE = 300
-"""Digits of whole numbers that a double surely holds."""
 _HUMP = re.compile(r"_([a-z0-9])")
 
 _SAYS_NOTHING = frozenset({("TextRotation", "vertical")})
@@ -61,31 +59,11 @@ def read_body(body: bytes, message: str, root: str = "") -> Json:
 
 def _decoded(body: bytes) -> Any:
     try:
-        decoded = json.loads(body, parse_constant=_no_constant, parse_float=_finite, parse_int=_whole)
-        if b"\\u" in body:
-            json.dumps(decoded, ensure_ascii=False).encode()  # half of a surrogate pair is no character
-    except UnicodeEncodeError:
+        return strict_json.decode(body)
+    except strict_json.HalfCharacter:
         raise sheets_error(400, "Invalid JSON payload received. Missing low surrogate.") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise sheets_error(400, f"Invalid JSON payload received. Unexpected token.\n{_excerpt(body)}") from None
-    return decoded
-
-
-def _no_constant(name: str) -> None:
-    """Refuse NaN and Infinity, which are no JSON."""
-    raise ValueError(name)
-
-
-def _finite(text: str) -> float:
-    """Read a number, if a double can hold it at all."""
-    value = float(text)
-    if math.isinf(value):
-        raise ValueError(text)
-    return value
-
-
-def _whole(text: str) -> int | float:
-    return int(text) if len(text) < _LONGEST_WHOLE else _finite(text)
 
 
 def _excerpt(body: bytes) -> str:

@@ -1,5 +1,7 @@
 """What people do to columns, tabs and the file itself; rows and columns count from 1, places of tabs from 0."""
 
+from collections.abc import Sequence
+
 from syncd.sandbox.sheets.a1 import Area
 from syncd.sandbox.sheets.attachments import Protection
 from syncd.sandbox.sheets.cells import Json
@@ -71,12 +73,14 @@ class Office(Hands):
         """Share the file, or take the share away with the role `none`."""
         share(self.book, email, role, self.clock.now() + self.world.switches.sharing_lag_seconds)
 
-    def protect(self, tab: TabName, area: Area | None = None, *, warning_only: bool = False) -> None:
-        """Protect a tab or an area of it for the file's owner alone."""
+    def protect(self, tab: TabName, area: Area | Sequence[int] | None = None, *, warning_only: bool = False) -> None:
+        """Protect a tab or an area of it for the file's owner alone; ``area`` as top, bottom, left, right from 0."""
         taken = {item.protected_range_id for held in self.book.tabs for item in held.protections}
         body: Json = {"warningOnly": True} if warning_only else {"editors": {"users": [self.account]}}
         number = self.world.new_number(taken)
-        item = Protection(protected_range_id=number, area=area, body=body, creator=self.account)
+        item = Protection(
+            protected_range_id=number, area=None if area is None else _area(area), body=body, creator=self.account
+        )
         self.tab(tab).protections.append(item)
 
     def snapshot(self) -> Book:
@@ -89,3 +93,10 @@ class Office(Hands):
         back.permissions, back.edits = self.book.permissions, self.book.edits
         self.world.books[self.spreadsheet_id] = back
         self.edited()
+
+
+def _area(given: Area | Sequence[int]) -> Area:
+    """Check an area that came as a list. Raises: ValueError."""
+    if len(given) != 4 or any(type(index) is not int and index is not None for index in given):
+        raise ValueError("an area is a list of four numbers: top, bottom, left, right, from 0, the ends not included")
+    return Area(*given)

@@ -23,6 +23,8 @@ def update_dimension_properties(change: Change, body: Json) -> Json:
     mask = write_mask(body.get("fields", ""), "DimensionProperties")
     names = ("hiddenByUser", "pixelSize") if "*" in mask else tuple(mask)
     given = body.get("properties", {})
+    if given.get("pixelSize", 0) < 0:
+        raise change.refuse("pixelSize must not be negative.")
     for index in range(start, end):
         held = _props(tab, axis, index)
         new = {name: value for name, value in held.items() if name not in names}

@@ -6,9 +6,11 @@ from dataclasses import replace
 from syncd.sandbox.sheets.a1 import Area, Box
 from syncd.sandbox.sheets.attachments import FormatRule
 from syncd.sandbox.sheets.batches import Change
-from syncd.sandbox.sheets.cells import MAX_CHARACTERS, TEXT_RUNS, Entered, Formula, Json, merged, number
+from syncd.sandbox.sheets.cells import TEXT_RUNS, Entered, Formula, Json, is_too_long, merged, number
 from syncd.sandbox.sheets.colours import coloured, with_twins
+from syncd.sandbox.sheets.condition_rules import complaint
 from syncd.sandbox.sheets.errors import ApiError, sheets_error
+from syncd.sandbox.sheets.function_names import check_served
 from syncd.sandbox.sheets.masks import Mask, named, write_mask
 from syncd.sandbox.sheets.model import Tab
 from syncd.sandbox.sheets.names import Spot, spot
@@ -40,19 +42,39 @@ def cell_mask(change: Change, fields: str | None) -> Mask:
     return named(mask, *_WRITABLE, *_UNSERVED)
 
 
-def _check_served(change: Change, cell: Json, mask: Mask) -> None:
+def _check_cell(change: Change, cell: Json, mask: Mask) -> None:
     unknown = next((name for name in _UNSERVED if name in cell and name in mask), None)
     if unknown is not None:
         raise sheets_error(501, f"{change.where}this stand-in does not know the cell member {unknown}.")
+    if "dataValidation" in mask and cell.get("dataValidation"):
+        check_validation(change, cell["dataValidation"])
+    if "userEnteredFormat" in mask:
+        check_format(change, cell.get("userEnteredFormat"))
+
+
+def check_validation(change: Change, rule: Json) -> None:
+    if "condition" not in rule:
+        raise change.refuse("Must specify a condition.")
+    if (wrong := complaint(rule["condition"], is_validation=True)) is not None:
+        raise change.refuse(wrong)
+
+
+def check_format(change: Change, given: Json | None) -> None:
+    """Refuse a number format without a type, which must be set (D)."""
+    number_format = (given or {}).get("numberFormat")
+    if number_format is not None and "type" not in number_format:
+        raise change.refuse("The type of a number format must be set.")
 
 
 def entered_value(change: Change, value: Json | None) -> Entered:
     """Read an ExtendedValue; a stringValue is never parsed (D)."""
     for kind, given in (value or {}).items():
-        if isinstance(given, str) and len(given) > MAX_CHARACTERS:
+        if isinstance(given, str) and is_too_long(given):
             raise too_long(change.where)
         if kind == "formulaValue":
-            return Formula(given if given.startswith("=") else f"={given}", change.call.now)
+            text = given if given.startswith("=") else f"={given}"
+            check_served(text)
+            return Formula(text, change.call.now)
         if kind == "errorValue":
             raise change.refuse("errorValue cannot be written.")
         return number(given) if kind == "numberValue" else given
@@ -61,7 +83,7 @@ def entered_value(change: Change, value: Json | None) -> Entered:
 
 def write_cell(change: Change, tab: Tab, row: int, column: int, cell: Json, mask: Mask) -> None:
     """Write the masked members of one CellData; what the mask names and the cell lacks is cleared (D)."""
-    _check_served(change, cell, mask)
+    _check_cell(change, cell, mask)
     if "userEnteredValue" in mask:
         tab.drop_runs(row, column)
         tab.put(row, column, entered_value(change, cell.get("userEnteredValue")))
@@ -100,6 +122,8 @@ def update_cells(change: Change, body: Json) -> Json:
 def _target(change: Change, body: Json, rows: list[Json]) -> Spot:
     if "range" in body:
         return change.spot(body["range"])
+    if "start" not in body:
+        raise change.refuse("A start or a range must be given.")
     tab, top, left = change.start(body.get("start"))
     width = max((len(row.get("values", [])) for row in rows), default=0)
     bottom, right = top + len(rows), left + width
@@ -168,6 +192,7 @@ def repeat_cell(change: Change, body: Json) -> Json:
     mask = cell_mask(change, body.get("fields"))
     place, cell = change.spot(body.get("range")), body.get("cell", {})
     change.allowed(place)
+    _check_cell(change, cell, mask)
     if set(mask) == {"userEnteredFormat"} and (place.area.bottom is None or place.box.height > _RULE_ROWS):
         lay_format(place, coloured(cell.get("userEnteredFormat")), with_twins(mask["userEnteredFormat"]))
         return {}
@@ -195,8 +220,8 @@ def lay_format(place: Spot, value: Json | None, mask: Mask) -> None:
 def set_validation(change: Change, body: Json) -> Json:
     place, rule = change.spot(body.get("range")), body.get("rule")
     change.allowed(place)
-    if rule is not None and "condition" not in rule:
-        raise change.refuse("Must specify a condition.")
+    if rule is not None:
+        check_validation(change, rule)
     for row in range(place.box.top, place.box.bottom):
         for column in range(place.box.left, place.box.right):
             dress = place.tab.dress_at(row, column)

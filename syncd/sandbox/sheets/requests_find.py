@@ -7,6 +7,7 @@ from syncd.sandbox.sheets.a1 import Area
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Entered, Formula, Json
 from syncd.sandbox.sheets.formats import general
+from syncd.sandbox.sheets.function_names import check_served
 from syncd.sandbox.sheets.model import Tab
 from syncd.sandbox.sheets.names import Spot, spot
 from syncd.sandbox.sheets.typed import typed
@@ -82,6 +83,7 @@ def _replace_one(change: Change, tab: Tab, row: int, column: int, pattern: "re.P
     text = value.text if isinstance(value, Formula) else _as_text(value)
     replaced, count = pattern.subn(_replacement(body), text)
     if count and isinstance(value, Formula):
+        check_served(replaced)
         tab.put(row, column, Formula(replaced, change.call.now))
     elif count and isinstance(value, str) and change.switches.find_replace_keeps_types:
         tab.put(row, column, replaced)

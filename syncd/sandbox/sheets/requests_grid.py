@@ -107,8 +107,19 @@ def move_dimension(change: Change, body: Json) -> Json:
     if start <= target <= end:
         return {}
     change.allowed(band(tab, axis, min(start, target), max(end, target)))
+    _not_through_merges(change, tab, axis, start, end)
+    _not_through_merges(change, tab, axis, target, target)
     move(change.book, tab, axis, start, end - start, target)
     return {}
+
+
+def _not_through_merges(change: Change, tab: Tab, axis: Axis, start: int, end: int) -> None:
+    """Refuse to tear apart what is merged across rows, or columns (K; the service's words are not known)."""
+    for held in tab.merges:
+        first, last = (held.top, held.bottom) if axis == "ROWS" else (held.left, held.right)
+        is_torn = first < start < last or first < end < last
+        if is_torn:
+            raise change.refuse("You can't move only a part of merged cells.")
 
 
 def sort_range(change: Change, body: Json) -> Json:
@@ -119,6 +130,8 @@ def sort_range(change: Change, body: Json) -> Json:
 
 def _sort(change: Change, place: Spot, specs: list[Json]) -> None:
     change.allowed(place)
+    if any(held.height > 1 and held.meets(place.box) for held in place.tab.merges):
+        raise change.refuse("You can't sort a range with merges across rows.")  # K; the service's words are not known
     keys = [(spec.get("dimensionIndex", 0), spec.get("sortOrder") == "DESCENDING") for spec in specs]
     if any(not place.box.left <= column < place.box.right for column, _ in keys):
         raise change.refuse("sortSpecs.dimensionIndex must lie within the range.")

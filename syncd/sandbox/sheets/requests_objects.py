@@ -176,6 +176,8 @@ def create_metadata(change: Change, body: Json) -> Json:
         raise change.refuse(
             f"Cannot add developer metadata with ID [{wanted}] because developer metadata with that ID already exists."
         )
+    if wanted is not None and wanted <= 0:
+        raise change.refuse("Developer metadata IDs must be positive.")  # D: ids are positive 32-bit numbers
     entry = Metadata(
         metadata_id=wanted or change.call.world.new_number(taken),
         key=given["metadataKey"],
@@ -233,12 +235,14 @@ def update_metadata(change: Change, body: Json) -> Json:
 def _matching(change: Change, filters: list[Json]) -> list[Metadata]:
     found: dict[int, Metadata] = {}
     for wanted in filters:
-        found.update((entry.metadata_id, entry) for entry in entries_for(change.book, wanted))
+        found.update(
+            (entry.metadata_id, entry) for entry in entries_for(change.book, wanted, change.switches, change.where)
+        )
     return list(found.values())
 
 
 def delete_metadata(change: Change, body: Json) -> Json:
-    found = entries_for(change.book, body.get("dataFilter", {}))
+    found = entries_for(change.book, body.get("dataFilter", {}), change.switches, change.where)
     if not found and change.call.switches.removing_no_metadata_is_refused:
         raise change.refuse("No developer metadata matches the data filter.")
     change.book.metadata = [entry for entry in change.book.metadata if entry not in found]

@@ -4,6 +4,7 @@ from syncd.sandbox.sheets.a1 import area_of, grid_range
 from syncd.sandbox.sheets.batches import Change
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.colours import coloured
+from syncd.sandbox.sheets.condition_rules import complaint
 from syncd.sandbox.sheets.model import Tab
 
 
@@ -20,6 +21,9 @@ def _checked(change: Change, rule: Json | None) -> tuple[Tab, Json]:
         raise change.refuse("All ranges of a conditional format rule must be on the same sheet.")
     if "booleanRule" not in rule and "gradientRule" not in rule:
         raise change.refuse("A conditional format rule must have a booleanRule or a gradientRule.")
+    wrong = complaint(rule["booleanRule"].get("condition", {}), is_validation=False) if "booleanRule" in rule else None
+    if wrong is not None:
+        raise change.refuse(wrong)
     tab = places[0].tab
     ranges = [grid_range(tab.sheet_id, area_of(grid)) for grid in rule["ranges"]]
     return tab, dict(coloured({**rule, "ranges": ranges}))

@@ -1,5 +1,6 @@
 """Functions that look at more than their values: branches, arrays, the clock, chance and the formula's own place."""
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
@@ -85,6 +86,33 @@ def _if_error(scope: Scope, arguments: tuple[Node, ...]) -> Value:
     return value
 
 
+def _if_na(scope: Scope, arguments: tuple[Node, ...]) -> Value:
+    try:
+        value = scope.eval(arguments[0])
+    except Stop as stop:
+        value = stop.error
+    return scope.eval(arguments[1]) if isinstance(value, ErrorValue) and value.text == "#N/A" else value
+
+
+def _ifs(scope: Scope, arguments: tuple[Node, ...]) -> Value:
+    """Take the value of the first condition that holds."""
+    for condition, value in zip(arguments[::2], arguments[1::2], strict=False):
+        if as_truth(implicit(scope, scope.eval(condition))):
+            return scope.eval(value)
+    raise Stop(ErrorValue("#N/A", "No match."))
+
+
+def _switch(scope: Scope, arguments: tuple[Node, ...]) -> Value:
+    """Take the value of the first case that equals; a last one without a partner is for all others."""
+    wanted, cases = one(scope.eval(arguments[0])), arguments[1:]
+    for case, value in zip(cases[::2], cases[1::2], strict=False):
+        if one(scope.eval(case)) == wanted:
+            return scope.eval(value)
+    if len(cases) % 2:
+        return scope.eval(cases[-1])
+    raise Stop(ErrorValue("#N/A", "No match."))
+
+
 def _is_error(scope: Scope, arguments: tuple[Node, ...]) -> Value:
     try:
         return isinstance(scope.eval(arguments[0]), ErrorValue)
@@ -119,12 +147,15 @@ class Special(NamedTuple):
 
     work: Callable[[Scope, tuple[Node, ...]], Value]
     least: int
-    most: int
+    most: float
 
 
 SPECIAL: dict[str, Special] = {
     "IF": Special(_if, 2, 3),
     "IFERROR": Special(_if_error, 1, 2),
+    "IFNA": Special(_if_na, 2, 2),
+    "IFS": Special(_ifs, 2, math.inf),
+    "SWITCH": Special(_switch, 3, math.inf),
     "ISERROR": Special(_is_error, 1, 1),
     "ARRAYFORMULA": Special(_array_formula, 1, 1),
     "NOW": Special(lambda scope, _: scope.now(), 0, 0),

@@ -19,6 +19,7 @@ from syncd.sandbox.sheets.writing import (
     block,
     check_allowed,
     check_block,
+    check_formulas,
     check_values,
     clear,
     update_response,
@@ -163,6 +164,7 @@ def append(call: Call) -> Json:
     top = table.bottom if table else found.box.top
     left = table.left if table else found.box.left
     pen = call.pen(book, parse=option == "USER_ENTERED")
+    check_formulas(pen, rows)
     landing = Box(top, top + len(rows), left, left + max((len(row) for row in rows), default=0))
     check_allowed(pen, found.tab, landing, "")
     _make_room(call, book, found.tab, landing)

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from syncd.sandbox.sheets.a1 import Box, box_text, cell_text, letters
-from syncd.sandbox.sheets.cells import MAX_CHARACTERS, Json, is_number, number
+from syncd.sandbox.sheets.cells import MAX_CHARACTERS, Formula, Json, is_number, is_too_long, number
 from syncd.sandbox.sheets.errors import PROTECTED, ApiError, invalid
+from syncd.sandbox.sheets.function_names import check_served
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.names import Spot, outside
 from syncd.sandbox.sheets.reading import covered
@@ -86,7 +87,7 @@ def _too_large(spot: Spot, where: str, place: str) -> ApiError:
 def check_values(rows: list[list[Any]], where: str = "") -> None:
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
-            if isinstance(value, str) and len(value) > MAX_CHARACTERS:
+            if isinstance(value, str) and is_too_long(value):
                 raise too_long(where)
             if isinstance(value, list | dict):
                 kind = "list_value" if isinstance(value, list) else "struct_value"
@@ -106,7 +107,15 @@ def check_allowed(pen: Pen, tab: Tab, box: Box, where: str) -> None:
             raise invalid(f"{where}{PROTECTED}")
 
 
+def check_formulas(pen: Pen, rows: list[list[Any]]) -> None:
+    """Refuse formulas that could not be worked out, before anything is written."""
+    for value in (value for row in rows if pen.parse for value in row):
+        if isinstance(value, str) and value.startswith("="):
+            check_served(value)
+
+
 def check_block(pen: Pen, held: Block, where: str) -> None:
+    check_formulas(pen, held.rows)
     if held.spot.tab.protections:
         check_allowed(pen, held.spot.tab, held.extent, where)
     if pen.switches.strict_validation_refuses_api_writes and not pen.owner:
@@ -143,6 +152,8 @@ def write_cell(pen: Pen, tab: Tab, row: int, column: int, value: Any) -> None:
     held = tab.format_at(row, column)
     kind = (held or {}).get("numberFormat", {}).get("type")
     result = typed(value, today=pen.today, format_type=kind, entered=pen.now)
+    if isinstance(result.value, Formula):
+        check_served(result.value.text)
     tab.put(row, column, result.value)
     _leave_empty_text(pen, tab, row, column, value)
     if result.format is not None and kind is None:

@@ -1,10 +1,14 @@
+import random
+
 import pytest
 from sheets_bench import Bench
 
 from syncd.sandbox.sheets import Switches
 from syncd.sandbox.sheets.a1 import Area
+from syncd.sandbox.sheets.functions import FUNCTIONS
 from syncd.sandbox.sheets.references import copied, relocated, retitled, shifted
 from syncd.sandbox.sheets.shifts import Shift
+from syncd.sandbox.sheets.specials import SPECIAL
 
 
 @pytest.fixture
@@ -307,3 +311,100 @@ def test_a_wrong_number_of_arguments_says_how_many_are_wanted(bench):
         "1 arguments, but got 2 arguments.",
         "at least 2 arguments, but got 1 arguments.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("=INDEX(A1:C3, 2, 2)", "y"),
+        ("=INDEX(A1:C3, 9, 1)", "#NUM!"),
+        ("=MATCH(2, A1:A3, 0)", 2),
+        ("=MATCH(2.5, A1:A3)", 2),
+        ("=VLOOKUP(2.5, A1:B3, 2)", "y"),
+        ("=VLOOKUP(2, A1:B3, 3, FALSE)", "#REF!"),
+        ('=XLOOKUP("y", B1:B3, A1:A3)', 2),
+        ('=XLOOKUP("q", B1:B3, A1:A3, "none")', "none"),
+        ('=COUNTIF(A1:A3, ">1")', 2),
+        ('=COUNTIF(B1:B3, "?")', 2),
+        ('=SUMIF(B1:B3, "x", A1:A3)', 1),
+        ('=SUMIFS(A1:A3, A1:A3, ">=2", B1:B3, "y")', 2),
+        ('=COUNTIFS(A1:A3, ">1", B1:B3, "<>y")', 1),
+        ("=YEAR(43831)", 2020),
+        ("=MONTH(43831.5)", 1),
+        ("=DAY(99999999999)", "#NUM!"),
+        ("=WEEKDAY(43831, 2)", 3),
+        ("=EOMONTH(43831, 1)", 43890),
+        ("=EDATE(43861, 1)", 43890),
+        ('=IFS(A1>1, "a", A1=1, "b")', "b"),
+        ("=IFS(FALSE, 1)", "#N/A"),
+        ('=SWITCH(A2, 1, "a", 2, "b", "c")', "b"),
+        ('=SWITCH(A3, 1, "a", "c")', "c"),
+        ("=IFNA(NA(), 3)", 3),
+        ("=IFNA(1/0, 3)", "#DIV/0!"),
+        ("=ISNA(NA())", True),
+        ("=ISERR(NA())", False),
+        ('=SEARCH("B", "abc")', 2),
+        ('=FIND("B", "abc")', "#VALUE!"),
+        ('=REPT("ab", 3)', "ababab"),
+        ('=REPT("ab", 100000)', "#VALUE!"),
+        ('=REGEXEXTRACT("a12b", "[0-9]+")', "12"),
+        ('=REGEXMATCH("a12b", "^\\d")', False),
+        ('=REGEXREPLACE("Ada L", "(\\w+) (\\w)", "$2 $1")', "L Ada"),
+        ('=REGEXMATCH("a", "(")', "#REF!"),
+        ("=ROUNDUP(2.31, 1)", 2.4),
+        ("=ROUNDDOWN(-2.39, 1)", -2.3),
+        ("=SUMPRODUCT(A1:A3, A1:A3)", 14),
+        ("=LARGE(A1:A3, 1)", 3),
+        ("=MEDIAN(A1:A3)", 2),
+        ("=TRUE()", True),
+    ],
+)
+def test_what_offices_use_most_is_worked_out(bench, formula, value):
+    bench.put("E5", [[formula]], option="USER_ENTERED")
+    assert bench.raw("E5") == [[value]]
+
+
+@pytest.mark.parametrize(
+    "formula", ["=QUERY(A1:B3, 1)", "=1+LAMBDA(x, x)", "={SPARKLINE(A1)}", '=IF(TRUE, INDIRECT("A1"))']
+)
+def test_a_function_that_only_the_true_service_knows_is_refused_when_it_is_written(bench, formula):
+    """What would read #NAME? here and a value there is not kept."""
+    before = bench.raw()
+    typed = {"values": [["fine", formula]]}
+    put = bench.send("PUT", "/values/D1?valueInputOption=USER_ENTERED", typed)
+    appended = bench.send("POST", "/values/A1:append?valueInputOption=USER_ENTERED", typed)
+    cell = {"userEnteredValue": {"formulaValue": formula}}
+    request = {"updateCells": {"start": {"sheetId": 0}, "rows": [{"values": [cell]}], "fields": "*"}}
+    changed = bench.send("POST", ":batchUpdate", {"requests": [request]})
+    assert [answer.status for answer in (put, appended, changed)] == [501, 501, 501]
+    assert "worksheet function" in put.json()["error"]["message"]
+    assert bench.raw() == before
+    bench.put("D1", [[formula]])
+    assert bench.raw("D1") == [[formula]]
+
+
+@pytest.mark.parametrize("name", sorted(name for name in {**FUNCTIONS, **SPECIAL} if name.isupper()))
+def test_no_function_breaks_a_read_whatever_it_is_given(bench, name):
+    dice = random.Random(name)
+    some = (
+        "A1:C3",
+        "A1",
+        "B1",
+        "D9",
+        "-1",
+        "0",
+        "1e300",
+        "99999999999",
+        '""',
+        '"text"',
+        '"(*"',
+        "TRUE",
+        "1/0",
+        "",
+        "A:A",
+    )
+    for count in range(5):
+        calls = [[f"={name}({','.join(dice.choices(some, k=count))})"] for _ in range(12)]
+        bench.put("J10", calls, option="USER_ENTERED")
+        bench.get("Sheet1")
+        bench.ok("GET", "?ranges=J1:J30&includeGridData=true")

@@ -259,7 +259,6 @@ def test_the_state_keeps_bands_and_views(bench):
         ("NUMBER_GREATER", ["6"], [False, True, False]),
         ("NUMBER_BETWEEN", ["7", "8"], [False, True, False]),
         ("NUMBER_NOT_EQ", ["7"], [False, False, False]),
-        ("NUMBER_BETWEEN", ["7"], [False, False, False]),
         ("NOT_BLANK", [], [True, True, True]),
         ("NUMBER_GREATER", ["=1+1"], [False, False, False]),
         ("CUSTOM_FORMULA", ["=TRUE"], [False, False, False]),

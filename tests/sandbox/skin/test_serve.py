@@ -182,3 +182,32 @@ def test_kill_9_loses_nothing_that_was_answered(tmp_path):
     assert again.says == process.says
     assert [body["id"] for body in customers(again.says)][-20:] == made
     again.end(signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        ("protect", '{"tab": "Customers", "area": [0, 2]}'),
+        ("protect", '{"tab": "Customers", "area": {"top": 0}}'),
+        ("type_cell", '{"tab": "Customers", "row": 1, "column": 1, "text": {"a": 1}}'),
+        ("type_cell", '{"tab": "Customers", "row": 1, "column": 1, "text": 1e400}'),
+        ("type_cell", '{"tab": "Customers", "row": 1, "column": 1, "text": "\\ud800"}'),
+        ("type_cell", '{"tab": "Customers", "row": 0, "column": 1, "text": "x"}'),
+        ("type_cell", '{"tab": "Customers", "row": 1, "column": -3, "text": "x"}'),
+        ("type_cell", '{"tab": "Customers", "row": 99999999, "column": 1, "text": "x"}'),
+    ],
+)
+def test_what_no_person_can_do_is_refused_and_leaves_the_file_whole(tmp_path, call, body):
+    with start_in_thread(tmp_path, customers=2, messy_rows=3) as running:
+        url = f"{running.addresses.sheets_url}/_sandbox/office/{call}"
+        assert httpx.post(url, content=body.encode()).status_code == 400
+        assert httpx.post(f"{url.rpartition('/')[0]}/grid", json={"tab": "Customers"}).status_code == 200
+
+
+def test_an_area_is_protected_over_http(tmp_path):
+    with start_in_thread(tmp_path, customers=2, messy_rows=3) as running:
+        url = f"{running.addresses.sheets_url}/_sandbox/office/protect"
+        assert httpx.post(url, json={"tab": "Customers", "area": [0, 2, 0, 1]}).status_code == 200
+    with start_in_thread(tmp_path, customers=2, messy_rows=3) as running, running.sheets() as sheets:
+        tab = sheets.office(running.spreadsheet_id).tab("Customers")
+        assert [tuple(held.area) for held in tab.protections] == [(0, 2, 0, 1)]
