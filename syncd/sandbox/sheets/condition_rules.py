@@ -25,10 +25,11 @@ _TAKES = {
     **dict.fromkeys(("DATE_BETWEEN", "DATE_NOT_BETWEEN"), _TWO._replace(colours=False)),
     **dict.fromkeys(("TEXT_IS_EMAIL", "TEXT_IS_URL", "DATE_IS_VALID"), _NONE._replace(colours=False)),
     **dict.fromkeys(("BLANK", "NOT_BLANK"), _NONE._replace(validates=False)),
-    "ONE_OF_LIST": _Takes(1, _ANY, colours=False),
+    "ONE_OF_LIST": _Takes(0, _ANY, colours=False),
     "BOOLEAN": _Takes(0, 2, colours=False),
 }
-_RELATIVE = frozenset({"DATE_EQ", "DATE_BEFORE", "DATE_AFTER", "DATE_ON_OR_BEFORE", "DATE_ON_OR_AFTER"})
+_RELATIVE = frozenset({"DATE_BEFORE", "DATE_AFTER"})
+"""Kinds that colours may use with a relative date; validation takes none (D)."""
 
 
 def complaint(condition: Json, *, is_validation: bool) -> str | None:
@@ -43,8 +44,8 @@ def complaint(condition: Json, *, is_validation: bool) -> str | None:
     if not takes.least <= len(values) <= takes.most:
         wanted = str(takes.least) if takes.least == takes.most else f"{takes.least} or more"
         return f"A condition of the type {kind} takes {wanted} values, {len(values)} were given."
-    if any("relativeDate" in value for value in values) and kind not in _RELATIVE:
-        return f"A condition of the type {kind} takes no relativeDate."
+    if any("relativeDate" in value for value in values) and (is_validation or kind not in _RELATIVE):
+        return f"A condition of the type {kind} takes no relativeDate here."
     if any(not value for value in values):
         return "A condition value must not be empty."
     return None

@@ -12,7 +12,8 @@ from syncd.sandbox.sheets.model import Tab
 from syncd.sandbox.sheets.names import Spot, spot
 from syncd.sandbox.sheets.typed import typed
 
-_GROUP = re.compile(r"\$(\d)")
+_PIECE = re.compile(r"\\(.)|\$(\d)", re.DOTALL)
+"""What a replacement may hold beside text, as in Java (D): any character taken literally, and groups."""
 
 
 def find_replace(change: Change, body: Json) -> Json:
@@ -46,16 +47,14 @@ def _pattern(change: Change, body: Json) -> "re.Pattern[str]":
         raise change.refuse(f"The regular expression is not valid: {body['find']}") from None
 
 
-def _replacement(body: Json) -> str | Callable[["re.Match[str]"], str]:
+def _replacement(change: Change, body: Json, groups: int) -> Callable[["re.Match[str]"], str]:
     """Give what stands in for a find: plain text, or with a regular expression its groups as `$1` (D)."""
     new: str = body.get("replacement", "")
     if not body.get("searchByRegex"):
         return lambda _: new
-    return lambda found: _GROUP.sub(lambda group: _group(found, int(group[1])), new)
-
-
-def _group(found: "re.Match[str]", number: int) -> str:
-    return (found[number] or "") if number <= (found.re.groups or 0) else ""
+    if any(int(piece[2] or 0) > groups for piece in _PIECE.finditer(new)):
+        raise change.refuse("The replacement names a group that the expression does not have.")
+    return lambda found: _PIECE.sub(lambda piece: piece[1] or found[int(piece[2])] or "", new)
 
 
 def _searched(change: Change, body: Json) -> list[Spot]:
@@ -81,7 +80,7 @@ def _replace_one(change: Change, tab: Tab, row: int, column: int, pattern: "re.P
     if isinstance(value, Formula) and not body.get("includeFormulas"):
         return 0
     text = value.text if isinstance(value, Formula) else _as_text(value)
-    replaced, count = pattern.subn(_replacement(body), text)
+    replaced, count = pattern.subn(_replacement(change, body, pattern.groups), text)
     if count and isinstance(value, Formula):
         check_served(replaced)
         tab.put(row, column, Formula(replaced, change.call.now))

@@ -99,6 +99,7 @@ def test_a_protected_tab_keeps_its_name_and_place(fields):
         {"addSheet": {"properties": {"title": "n", "index": 7}}},
         {"findReplace": {"find": "(", "replacement": "x", "searchByRegex": True, "allSheets": True}},
         {"findReplace": {"find": "", "replacement": "x", "allSheets": True}},
+        {"findReplace": {"find": "(a)", "replacement": "$2", "searchByRegex": True, "allSheets": True}},
         {"findReplace": {"find": "a", "replacement": "x"}},
     ],
     ids=lambda request: next(iter(request)),
@@ -111,9 +112,9 @@ def test_places_that_there_are_none_of_are_refused(bench, request_):
 
 def test_a_replacement_names_the_groups_of_what_was_found(bench):
     bench.put("A1:A2", [["Ada Lovelace"], [r"a\1"]])
-    body = {"find": r"(\w+) (\w+)", "replacement": r"$2, $1 \1", "searchByRegex": True, "allSheets": True}
+    body = {"find": r"(\w+) (\w+)", "replacement": r"$2, $1 \$1", "searchByRegex": True, "allSheets": True}
     bench.batch({"findReplace": body})
-    assert bench.raw() == [[r"Lovelace, Ada \1"], [r"a\1"]]
+    assert bench.raw() == [["Lovelace, Ada $1"], [r"a\1"]]
 
 
 @pytest.fixture

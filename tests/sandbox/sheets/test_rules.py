@@ -41,7 +41,6 @@ def test_validation_takes_what_the_documents_list(bench, kind, values):
     "request_",
     [
         validation({}),
-        validation(condition("ONE_OF_LIST")),
         validation(condition("NUMBER_BETWEEN", "1")),
         validation(condition("TEXT_EQ", "a", "b")),
         validation(condition("BOOLEAN", "a", "b", "c")),
@@ -67,8 +66,10 @@ def test_rules_and_formats_that_say_nothing_are_refused(bench, request_):
     bench.batch_refused(request_)
 
 
-def test_a_relative_date_stands_where_dates_are_compared(bench):
-    bench.batch(validation({"type": "DATE_BEFORE", "values": [{"relativeDate": "TODAY"}]}))
+def test_a_relative_date_colours_and_does_not_validate(bench):
+    before = {"type": "DATE_BEFORE", "values": [{"relativeDate": "TODAY"}]}
+    bench.batch(colours(before))
+    bench.batch_refused(validation(before))
 
 
 def test_merges_across_rows_are_neither_sorted_nor_torn(bench):
