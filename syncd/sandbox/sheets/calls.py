@@ -49,6 +49,8 @@ class Call:
 
     world: World
     account: str
+    own_files_only: bool = False
+    """Whether the token opens nothing but files that its app made (D: drive.file; nobody can open one with it here)."""
     now: float
     query: Mapping[str, list[str]]
     body: bytes
@@ -69,10 +71,18 @@ class Call:
         book = self.world.books.get(spreadsheet_id)
         if book is None:
             raise not_found()
-        role = book.role_of(self.account, self.now)
+        role = self.role(book)
+        if role is None and self.own_files_only and self.switches.files_of_others_are == "missing":
+            raise not_found()
         if role is None or (write and role not in WRITERS):
             raise forbidden()
         return book
+
+    def role(self, book: Book) -> str | None:
+        """Give the highest role that lets this caller at a file."""
+        if self.own_files_only and not book.made_by_app:
+            return None
+        return book.role_of(self.account, self.now)
 
     def one(self, name: str) -> str | None:
         values = self.query.get(name)

@@ -36,7 +36,9 @@ def new_book(call: Call, title: str) -> Book:
     """Make a file owned by the caller, as a person's file starts (R)."""
     world = call.world
     seen = call.now + NEW_FILE_DELAY
-    book = Book(spreadsheet_id=world.new_id(), title=title, created=call.now, edited=call.now, renamed=seen)
+    book = Book(
+        spreadsheet_id=world.new_id(), title=title, created=call.now, edited=call.now, renamed=seen, made_by_app=True
+    )
     book.tabs.append(Tab(sheet_id=0, title="Sheet1"))
     book.permissions.append(permission(call.account, "owner"))
     world.books[book.spreadsheet_id] = book
@@ -49,7 +51,7 @@ def file_body(call: Call, book: Book) -> Json:
     if call.now >= book.edited + call.switches.drive_modified_time_lag_seconds:
         seen = max(seen, book.edited)
     number = book.spreadsheet_id
-    owned = book.role_of(call.account, call.now) == "owner"
+    owned = call.role(book) == "owner"
     return {
         "kind": "drive#file",
         "id": number,
@@ -138,9 +140,7 @@ def update(call: Call) -> Json:
 def listing(call: Call) -> Json:
     fits = search(call.one("q") or "")
     files = [
-        body
-        for book in reversed(call.world.books.values())
-        if book.role_of(call.account, call.now) and fits(body := file_body(call, book))
+        body for book in reversed(call.world.books.values()) if call.role(book) and fits(body := file_body(call, book))
     ]
     body = {"kind": "drive#fileList", "incompleteSearch": False, "files": files}
     return selected(body, call.one("fields"), FILES, _DEFAULT_LIST)
@@ -148,7 +148,7 @@ def listing(call: Call) -> Json:
 
 def delete(call: Call) -> None:
     book = file_of(call)
-    if book.role_of(call.account, call.now) != "owner":
+    if call.role(book) != "owner":
         raise insufficient()
     del call.world.books[book.spreadsheet_id]
 
@@ -160,6 +160,7 @@ def copy(call: Call) -> Json:
     made.spreadsheet_id = call.world.new_id()
     made.title = body.get("name") or f"Copy of {source.title}"  # R: gspread sends a null
     made.created = made.edited = made.renamed = call.now
+    made.made_by_app = True
     made.edits = 1  # R: a copy has equal times
     made.permissions = [permission(call.account, "owner")]
     if not call.switches.copies_carry_metadata:

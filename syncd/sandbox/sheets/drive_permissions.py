@@ -44,7 +44,7 @@ def shown(held: Json) -> Json:
 def file_of(call: Call) -> Book:
     """Give the file of a call; one that is not shared does not exist for Drive (R for none)."""
     book = call.world.books.get(call.path[0])
-    if book is None or book.role_of(call.account, call.now) is None:
+    if book is None or call.role(book) is None:
         raise drive_not_found(call.path[0])
     return book
 
@@ -52,7 +52,7 @@ def file_of(call: Call) -> Book:
 def written_file(call: Call) -> Book:
     """Give the file of a call that changes it."""
     book = file_of(call)
-    if book.role_of(call.account, call.now) not in WRITERS:
+    if call.role(book) not in WRITERS:
         raise insufficient()
     return book
 

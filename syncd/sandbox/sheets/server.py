@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from syncd.sandbox.sheets.accounts import Accounts, short_scopes
 from syncd.sandbox.sheets.asking import asked
@@ -49,13 +49,18 @@ _BY_KEY = "somebody with an API key"
 """Who calls with nothing but a key: sees what everybody may see."""
 
 
-def _keyed(found: Found, request: Request) -> str:
+class _Caller(NamedTuple):
+    account: str
+    own_files_only: bool = False
+
+
+def _keyed(found: Found, request: Request) -> _Caller:
     """Admit a call by API key, which opens reading methods only (S: node google-spreadsheet's live tests)."""
     if not (request.headers.get("x-goog-api-key") or dict(request.query).get("key")):
         raise no_identity()
     if not found.method.reads:
         raise key_unsupported(found.method.service, found.method.rpc)
-    return _BY_KEY
+    return _Caller(_BY_KEY)
 
 
 class SheetsSandbox:
@@ -113,13 +118,14 @@ class SheetsSandbox:
         return Response(status=200, headers=headers, body=dumps(body, compact=compact))
 
     def _run(self, found: Found, request: Request, now: float) -> Json | Content | None:
-        account = self._admit(found, request, now)
+        caller = self._admit(found, request, now)
         if found.method.kind != "Drive":
-            self.quota.take(account, found.method.kind, now)
+            self.quota.take(caller.account, found.method.kind, now)
         method, given = found.method, asked(found.method, request)
         call = Call(
             world=self,
-            account=account,
+            account=caller.account,
+            own_files_only=caller.own_files_only,
             now=now,
             query=given.query,
             body=given.body,
@@ -129,16 +135,17 @@ class SheetsSandbox:
         body = method.run(call)
         return cut(body, given.mask) if isinstance(body, dict) and given.mask and not method.masks_itself else body
 
-    def _admit(self, found: Found, request: Request, now: float) -> str:
+    def _admit(self, found: Found, request: Request, now: float) -> _Caller:
         if not self.check_bearer:
-            return self.account
+            return _Caller(self.account)
         header = request.headers.get("authorization")
         if header is None:
             return _keyed(found, request)
         account, scopes = self.accounts.bearer(header, now)
-        if not short_scopes(scopes) & found.method.scopes:
+        opening = short_scopes(scopes) & found.method.scopes
+        if not opening:
             raise scope_missing(found.method.service, found.method.rpc)
-        return account
+        return _Caller(account, own_files_only=opening == {"drive.file"})
 
     def issue_service_account(self, token_uri: str, email: str | None = None) -> Json:
         """Make an account and give its JSON key file; the stand-in keeps only the public key."""

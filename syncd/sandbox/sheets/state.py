@@ -18,7 +18,7 @@ _TAB_PLAIN = (
 )
 _BOOK_PLAIN = (
     *("spreadsheet_id", "title", "locale", "time_zone", "other_properties", "permissions"),
-    *("created", "edited", "renamed", "edits"),
+    *("created", "edited", "renamed", "edits", "made_by_app"),
 )
 
 
@@ -64,9 +64,9 @@ def book_data(book: Book) -> Json:
 
 
 def book_from(data: Mapping[str, Any]) -> Book:
-    """Read one file."""
+    """Read one file; what its time did not keep yet is as in a file that a person just made."""
     return Book(
-        **{name: data[name] for name in _BOOK_PLAIN},
+        **{name: data[name] for name in _BOOK_PLAIN if name in data},
         tabs=[_tab_from(item) for item in data["tabs"]],
         named_ranges=[NamedRange(**{**item, "area": Area(*item["area"])}) for item in data["named_ranges"]],
         metadata=[Metadata(**item) for item in data["metadata"]],

@@ -76,6 +76,9 @@ class Switches:
     # Other choices that can be felt.
     service_accounts_may_create: bool = False
     """Service accounts create files (S: refused with 403 storage quota)."""
+    files_of_others_are: Literal["missing", "forbidden"] = "missing"
+    """What the Sheets service calls a shared file that a token for the app's own files (drive.file) does not open: a
+    404 (harsher: the id looks wrong) or a 403 (unknown; that it does not open it K)."""
     sharing_lag_seconds: float = 0.0
     """How long a fresh share stays unseen (unknown)."""
     unquoted_titles_fold_case: bool = True

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from sheets_bench import Bench, StillClock
 
-from syncd.sandbox.sheets import SheetsSandbox
+from syncd.sandbox.sheets import SheetsSandbox, Switches
 from syncd.sandbox.sheets.accounts import GRANT
 from syncd.sandbox.wire import Request
 
@@ -186,3 +186,32 @@ def test_an_api_key_reads_what_everybody_may_read_and_writes_nothing(box):
         told = send("POST", f"/v4/spreadsheets/{public}/values/A1:append")
         assert (told.status, told.json()["error"]["details"][0]["reason"]) == (401, "CREDENTIALS_MISSING")
     assert box.handle(Request.of("GET", f"/v4/spreadsheets/{public}")).status == 403
+
+
+DRIVE_FILE = "https://www.googleapis.com/auth/drive.file"
+
+
+@pytest.mark.parametrize(
+    ("scope", "opened"),
+    [(DRIVE_FILE, False), (f"{DRIVE_FILE} {SHEETS}", True), (f"{DRIVE_FILE} openid", False)],
+)
+def test_a_token_for_own_files_opens_no_file_that_was_merely_shared(box, issued, scope, opened):
+    """K: drive.file reaches what its app made or opened; a share with the account alone does not count."""
+    shared, bearer = box.create_spreadsheet(), token(box, issued, scope=scope)
+    assert get(box, f"/v4/spreadsheets/{shared}/values/A1", bearer).status == (200 if opened else 404)
+    assert get(box, f"/drive/v3/files/{shared}", bearer).status == 404
+    assert get(box, f"/drive/v3/files/{shared}/copy", bearer, "POST").status == 404
+    assert get(box, "/drive/v3/files", bearer).json()["files"] == []
+
+
+def test_a_token_for_own_files_opens_what_its_app_made(issued):
+    box = SheetsSandbox(StillClock(), Switches(service_accounts_may_create=True, files_of_others_are="forbidden"))
+    box.accounts.known = dict(issued[1])
+    bearer = token(box, issued, scope=DRIVE_FILE)
+    made = get(box, "/v4/spreadsheets", bearer, "POST").json()["spreadsheetId"]
+    files = [get(box, "/drive/v3/files", bearer, "POST").json()["id"], made]
+    files.append(get(box, f"/drive/v3/files/{made}/copy", bearer, "POST").json()["id"])
+    box.load(json.loads(json.dumps(box.dump())))
+    assert [get(box, f"/v4/spreadsheets/{each}", bearer).status for each in files] == [200] * 3
+    assert len(get(box, "/drive/v3/files", bearer).json()["files"]) == 3
+    assert get(box, f"/v4/spreadsheets/{box.create_spreadsheet()}", bearer).status == 403
