@@ -69,7 +69,7 @@ class CrmServer:
         """Answer an administrative call."""
         return self._admin.handle(request)
 
-    def failure(self, status: int) -> Response:
+    def failure(self, status: int, _request: Request | None = None) -> Response:
         """Make the CRM's own body for a fault."""
         if status == 429:
             refusal = Refusal(429, "Rate limit is exceeded. Try again in 1 seconds.")

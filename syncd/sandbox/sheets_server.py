@@ -20,14 +20,6 @@ from syncd.sandbox.sheets.errors import ApiError
 from syncd.sandbox.sheets.people import Office
 from syncd.sandbox.wire import Request, Response
 
-_STATUS_NAMES = {429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 502: "UNAVAILABLE", 503: "UNAVAILABLE"}
-_MESSAGES = {
-    429: "Quota exceeded for quota metric 'Write requests'.",
-    500: "Internal error encountered.",
-    502: "The service is currently unavailable.",
-    503: "The service is currently unavailable.",
-}
-
 
 class SheetsServer:
     """One spreadsheet service with one office's file in it, its state on disk."""
@@ -70,8 +62,7 @@ class SheetsServer:
 
     def handle(self, request: Request) -> Response:
         """Answer a request; call it inside ``acting``."""
-        answer = self.sheets.handle(request)
-        return _packed(answer) if "gzip" in request.headers.get("accept-encoding", "") else answer
+        return _packed_for(request, self.sheets.handle(request))
 
     def administer(self, request: Request) -> Response:
         """Answer an administrative call."""
@@ -80,11 +71,9 @@ class SheetsServer:
         except ApiError as error:
             return Response(status=error.status, body=json.dumps(error.body).encode())
 
-    def failure(self, status: int) -> Response:
-        """Make Google's own body for a fault."""
-        body = {"error": {"code": status, "message": _MESSAGES[status], "status": _STATUS_NAMES[status]}}
-        headers = {"content-type": "application/json; charset=UTF-8"}
-        return Response(status=status, headers=headers, body=json.dumps(body, indent=2).encode() + b"\n")
+    def failure(self, status: int, request: Request) -> Response:
+        """Make the services' own answer for a fault."""
+        return _packed_for(request, self.sheets.failure(status, request))
 
     def fill(self, tab: str, rows: Sequence[Sequence[str]]) -> None:
         """Type rows into a tab as the office does; a leading apostrophe keeps text from being parsed."""
@@ -135,9 +124,10 @@ class SheetsServer:
         return {"revoke": revoke, **method_actions(office, public_methods(Office), "office")}
 
 
-def _packed(answer: Response) -> Response:
+def _packed_for(request: Request, answer: Response) -> Response:
     """Compress JSON as the service does for whoever takes it, refusals too, but no exported file (R)."""
-    if not answer.headers.get("Content-Type", "").startswith("application/json"):
+    taken = "gzip" in request.headers.get("accept-encoding", "")
+    if not taken or not answer.headers.get("Content-Type", "").startswith("application/json"):
         return answer
     headers = {**answer.headers, "Content-Encoding": "gzip"}
     return replace(answer, headers=headers, body=gzip.compress(answer.body, compresslevel=1, mtime=0))

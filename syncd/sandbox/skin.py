@@ -35,8 +35,8 @@ class Served:
     handle: Callable[[Request], Response]
     administer: Callable[[Request], Response]
     """Answers everything below /_sandbox/."""
-    failure: Callable[[int], Response]
-    """Makes the service's own body for 429 and 5xx."""
+    failure: Callable[[int, Request], Response]
+    """Makes the service's own answer to a request that fails with 429 or 5xx."""
     saving: Callable[[Request], AbstractContextManager[object]]
     """Held around ``handle`` (with the lock): saves what changed on the way out."""
 
@@ -92,9 +92,9 @@ class Skin:
                 await _hold(receive, FaultRule(kind="timeout_after").delay())
             case "500_after" | "502_after" | "503_after":
                 self._perform(request)
-                return self._served.failure(int(rule.kind[:3]))
+                return self._served.failure(int(rule.kind[:3]), request)
             case _:
-                return self._served.failure(int(rule.kind))
+                return self._served.failure(int(rule.kind), request)
         return Response(status=504, headers=_HTML, body=_GATEWAY_TIMEOUT)
 
     def _postpone(self, request: Request, rule: FaultRule) -> None:

@@ -154,5 +154,10 @@ def _timely(claims: Json, now: float) -> bool:
     return issued <= now + _SKEW and now - _SKEW <= expires <= issued + _LONGEST + _SKEW
 
 
+def token_failure(status: int) -> ApiError:
+    """Answer while the token service fails: in the words of OAuth, which clients look for (S: google-auth)."""
+    return ApiError(status, {"error": "internal_failure", "error_description": "Backend Error"})
+
+
 def _refusal(error: str, description: str) -> ApiError:
     return ApiError(400, {"error": error, "error_description": description})

@@ -8,8 +8,9 @@ from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.dates import stamp
 from syncd.sandbox.sheets.drive_masks import COMMENTS, FILE, FILES, selected
 from syncd.sandbox.sheets.drive_permissions import file_of, insufficient, permission, shown, written_file
+from syncd.sandbox.sheets.drive_refusals import drive_error, drive_not_found, parameter, storage_quota
 from syncd.sandbox.sheets.drive_search import search
-from syncd.sandbox.sheets.errors import drive_error, drive_not_found, storage_quota, unserved
+from syncd.sandbox.sheets.errors import unserved
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.payload import read_json
 
@@ -174,6 +175,6 @@ def comments(call: Call) -> Json:
     file_of(call)
     fields = call.one("fields")
     if not fields:
-        place = {"locationType": "parameter", "location": "fields"}
-        raise drive_error(400, "The 'fields' parameter is required for this method.", "required", **place)
+        text = "The 'fields' parameter is required for this method."
+        raise drive_error(400, text, "required", **parameter("fields"))
     return selected({"kind": "drive#commentList", "comments": []}, fields, COMMENTS, {})

@@ -11,7 +11,8 @@ from syncd.sandbox.sheets.calls import Call, Content
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.drive import EXPORTS, export_links, file_body, root_of
 from syncd.sandbox.sheets.drive_permissions import file_of, written_file
-from syncd.sandbox.sheets.errors import drive_error, unserved
+from syncd.sandbox.sheets.drive_refusals import drive_error, parameter
+from syncd.sandbox.sheets.errors import unserved
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.payload import truth
 from syncd.sandbox.sheets.writing import write_cell
@@ -27,17 +28,13 @@ def export(call: Call) -> Content:
     """Give the first tab as text: what its cells show, every row as wide as the widest, no line end at the end (R)."""
     book, kind = file_of(call), call.one("mimeType")
     if not kind:
-        raise drive_error(400, "Required parameter: mimeType", "required", **_place("mimeType"))
+        raise drive_error(400, "Required parameter: mimeType", "required", **parameter("mimeType"))
     if kind not in EXPORTS:
-        raise drive_error(400, "The requested conversion is not supported.", "badRequest", **_place("convertTo"))
+        raise drive_error(400, "The requested conversion is not supported.", "badRequest", **parameter("convertTo"))
     if kind not in {_CSV, _TSV}:
         raise unserved(f"drive.files.export as {kind}")
     text = _as_text(_first_tab(call, book), *((",", _quoted) if kind == _CSV else ("\t", _flat)))
     return Content(text.encode(), {"Content-Type": kind, "Content-Disposition": "attachment"})
-
-
-def _place(parameter: str) -> dict[str, str]:
-    return {"locationType": "parameter", "location": parameter}
 
 
 def _first_tab(call: Call, book: Book) -> list[list[str]]:

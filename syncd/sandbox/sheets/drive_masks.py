@@ -7,7 +7,8 @@ is a 501; one that nobody has is the 400 of the service.
 import re
 
 from syncd.sandbox.sheets.cells import Json
-from syncd.sandbox.sheets.errors import ApiError, drive_error, unserved
+from syncd.sandbox.sheets.drive_refusals import drive_error, parameter
+from syncd.sandbox.sheets.errors import ApiError, unserved
 from syncd.sandbox.sheets.masks import Mask, cut, tree_of
 
 _BLANK = re.compile(r"\s+")
@@ -69,5 +70,4 @@ def _check(tree: Mask, known: Mask, path: str) -> None:
 
 
 def _bad(path: str) -> ApiError:
-    place = {"locationType": "parameter", "location": "fields"}
-    return drive_error(400, f"Invalid field selection {path}", "invalidParameter", **place)
+    return drive_error(400, f"Invalid field selection {path}", "invalidParameter", **parameter("fields"))

@@ -3,7 +3,8 @@
 from syncd.sandbox.sheets.calls import WRITERS, Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.drive_masks import PERMISSION, PERMISSIONS, selected
-from syncd.sandbox.sheets.errors import ApiError, drive_error, drive_not_found
+from syncd.sandbox.sheets.drive_refusals import drive_error, drive_not_found, parameter
+from syncd.sandbox.sheets.errors import ApiError
 from syncd.sandbox.sheets.model import Book
 from syncd.sandbox.sheets.payload import read_json, truth
 
@@ -78,8 +79,8 @@ def _answer(call: Call, held: Json) -> Json:
 def _held(call: Call, book: Book) -> Json:
     found = next((held for held in book.permissions if held["id"] == call.path[1]), None)
     if found is None:
-        place = {"locationType": "parameter", "location": "permissionId"}
-        raise drive_error(404, f"Permission not found: {call.path[1]}.", "notFound", **place)
+        text = f"Permission not found: {call.path[1]}."
+        raise drive_error(404, text, "notFound", **parameter("permissionId"))
     return found
 
 
@@ -111,9 +112,8 @@ def _give(book: Book, made: Json) -> None:
 def _may_own(call: Call, held: Json) -> None:
     """Let an account become owner that was asked to and says so itself (D); S for both refusals."""
     if not truth(call.one("transferOwnership")):
-        place = {"locationType": "parameter", "location": "transferOwnership"}
         text = "The transferOwnership parameter must be enabled when the permission role is 'owner'."
-        raise drive_error(403, text, "forbidden", **place)
+        raise drive_error(403, text, "forbidden", **parameter("transferOwnership"))
     if not held.get("pendingOwner") or held.get("emailAddress") != call.account:
         text = "Consent is required to transfer ownership of a file to another user."
         raise drive_error(403, text, "consentRequiredForOwnershipTransfer")

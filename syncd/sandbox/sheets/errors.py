@@ -1,4 +1,4 @@
-"""The error answers of the Sheets and Drive services as values; knows no state and decides no outcome."""
+"""The error answers of the Sheets service and of the door before it as values; decides no outcome."""
 
 from typing import Any
 
@@ -111,6 +111,15 @@ def scope_missing(service: str, method: str) -> ApiError:
     return error
 
 
+def out_of_order(status: int) -> ApiError:
+    """Answer a call while the service itself fails (T)."""
+    if status == 500:
+        return sheets_error(500, "Internal error encountered.")
+    return ApiError(
+        status, {"error": {"code": status, "message": "The service is currently unavailable.", "status": "UNAVAILABLE"}}
+    )
+
+
 def quota_exceeded(*, kind: str, per_user: bool, limit: int, project: str) -> ApiError:
     """Answer a call over quota: ErrorInfo and Help, and no Retry-After (R, August 2025)."""
     limit_name = f"{kind} requests per minute" + (" per user" if per_user else "")
@@ -131,20 +140,3 @@ def quota_exceeded(*, kind: str, per_user: bool, limit: int, project: str) -> Ap
         f"of service 'sheets.googleapis.com' for consumer '{consumer}'."
     )
     return sheets_error(429, message, info, guide)
-
-
-def drive_error(status: int, message: str, reason: str, *, domain: str = "global", **place: str) -> ApiError:
-    """Build the body of the Drive service: an `errors` list beside code and message (R)."""
-    item = {"message": message, "domain": domain, "reason": reason, **place}
-    return ApiError(status, {"error": {"code": status, "message": message, "errors": [item]}})
-
-
-def drive_not_found(file_id: str) -> ApiError:
-    place = {"location": "fileId", "locationType": "parameter"}
-    return drive_error(404, f"File not found: {file_id}.", "notFound", **place)
-
-
-def storage_quota() -> ApiError:
-    """Answer a service account that tries to own a file (S)."""
-    message = "The user's Drive storage quota has been exceeded."
-    return drive_error(403, message, "storageQuotaExceeded", domain="usageLimits")

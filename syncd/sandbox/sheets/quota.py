@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from syncd.sandbox.sheets.errors import quota_exceeded
+from syncd.sandbox.sheets.errors import ApiError, quota_exceeded
 from syncd.sandbox.sheets.switches import Switches
 
 _MINUTE = 60
@@ -29,8 +29,12 @@ class Quota:
             if self.enforced and self.used.get(key, 0) >= limit:
                 if self.switches.refused_calls_use_quota:
                     self._count(user, everybody)
-                raise quota_exceeded(kind=kind, per_user=key is user, limit=limit, project=self.project)
+                raise self.refusal(kind, user=key is user)
         self._count(user, everybody)
+
+    def refusal(self, kind: str, *, user: bool = True) -> ApiError:
+        """Give the answer to a call that is one too many, be it truly so or by injection."""
+        return quota_exceeded(kind=kind, per_user=user, limit=self._limit(kind, user=user), project=self.project)
 
     def _count(self, *keys: tuple[str, str]) -> None:
         for key in keys:

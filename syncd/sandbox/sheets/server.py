@@ -5,13 +5,22 @@ import hashlib
 from collections import Counter
 from typing import Any, NamedTuple
 
-from syncd.sandbox.sheets.accounts import Accounts, short_scopes
+from syncd.sandbox.sheets.accounts import Accounts, short_scopes, token_failure
+from syncd.sandbox.sheets.answers import NO_PAGE, asks_drive, asks_token, given, refused
 from syncd.sandbox.sheets.asking import asked
 from syncd.sandbox.sheets.calls import Call, Content
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.drive import NEW_FILE_DELAY
 from syncd.sandbox.sheets.drive_permissions import permission
-from syncd.sandbox.sheets.errors import ApiError, key_unsupported, no_identity, scope_missing, unserved
+from syncd.sandbox.sheets.drive_refusals import drive_failure
+from syncd.sandbox.sheets.errors import (
+    ApiError,
+    key_unsupported,
+    no_identity,
+    out_of_order,
+    scope_missing,
+    unserved,
+)
 from syncd.sandbox.sheets.masks import cut
 from syncd.sandbox.sheets.model import Book, Tab
 from syncd.sandbox.sheets.people import Office
@@ -19,32 +28,9 @@ from syncd.sandbox.sheets.quota import Quota
 from syncd.sandbox.sheets.routes import Found, find, is_known_elsewhere, overridden, unpacked
 from syncd.sandbox.sheets.state import dumped, loaded
 from syncd.sandbox.sheets.switches import Switches
-from syncd.sandbox.sheets.wiretext import dumps
 from syncd.sandbox.wire import Request, Response, SandboxClock
 
 _OWNER = "office@example.com"
-# R: the headers of the service; there is no ETag, and since 2026 no Cache-Control any more.
-_HEADERS = {
-    "Content-Type": "application/json; charset=UTF-8",
-    "Vary": "Origin, X-Origin, Referer",
-    "Server": "ESF",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-    "X-XSS-Protection": "0",
-}
-_DRIVE_HEADERS = {
-    **_HEADERS,
-    "Cache-Control": "no-cache, no-store, max-age=0, must-revalidate",
-    "Pragma": "no-cache",
-    "Expires": "Mon, 01 Jan 1990 00:00:00 GMT",
-    "Vary": "Origin, X-Origin",
-}
-_CONTENT_HEADERS = {**_HEADERS, "Cache-Control": "private, max-age=0, must-revalidate", "Vary": "Origin, X-Origin"}
-_HTML = {**_HEADERS, "Content-Type": "text/html; charset=UTF-8"}
-_DELETED = {**_DRIVE_HEADERS, "Content-Type": "text/html", "Content-Length": "0"}
-_NO_PAGE = b"<!DOCTYPE html>\n<html lang=en>\n  <title>Error 404 (Not Found)!!1</title>\n  <p><b>404.</b> Not found.\n"
-
-
 _BY_KEY = "somebody with an API key"
 """Who calls with nothing but a key: sees what everybody may see."""
 
@@ -97,43 +83,47 @@ class SheetsSandbox:
         now = self.clock.now()
         try:
             request = overridden(unpacked(request))
-            if request.path.rstrip("/") == "/token" and request.method == "POST":
+            if asks_token(request):
                 self.calls["token"] += 1
-                return Response(status=200, headers=_HEADERS, body=dumps(self.accounts.grant(request.body, now)))
+                return given(request, self.accounts.grant(request.body, now))
             found = find(request.method, request.path)
             if found is None and is_known_elsewhere(request.path):
                 raise unserved(f"{request.method} {request.path}")
             if found is None:
-                return Response(status=404, headers=_HTML, body=_NO_PAGE)
+                return NO_PAGE
             self.calls[found.method.name] += 1
-            body = self._run(found, request, now)
+            return given(request, self._run(found, request, now))
         except ApiError as error:
-            return Response(status=error.status, headers={**_HEADERS, **error.headers}, body=dumps(error.body))
-        if body is None:
-            return Response(status=204, headers=_DELETED, body=b"")
-        if isinstance(body, Content):
-            return Response(status=200, headers={**_CONTENT_HEADERS, **body.headers}, body=body.body)
-        headers = _DRIVE_HEADERS if found.method.kind == "Drive" else _HEADERS
-        compact = ("prettyPrint", "false") in request.query
-        return Response(status=200, headers=headers, body=dumps(body, compact=compact))
+            return refused(request, error)
+
+    def failure(self, status: int, request: Request) -> Response:
+        """Answer as the services do over their quota (429) or out of order; nothing else happens."""
+        request = overridden(request)
+        if asks_token(request):
+            return refused(request, token_failure(status))
+        if asks_drive(request):
+            return refused(request, drive_failure(status))
+        found = find(request.method, request.path)
+        kind = "Read" if found is not None and found.method.kind == "Read" else "Write"
+        return refused(request, self.quota.refusal(kind) if status == 429 else out_of_order(status))
 
     def _run(self, found: Found, request: Request, now: float) -> Json | Content | None:
         caller = self._admit(found, request, now)
         if found.method.kind != "Drive":
             self.quota.take(caller.account, found.method.kind, now)
-        method, given = found.method, asked(found.method, request)
+        method, wanted = found.method, asked(found.method, request)
         call = Call(
             world=self,
             account=caller.account,
             own_files_only=caller.own_files_only,
             now=now,
-            query=given.query,
-            body=given.body,
+            query=wanted.query,
+            body=wanted.body,
             media_type=request.headers.get("content-type", ""),
             path=found.path,
         )
         body = method.run(call)
-        return cut(body, given.mask) if isinstance(body, dict) and given.mask and not method.masks_itself else body
+        return cut(body, wanted.mask) if isinstance(body, dict) and wanted.mask and not method.masks_itself else body
 
     def _admit(self, found: Found, request: Request, now: float) -> _Caller:
         if not self.check_bearer:

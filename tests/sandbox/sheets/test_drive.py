@@ -212,3 +212,40 @@ def test_answers_have_the_lengths_that_were_recorded():
     )
     times = call(bench, "GET", f"/drive/v3/files/{made.json()['id']}?fields=id,name,createdTime,modifiedTime")
     assert len(times.body) == 208
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "item"),
+    [
+        ({"Authorization": "Bearer no"}, 401, {"reason": "authError", "message": "Invalid Credentials"}),
+        ({}, 403, {"reason": "forbidden"}),
+        ({"X-Goog-Api-Key": "k"}, 401, {"reason": "required", "location": "Authorization", "locationType": "header"}),
+    ],
+)
+def test_what_is_refused_at_the_door_has_drives_shape_too(bench, headers, status, item):
+    bench.box.check_bearer = True
+    told = files_told(bench, headers)
+    error = told.json()["error"]
+    assert (told.status, error["code"], list(error)[:4]) == (status, status, ["code", "message", "errors", "status"])
+    assert {"domain": "global", **item}.items() <= error["errors"][0].items()
+    assert told.headers["Pragma"] == "no-cache"
+
+
+def files_told(bench, headers):
+    return bench.box.handle(Request.of("DELETE", f"/drive/v3/files/{bench.id}", headers=headers))
+
+
+def test_a_small_scope_has_drives_shape_too(bench):
+    bench.box.check_bearer = True
+    bench.box.accounts.tokens["t"] = {"account": ME, "scopes": ["openid"], "expires": bench.clock.now() + 9}
+    told = files_told(bench, {"Authorization": "Bearer t"})
+    error = told.json()["error"]
+    assert (told.status, error["details"][0]["reason"]) == (403, "ACCESS_TOKEN_SCOPE_INSUFFICIENT")
+    assert error["errors"] == [
+        {"message": "Insufficient Permission", "domain": "global", "reason": "insufficientPermissions"}
+    ]
+
+
+@pytest.mark.parametrize("body", ["[", "[]", "{'name'}"])
+def test_a_body_that_cannot_be_read_has_drives_shape_too(bench, own, body):
+    assert refusal(bench, "PATCH", f"/drive/v3/files/{own}", body) == (400, "parseError", "Parse Error")
