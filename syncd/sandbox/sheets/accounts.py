@@ -1,10 +1,10 @@
 """Made-up service accounts: their key files, the JWT grant at /token, and what a bearer may do; no HTTP routing."""
 
 import base64
-import binascii
 import hashlib
 import json
 from dataclasses import dataclass, field
+from typing import TypeGuard
 from urllib.parse import parse_qs
 
 from cryptography.exceptions import InvalidSignature
@@ -20,10 +20,24 @@ GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
 _SCOPE_ROOT = "https://www.googleapis.com/auth/"
 _OPENID = frozenset({"openid", "email", "profile"})
 """Scopes without an address, which open nothing here (K; S: gspread-pandas asks for one)."""
+_FAMILIES = (
+    *("calendar", "classroom", "cloud-platform", "contacts", "documents", "drive", "forms", "gmail", "presentations"),
+    *("script", "spreadsheets", "tasks", "userinfo"),
+)
+"""Whose scopes are granted, each with all that begins as it does (K); names of nothing at all are refused."""
 # R: gspread's recordings were made with the scope of the service's first version, which still opens this one.
 _OLD_NAMES = {"https://spreadsheets.google.com/feeds": "spreadsheets"}
 _SKEW = 300
 _LONGEST = 3600
+_UNTIMELY = (
+    "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "
+    "Check your iat and exp values in the JWT claim."
+)
+# S: nobody's administrator has let these accounts act for others, whoever `sub` names.
+_NO_DELEGATION = (
+    "Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the "
+    "scopes requested."
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,7 +90,8 @@ class Accounts:
         if form.get("grant_type") != GRANT:
             raise _refusal("unsupported_grant_type", f"Invalid grant_type: {form.get('grant_type', '')}")
         claims = self._verified(form.get("assertion", ""), now)
-        scopes = str(claims.get("scope", "")).split()
+        asked = claims.get("scope")
+        scopes = asked.split() if isinstance(asked, str) else []
         if not scopes or not all(map(_is_known, scopes)):
             raise _refusal("invalid_scope", "Invalid OAuth scope or ID token audience provided.")
         return self._token(str(claims["iss"]), scopes, now)
@@ -92,24 +107,27 @@ class Accounts:
     def _verified(self, assertion: str, now: float) -> Json:
         try:
             head, body, signature = assertion.split(".")
-            header, claims = json.loads(_decoded(head)), json.loads(_decoded(body))
+            header, claims = _object(head), _object(body)
             raw = _decoded(signature)
-        except (ValueError, binascii.Error):
+        except (ValueError, RecursionError):
             raise _refusal("invalid_request", "Bad Request") from None
-        account = self.known.get(claims.get("iss", ""))
-        if account is None:
-            raise _refusal("invalid_grant", "Invalid grant: account not found")
-        if header.get("alg") != "RS256" or not _signed(account.public_key, f"{head}.{body}".encode(), raw):
+        account = self._account(claims.get("iss"))
+        signed = header.get("alg") == "RS256" and header.get("kid") in (None, account.key_id)
+        if not signed or not _signed(account.public_key, f"{head}.{body}".encode(), raw):
             raise _refusal("invalid_grant", "Invalid JWT Signature.")
         if claims.get("aud") not in (GOOGLE_AUDIENCE, account.token_uri):
             raise _refusal("invalid_grant", "Invalid JWT: Failed audience check.")
         if not _timely(claims, now):
-            raise _refusal(
-                "invalid_grant",
-                "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "
-                "Check your iat and exp values in the JWT claim.",
-            )
-        return dict(claims)
+            raise _refusal("invalid_grant", _UNTIMELY)
+        if claims.get("sub") not in (None, "", account.email):
+            raise _refusal("unauthorized_client", _NO_DELEGATION, status=401)
+        return claims
+
+    def _account(self, issuer: object) -> Account:
+        account = self.known.get(issuer) if isinstance(issuer, str) else None
+        if account is None:
+            raise _refusal("invalid_grant", "Invalid grant: account not found")
+        return account
 
     def bearer(self, header: str | None, now: float) -> tuple[str, list[str]]:
         """Give the account and scopes behind an Authorization header."""
@@ -125,11 +143,21 @@ class Accounts:
 
 
 def _is_known(scope: str) -> bool:
-    return scope.startswith(_SCOPE_ROOT) or scope.rstrip("/") in _OLD_NAMES or scope in _OPENID
+    root, _, name = scope.rpartition("/")
+    family = root + "/" == _SCOPE_ROOT and name.partition(".")[0] in _FAMILIES
+    return family or scope.rstrip("/") in _OLD_NAMES or scope in _OPENID
 
 
 def short_scopes(scopes: list[str]) -> set[str]:
     return {_OLD_NAMES.get(scope.rstrip("/"), scope.removeprefix(_SCOPE_ROOT)) for scope in scopes}
+
+
+def _object(part: str) -> Json:
+    """Read a part of an assertion that has to be an object."""
+    value = json.loads(_decoded(part))
+    if not isinstance(value, dict):
+        raise ValueError(part)  # noqa: TRY004 - one kind for whatever cannot be read
+    return value
 
 
 def _decoded(text: str) -> bytes:
@@ -148,10 +176,15 @@ def _signed(public_key: str, message: bytes, signature: bytes) -> bool:
 
 
 def _timely(claims: Json, now: float) -> bool:
-    issued, expires = claims.get("iat", 0), claims.get("exp", 0)
-    if not isinstance(issued, int | float) or not isinstance(expires, int | float):
+    """Take clocks that go a little fast; a lifetime has no such slack (S)."""
+    issued, expires = claims.get("iat"), claims.get("exp")
+    if not _is_number(issued) or not _is_number(expires):
         return False
-    return issued <= now + _SKEW and now - _SKEW <= expires <= issued + _LONGEST + _SKEW
+    return bool(issued <= now + _SKEW and issued < expires <= issued + _LONGEST and now < expires)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def token_failure(status: int) -> ApiError:
@@ -159,5 +192,5 @@ def token_failure(status: int) -> ApiError:
     return ApiError(status, {"error": "internal_failure", "error_description": "Backend Error"})
 
 
-def _refusal(error: str, description: str) -> ApiError:
-    return ApiError(400, {"error": error, "error_description": description})
+def _refusal(error: str, description: str, *, status: int = 400) -> ApiError:
+    return ApiError(status, {"error": error, "error_description": description})

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
-from sheets_bench import Bench, StillClock
+from sheets_bench import NOON, Bench, StillClock
 
 from syncd.sandbox.sheets import SheetsSandbox, Switches
 from syncd.sandbox.sheets.accounts import GRANT
@@ -31,13 +31,16 @@ def box(issued):
 
 
 def part(value):
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+    raw = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def assertion(issued, now, **changes):
+def assertion(issued, now, header=None, claims=None, **changes):
+    """Sign an assertion; `header` and `claims` take the place of what is usual."""
     key = serialization.load_pem_private_key(issued[0]["private_key"].encode(), None)
-    claims = {"iss": issued[0]["client_email"], "scope": SHEETS, "aud": TOKEN_URI, "iat": now, "exp": now + 3600}
-    message = part({"alg": "RS256", "typ": "JWT"}) + "." + part({**claims, **changes})
+    usual = {"iss": issued[0]["client_email"], "scope": SHEETS, "aud": TOKEN_URI, "iat": now, "exp": now + 3600}
+    body = {**usual, **changes} if claims is None else claims
+    message = part({"alg": "RS256", "typ": "JWT"} if header is None else header) + "." + part(body)
     signature = key.sign(message.encode(), padding.PKCS1v15(), hashes.SHA256())
     return message + "." + base64.urlsafe_b64encode(signature).decode().rstrip("=")
 
@@ -80,13 +83,49 @@ def test_the_scope_of_the_first_version_still_opens_spreadsheets(box, issued):
         ({"aud": "https://elsewhere.example/token"}, "invalid_grant", "audience"),
         ({"iat": 1, "exp": 3601}, "invalid_grant", "short-lived"),
         ({"exp": 4e9}, "invalid_grant", "short-lived"),
+        ({"exp": NOON + 3601}, "invalid_grant", "short-lived"),
+        ({"iat": NOON - 3600, "exp": NOON}, "invalid_grant", "short-lived"),
+        ({"iat": NOON + 200, "exp": NOON + 100}, "invalid_grant", "short-lived"),
+        ({"iat": NOON + 400}, "invalid_grant", "short-lived"),
+        ({"iat": True}, "invalid_grant", "short-lived"),
+        ({"exp": [NOON]}, "invalid_grant", "short-lived"),
+        ({"aud": [TOKEN_URI]}, "invalid_grant", "audience"),
+        ({"iss": []}, "invalid_grant", "account not found"),
+        ({"iss": "\ud800"}, "invalid_grant", "account not found"),
         ({"scope": ""}, "invalid_scope", "scope"),
+        ({"scope": [SHEETS]}, "invalid_scope", "scope"),
+        ({"scope": f"{SHEETS} {SHEETS}heets"}, "invalid_scope", "scope"),
+        ({"scope": "\ud800"}, "invalid_scope", "scope"),
+        ({"header": {"alg": "RS256", "kid": "another"}}, "invalid_grant", "Signature"),
+        ({"header": {"alg": "RS256", "kid": ["list"]}}, "invalid_grant", "Signature"),
+        ({"header": {"alg": "none"}}, "invalid_grant", "Signature"),
+        ({"header": []}, "invalid_request", "Bad Request"),
+        ({"claims": ["list"]}, "invalid_request", "Bad Request"),
+        ({"claims": "text"}, "invalid_request", "Bad Request"),
+        ({"claims": b"[" * 100_000}, "invalid_request", "Bad Request"),
+        ({"claims": b"9" * 5_000}, "invalid_request", "Bad Request"),
     ],
 )
 def test_a_wrong_claim_is_refused(box, issued, changes, error, says):
     answer = grant(box, assertion(issued, box.clock.now(), **changes))
     assert (answer.status, answer.json()["error"]) == (400, error)
     assert says in answer.json()["error_description"]
+
+
+def test_nobody_acts_for_others(box, issued):
+    """S: without delegation it is a 401 whoever is named; to name oneself is no delegation."""
+    told = grant(box, assertion(issued, box.clock.now(), sub="ann@example.com"))
+    assert (told.status, told.json()["error"]) == (401, "unauthorized_client")
+    assert token(box, issued, sub=issued[0]["client_email"])
+    kid = {"alg": "RS256", "kid": issued[0]["private_key_id"]}
+    assert token(box, issued, header=kid)
+
+
+@pytest.mark.parametrize("body", [b'{"assertion": "\\ud800"}', b"grant_type=%ED%A0%80", b"\xed\xa0\x80", b""])
+def test_a_form_that_is_none_is_refused(box, body):
+    told = box.handle(Request.of("POST", "/token", body=body))
+    assert (told.status, told.json()["error"]) == (400, "unsupported_grant_type")
+    assert "no-store" in told.headers["Cache-Control"]
 
 
 def test_a_forged_signature_and_nonsense_are_refused(box, issued):
