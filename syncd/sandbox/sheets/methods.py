@@ -28,6 +28,8 @@ class Method:
     """Message type of the body, whose plain members may come in the query as well; empty where none may."""
     asks: frozenset[str] = frozenset()
     """Names of query parameters."""
+    takes_media: bool = False
+    """Whether the body is a file's content, no JSON."""
 
     @property
     def masks_itself(self) -> bool:
@@ -78,5 +80,11 @@ def batch(name: str, run: Callable[[Call], Json], stem: str) -> Method:
     return make(f"values.{name}", run, f"{stem}Response", f"{stem}Request")
 
 
-def on_drive(name: str, run: Callable[[Call], Json | Content | None], scopes: frozenset[str] = DRIVE) -> Method:
-    return Method(name=name, kind="Drive", scopes=scopes, run=run)
+def on_drive(
+    name: str,
+    run: Callable[[Call], Json | Content | None],
+    scopes: frozenset[str] = DRIVE,
+    *,
+    takes_media: bool = False,
+) -> Method:
+    return Method(name=name, kind="Drive", scopes=scopes, run=run, takes_media=takes_media)

@@ -102,7 +102,7 @@ _PERMISSION = {
     "PATCH": on_drive("drive.permissions.update", drive_permissions.update),
     "DELETE": on_drive("drive.permissions.delete", drive_permissions.delete),
 }
-_UPLOAD = on_drive("drive.files.update", drive_content.upload)
+_UPLOAD = on_drive("drive.files.update", drive_content.upload, takes_media=True)
 
 
 def overridden(request: Request) -> Request:

@@ -1,11 +1,13 @@
 """Scalars of request bodies: what JSON may write for a text, a truth, a whole number of 32 bits or a double."""
 
-import math
 import re
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 _INT32 = range(-(1 << 31), 1 << 31)
+_LONGEST = 400
+"""More digits are not even counted."""
 _WHOLE = re.compile(r"-?[0-9]+\Z")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z")
 
@@ -26,7 +28,7 @@ def _whole(value: Any) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        value = int(value) if _WHOLE.match(value) else None
+        value = int(value) if _WHOLE.match(value) and len(value) <= _LONGEST else None
     elif isinstance(value, float):
         value = int(value) if value.is_integer() else None
     return value if isinstance(value, int) and value in _INT32 else None
@@ -36,8 +38,9 @@ def _double(value: Any) -> int | float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        value = float(value) if _DECIMAL.match(value) else math.inf
-    return None if value in (math.inf, -math.inf) else value if isinstance(value, int | float) else None
+        value = float(value) if _DECIMAL.match(value) else None
+        return value if value is not None and isfinite(value) else None
+    return value if isinstance(value, int | float) else None
 
 
 SCALARS: dict[str, Callable[[Any], Any]] = {"string": _text, "bool": _truth, "int": _whole, "number": _double}

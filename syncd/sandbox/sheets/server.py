@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from syncd.sandbox.sheets.accounts import Accounts, short_scopes, token_failure
 from syncd.sandbox.sheets.answers import NO_PAGE, asks_drive, asks_token, given, refused
 from syncd.sandbox.sheets.asking import asked
+from syncd.sandbox.sheets.bodies import readable
 from syncd.sandbox.sheets.calls import Call, Content
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.drive import NEW_FILE_DELAY
@@ -111,7 +112,7 @@ class SheetsSandbox:
         caller = self._admit(found, request, now)
         if found.method.kind != "Drive":
             self.quota.take(caller.account, found.method.kind, now)
-        method, wanted = found.method, asked(found.method, request)
+        method, wanted = found.method, asked(found.method, readable(request, found.method, self.switches))
         call = Call(
             world=self,
             account=caller.account,
