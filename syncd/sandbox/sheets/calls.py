@@ -82,7 +82,9 @@ class Call:
         """Give the highest role that lets this caller at a file."""
         if self.own_files_only and not book.made_by_app:
             return None
-        return book.role_of(self.account, self.now)
+        role = book.role_of(self.account, self.now)
+        gone = book.trashed and role != "owner" and not self.switches.trashed_files_stay_open
+        return None if gone else role
 
     def one(self, name: str) -> str | None:
         values = self.query.get(name)

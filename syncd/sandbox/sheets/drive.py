@@ -6,13 +6,13 @@ import hashlib
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.dates import stamp
+from syncd.sandbox.sheets.drive_bodies import changed_file, new_file
 from syncd.sandbox.sheets.drive_masks import COMMENTS, FILE, FILES, selected
 from syncd.sandbox.sheets.drive_permissions import file_of, insufficient, permission, shown, written_file
 from syncd.sandbox.sheets.drive_refusals import drive_error, drive_not_found, parameter, storage_quota
 from syncd.sandbox.sheets.drive_search import search
 from syncd.sandbox.sheets.errors import unserved
 from syncd.sandbox.sheets.model import Book, Tab
-from syncd.sandbox.sheets.payload import read_json
 
 SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 FOLDER_TYPE = "application/vnd.google-apps.folder"
@@ -60,8 +60,8 @@ def file_body(call: Call, book: Book) -> Json:
         "name": book.title,
         "mimeType": SPREADSHEET_TYPE,
         "starred": False,
-        "trashed": False,
-        "explicitlyTrashed": False,
+        "trashed": book.trashed,
+        "explicitlyTrashed": book.trashed,
         "spaces": ["drive"],
         "version": str(3),
         "webViewLink": f"https://docs.google.com/spreadsheets/d/{number}/edit?usp=drivesdk",
@@ -104,15 +104,15 @@ def _answer(call: Call, book: Book) -> Json:
 
 
 def create(call: Call) -> Json:
-    body = read_json(call.body)
-    kind = body.get("mimeType") or SPREADSHEET_TYPE
-    if kind != SPREADSHEET_TYPE:
-        raise unserved(f"drive.files.create of the type {kind}")
+    body = new_file(call)
     _may_create(call, body)
     return _answer(call, new_book(call, body.get("name") or "Untitled"))
 
 
 def _may_create(call: Call, body: Json) -> None:
+    kind = body.get("mimeType") or SPREADSHEET_TYPE
+    if kind != SPREADSHEET_TYPE:
+        raise unserved(f"a new file of the type {kind}")
     for parent in body.get("parents") or ():
         if parent not in {"root", root_of(call.account)}:
             raise drive_not_found(parent)
@@ -132,8 +132,14 @@ def _root(email: str) -> Json:
 
 
 def update(call: Call) -> Json:
-    book = written_file(call)
-    book.title = read_json(call.body).get("name") or book.title
+    book, body = written_file(call), changed_file(call)
+    for name in ("addParents", "removeParents"):
+        if call.one(name):
+            raise unserved(f"drive.files.update with {name}")
+    if "trashed" in body and call.role(book) != "owner":  # D: nobody else may
+        raise insufficient()
+    book.title = body.get("name") or book.title
+    book.trashed = body.get("trashed", book.trashed)
     book.renamed = call.now
     return _answer(call, book)
 
@@ -141,10 +147,18 @@ def update(call: Call) -> Json:
 def listing(call: Call) -> Json:
     fits = search(call.one("q") or "")
     files = [
-        body for book in reversed(call.world.books.values()) if call.role(book) and fits(body := file_body(call, book))
+        body
+        for book in reversed(call.world.books.values())
+        if _is_listed(call, book) and fits(body := file_body(call, book))
     ]
     body = {"kind": "drive#fileList", "incompleteSearch": False, "files": files}
     return selected(body, call.one("fields"), FILES, _DEFAULT_LIST)
+
+
+def _is_listed(call: Call, book: Book) -> bool:
+    """Say whether a list shows a file to the caller; D: others do not see what lies in its owner's trash."""
+    role = call.role(book)
+    return role == "owner" if book.trashed else role is not None
 
 
 def delete(call: Call) -> None:
@@ -155,13 +169,13 @@ def delete(call: Call) -> None:
 
 
 def copy(call: Call) -> Json:
-    source, body = file_of(call), read_json(call.body)
+    source, body = file_of(call), new_file(call)
     _may_create(call, body)
     made = source.clone()
     made.spreadsheet_id = call.world.new_id()
     made.title = body.get("name") or f"Copy of {source.title}"  # R: gspread sends a null
     made.created = made.edited = made.renamed = call.now
-    made.made_by_app = True
+    made.made_by_app, made.trashed = True, False
     made.edits = 1  # R: a copy has equal times
     made.permissions = [permission(call.account, "owner")]
     if not call.switches.copies_carry_metadata:

@@ -110,8 +110,9 @@ def _second_version(call: Call, book: Book) -> Json:
         "id": held["id"],
         "title": held["name"],
         "labels": dict.fromkeys(("viewed",), True)
-        | dict.fromkeys(("restricted", "starred", "hidden", "trashed"), False),
-        "explicitlyTrashed": False,
+        | dict.fromkeys(("restricted", "starred", "hidden"), False)
+        | {"trashed": held["trashed"]},
+        "explicitlyTrashed": held["explicitlyTrashed"],
         "createdDate": held["createdTime"],
         "modifiedDate": held["modifiedTime"],
         "modifiedByMeDate": held["modifiedTime"],

@@ -2,11 +2,12 @@
 
 from syncd.sandbox.sheets.calls import WRITERS, Call
 from syncd.sandbox.sheets.cells import Json
+from syncd.sandbox.sheets.drive_bodies import changed_permission, new_permission
 from syncd.sandbox.sheets.drive_masks import PERMISSION, PERMISSIONS, selected
 from syncd.sandbox.sheets.drive_refusals import drive_error, drive_not_found, parameter
 from syncd.sandbox.sheets.errors import ApiError
 from syncd.sandbox.sheets.model import Book
-from syncd.sandbox.sheets.payload import read_json, truth
+from syncd.sandbox.sheets.payload import truth
 
 _DEFAULT: Json = {name: {} for name in ("kind", "id", "type", "role")}
 _DEFAULT_LIST: Json = {"kind": {}, "nextPageToken": {}, "permissions": _DEFAULT}
@@ -89,11 +90,11 @@ def get(call: Call) -> Json:
 
 
 def create(call: Call) -> Json:
-    book, body = written_file(call), read_json(call.body)
-    kind, role = body.get("type", "user"), body.get("role", "reader")
+    book, body = written_file(call), new_permission(call)
+    kind, role = body["type"], body["role"]
     if role == "owner":
         _may_own(call, {})
-    who = body.get("domain", "") if kind == "domain" else body.get("emailAddress") or ""
+    who = body.get("domain", "") if kind == "domain" else body.get("emailAddress", "")
     visible = call.now + call.switches.sharing_lag_seconds
     found = bool(body.get("allowFileDiscovery"))
     made = permission(who, role, kind=kind, visible_from=visible, may_be_found=found)
@@ -120,7 +121,7 @@ def _may_own(call: Call, held: Json) -> None:
 
 
 def update(call: Call) -> Json:
-    book, body = written_file(call), read_json(call.body)
+    book, body = written_file(call), changed_permission(call)
     held = _held(call, book)
     role = body.get("role") or held["role"]
     if role == "owner" and held["role"] != "owner":

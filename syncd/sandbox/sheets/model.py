@@ -205,6 +205,7 @@ class Book:
     renamed: float = 0.0
     """When the file itself last changed (title, sharing); Drive shows it at once."""
     edits: int = 0
+    trashed: bool = False
     made_by_app: bool = False
     """Whether a program made it, not a person: all programs here are of one project."""
 

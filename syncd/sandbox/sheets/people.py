@@ -69,6 +69,11 @@ class Office(Hands):
         self.book.title = title
         self.book.renamed = self.clock.now()
 
+    def trash_file(self, *, trashed: bool = True) -> None:
+        """Put the file into its owner's trash, or take it out again."""
+        self.book.trashed = trashed
+        self.book.renamed = self.clock.now()
+
     def share(self, email: str, role: str = "writer") -> None:
         """Share the file, or take the share away with the role `none`."""
         share(self.book, email, role, self.clock.now() + self.world.switches.sharing_lag_seconds)

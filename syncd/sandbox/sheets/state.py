@@ -18,7 +18,7 @@ _TAB_PLAIN = (
 )
 _BOOK_PLAIN = (
     *("spreadsheet_id", "title", "locale", "time_zone", "other_properties", "permissions"),
-    *("created", "edited", "renamed", "edits", "made_by_app"),
+    *("created", "edited", "renamed", "edits", "trashed", "made_by_app"),
 )
 
 

@@ -79,6 +79,9 @@ class Switches:
     files_of_others_are: Literal["missing", "forbidden"] = "missing"
     """What the Sheets service calls a shared file that a token for the app's own files (drive.file) does not open: a
     404 (harsher: the id looks wrong) or a 403 (unknown; that it does not open it K)."""
+    trashed_files_stay_open: bool = True
+    """Whoever a file in its owner's trash is shared with reads and writes it as before (K; harsher: nothing warns that
+    it will be gone in a month). D says only that others do not see it there: their lists leave it out."""
     odd_media_types_are_refused: bool = True
     """A body that is said to be neither JSON nor plain text is a 400 (unknown; harsher: refused). What is said to be a
     form is read as one in any case (S)."""

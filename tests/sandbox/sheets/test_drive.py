@@ -249,3 +249,62 @@ def test_a_small_scope_has_drives_shape_too(bench):
 @pytest.mark.parametrize("body", ["[", "[]", "{'name'}"])
 def test_a_body_that_cannot_be_read_has_drives_shape_too(bench, own, body):
     assert refusal(bench, "PATCH", f"/drive/v3/files/{own}", body) == (400, "parseError", "Parse Error")
+
+
+def test_an_owner_puts_a_file_into_the_trash_and_takes_it_out(bench, own):
+    """D: a list shows it unless it asks for the others; the API opens it all the same (K)."""
+    shown = {"trashed": True, "explicitlyTrashed": True}
+    trashed = call(bench, "PATCH", f"/drive/v3/files/{own}?fields=trashed,explicitlyTrashed", {"trashed": True})
+    assert trashed.json() == shown
+    bench.box.load(json.loads(json.dumps(bench.box.dump())))
+    assert files(bench, "GET", f"/{own}?fields=trashed,explicitlyTrashed") == shown
+    assert bench.box.handle(Request.of("GET", f"/v4/spreadsheets/{own}")).status == 200
+    for q, found in (("", [own, bench.id]), ("?q=trashed=false", [bench.id]), ("?q=trashed = true", [own])):
+        assert [file["id"] for file in files(bench, "GET", q)["files"]] == found
+    assert files(bench, "POST", f"/{own}/copy?fields=trashed", {}) == {"trashed": False}
+    assert call(bench, "PATCH", f"/drive/v3/files/{own}?fields=trashed", {"trashed": False}).json() == {
+        "trashed": False
+    }
+
+
+@pytest.mark.parametrize("open_", [True, False])
+def test_what_lies_in_the_trash_of_others(open_):
+    bench = Bench(switches=Switches(trashed_files_stay_open=open_))
+    where = f"/drive/v3/files/{bench.id}"
+    told = refusal(bench, "PATCH", where, {"name": "Gone", "trashed": True})
+    assert told[:2] == (403, "insufficientFilePermissions")
+    assert files(bench, "GET", f"/{bench.id}?fields=name,trashed") == {"name": "Office", "trashed": False}
+    bench.office.trash_file()
+    assert files(bench, "GET")["files"] == []
+    assert call(bench, "GET", where).status == (200 if open_ else 404)
+    assert bench.send("GET", "/values/A1").status == (200 if open_ else 403)
+    bench.office.trash_file(trashed=False)
+    assert len(files(bench, "GET")["files"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "under", "body", "told"),
+    [
+        ("PATCH", "", {"starred": True}, (501, None)),
+        ("PATCH", "", {"description": "x"}, (501, None)),
+        ("PATCH", "?addParents=root", {}, (501, None)),
+        ("PATCH", "", {"name": 5}, (400, "invalid")),
+        ("PATCH", "", {"trashed": "yes"}, (400, "invalid")),
+        ("POST", "/copy", {"mimeType": []}, (400, "invalid")),
+        ("POST", "/copy", {"mimeType": "application/pdf"}, (501, None)),
+        ("POST", "/copy", {"parents": "root"}, (400, "invalid")),
+        ("POST", "/copy", {"parents": [{}]}, (400, "invalid")),
+        ("POST", "/copy", {"properties": {"a": "b"}}, (501, None)),
+        ("POST", "/permissions", {"type": "user", "role": [], "emailAddress": "a@b.c"}, (400, "invalid")),
+        ("POST", "/permissions", {"type": "user", "role": "king", "emailAddress": "a@b.c"}, (400, "invalid")),
+        ("POST", "/permissions", {"type": "user", "role": "reader", "emailAddress": 5}, (400, "invalid")),
+        ("POST", "/permissions", {"role": "reader"}, (400, "required")),
+        ("POST", "/permissions", {"type": "anyone"}, (400, "required")),
+        ("POST", "/permissions", {"type": "anyone", "role": "reader", "view": "published"}, (501, None)),
+    ],
+)
+def test_nothing_that_a_body_says_is_left_out_in_silence(bench, own, method, under, body, told):
+    before = bench.box.dump()["books"]
+    assert refusal(bench, method, f"/drive/v3/files/{own}{under}", body)[:2] == told
+    assert bench.box.dump()["books"] == before
+    assert call(bench, "PATCH", f"/drive/v3/files/{own}", {"name": None, "unheardOf": 1}).json()["name"] == "Own"
