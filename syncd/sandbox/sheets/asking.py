@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from syncd.sandbox.sheets.drive_refusals import drive_error, parameter
 from syncd.sandbox.sheets.errors import violations
 from syncd.sandbox.sheets.masks import Mask, parse_mask
 from syncd.sandbox.sheets.methods import Method
-from syncd.sandbox.sheets.payload import camel, is_plain, known_name, members, read_json
+from syncd.sandbox.sheets.payload import camel, is_plain, known_name, members, read_json, snake
 from syncd.sandbox.wire import Request
 
 # D: parameters that every method of the service has.
@@ -20,6 +21,17 @@ _SYSTEM = frozenset(
         *("uploadType", "upload_protocol"),
     }
 )
+# D: those of either service that are true or false.
+_TRUTHS = frozenset({"includeGridData", "excludeTablesInBandedRanges", "includeValuesInResponse"})
+_DRIVE_TRUTHS = frozenset(
+    {
+        *("supportsAllDrives", "supportsTeamDrives", "includeItemsFromAllDrives", "includeTeamDriveItems"),
+        *("transferOwnership", "moveToNewOwnersRoot", "sendNotificationEmail", "useDomainAdminAccess"),
+        *("acknowledgeAbuse", "includeDeleted", "keepRevisionForever", "convert"),
+    }
+)
+_TRUE_OR_FALSE = frozenset({"true", "false", "1", "0", ""})
+"""R for the first two, in capitals too; K for the rest."""
 _UNKNOWN = "Invalid JSON payload received. Unknown name"
 
 Query = dict[str, list[str]]
@@ -39,6 +51,7 @@ def asked(method: Method, request: Request) -> Asked:
     """Sort a request's parameters; Drive ignores those it does not know (K), Sheets refuses them (S)."""
     query = _collected(request.query)
     if method.kind == "Drive":
+        _check_drive_truths(query)
         return Asked(query, request.body, {})
     own: Query = {}
     given: Query = {}
@@ -49,6 +62,7 @@ def asked(method: Method, request: Request) -> Asked:
             own[camel(name)] = values
         else:
             given[name] = values
+    _check_truths(own)
     body = _bound(given, method.takes, request.body) if given else request.body
     fields = own.get("fields", [""])[-1]
     return Asked(own, body, parse_mask(fields, method.gives) if fields else {})
@@ -59,6 +73,24 @@ def _collected(pairs: Iterable[tuple[str, str]]) -> Query:
     for name, value in pairs:
         query.setdefault(name, []).append(value)
     return query
+
+
+def _odd(query: Query, names: frozenset[str]) -> list[tuple[str, str]]:
+    """List what is neither true nor false."""
+    given = [(name, query[name][-1]) for name in query if name in names]
+    return [(name, text) for name, text in given if text.lower() not in _TRUE_OR_FALSE]
+
+
+def _check_truths(query: Query) -> None:
+    odd = [(snake(name), text) for name, text in _odd(query, _TRUTHS)]
+    if odd:
+        raise violations([(name, f"Invalid value at '{name}' (TYPE_BOOL), \"{text}\"") for name, text in odd])
+
+
+def _check_drive_truths(query: Query) -> None:
+    for name, text in _odd(query, _DRIVE_TRUTHS):
+        message = f"Invalid boolean value: '{text}'. Allowed values: [true, false]"  # K
+        raise drive_error(400, message, "invalidParameter", **parameter(name))
 
 
 def _bound(given: Mapping[str, list[str]], message: str, body: bytes) -> bytes:

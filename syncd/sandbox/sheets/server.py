@@ -36,6 +36,13 @@ _BY_KEY = "somebody with an API key"
 """Who calls with nothing but a key: sees what everybody may see."""
 
 
+def _in_query(request: Request) -> str | None:
+    """Give a token that came as a parameter (D), as a header would say it."""
+    query = dict(request.query)
+    token = query.get("access_token") or query.get("oauth_token")
+    return f"Bearer {token}" if token else None
+
+
 class _Caller(NamedTuple):
     account: str
     own_files_only: bool = False
@@ -129,7 +136,7 @@ class SheetsSandbox:
     def _admit(self, found: Found, request: Request, now: float) -> _Caller:
         if not self.check_bearer:
             return _Caller(self.account)
-        header = request.headers.get("authorization")
+        header = request.headers.get("authorization") or _in_query(request)
         if header is None:
             return _keyed(found, request)
         account, scopes = self.accounts.bearer(header, now)

@@ -204,3 +204,42 @@ def test_parents_are_told_of_ones_own_files_only():
     found = {file.pop("id"): file for file in bench.box.handle(Request.of("GET", asked)).json()["files"]}
     assert found == {own["id"]: {"parents": own["parents"]}, bench.id: {}}
     assert len(own["parents"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "field"),
+    [
+        ("GET", "?includeGridData=maybe", "include_grid_data"),
+        ("GET", "?includeGridData=true&include_grid_data=2", "include_grid_data"),
+        ("PUT", "/values/A1?valueInputOption=RAW&includeValuesInResponse=yes!", "include_values_in_response"),
+        ("GET", "/developerMetadata/abc", "metadata_id"),
+        ("GET", "/developerMetadata/2147483648", "metadata_id"),
+        ("GET", "/developerMetadata/%C2%B2", "metadata_id"),
+        ("POST", "/sheets/abc:copyTo", "sheet_id"),
+        ("POST", "/sheets/:copyTo", "sheet_id"),
+    ],
+)
+def test_values_of_another_type_are_refused_in_queries_and_paths(bench, method, path, field):
+    answer = bench.send(method, path, {} if method != "GET" else None)
+    assert answer.status == 400
+    told = violation(answer.json())
+    assert told["field"] == field
+    assert told["description"].startswith(f"Invalid value at '{field}' (TYPE_")
+
+
+@pytest.mark.parametrize("text", ["True", "false", "1", "0", ""])
+def test_booleans_of_a_query_are_written_in_several_ways(bench, text):
+    assert bench.ok("GET", f"?includeGridData={text}&fields=spreadsheetId")
+    assert bench.box.handle(bench.request("GET", f"/drive/v3/files?supportsAllDrives={text}")).status == 200
+
+
+def test_drive_refuses_odd_booleans_in_its_own_words(bench):
+    answer = bench.box.handle(bench.request("GET", "/drive/v3/files?supportsAllDrives=maybe"))
+    error = answer.json()["error"]
+    assert (answer.status, error["errors"][0]["location"]) == (400, "supportsAllDrives")
+    assert error["message"] == "Invalid boolean value: 'maybe'. Allowed values: [true, false]"
+
+
+def test_ids_in_paths_that_are_numbers_are_looked_for(bench):
+    assert bench.send("GET", "/developerMetadata/7").status == 404
+    assert "No grid with id: -7" in bench.refused("POST", "/sheets/-7:copyTo", {"destinationSpreadsheetId": bench.id})

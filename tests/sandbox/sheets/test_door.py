@@ -152,6 +152,16 @@ def test_no_bearer_a_wrong_bearer_and_a_small_scope(box, issued):
     assert get(box, "/drive/v3/files", token(box, issued)).status == 403
 
 
+@pytest.mark.parametrize("name", ["access_token", "oauth_token"])
+def test_a_token_may_come_as_a_parameter(box, issued, name):
+    path = f"/v4/spreadsheets/{box.create_spreadsheet()}/values/A1"
+    bearer = token(box, issued)
+    assert get(box, f"{path}?{name}={bearer}").status == 200
+    assert get(box, f"{path}?{name}=ya29.none").status == 401
+    assert get(box, f"{path}?{name}={bearer}", "ya29.none").status == 401
+    assert get(box, f"/drive/v3/files?{name}={bearer}").status == 403
+
+
 def test_a_revoked_token_is_a_401(box, issued):
     bearer = token(box, issued)
     path = f"/v4/spreadsheets/{box.create_spreadsheet()}"
