@@ -60,7 +60,7 @@ def legible(body: bytes) -> bytes:
     if nested or _PERHAPS_HUGE.search(body):
         bare = _TEXT.sub(b'""', body)
         _check_depth(bare)
-        _check_numbers(bare)
+        _check_numbers(bare, body)
     return _whole(body) if _PERHAPS_HALF.search(body) else body
 
 
@@ -70,11 +70,11 @@ def _check_depth(bare: bytes) -> None:
         raise invalid("Invalid JSON payload received. Message too deep. Max recursion depth reached in array")
 
 
-def _check_numbers(bare: bytes) -> None:
+def _check_numbers(bare: bytes, body: bytes) -> None:
     """Refuse numbers beyond a double (S)."""
     for found in _HUGE.finditer(bare):
         if not isfinite(float(found[0])):
-            raise _unexpected(bare, found.start())
+            raise _unexpected(body, body.index(found[0]))
 
 
 def _unexpected(body: bytes, place: int) -> ApiError:

@@ -17,6 +17,7 @@ Mask = Json
 """A tree of member names; an empty tree means the whole member."""
 
 _AFTER_COMMA = re.compile(r"\s*,\s*")
+_MOST_GROUPS = 200
 _TOKEN = re.compile(r"[\s\w*]+|[.,/()]|.")
 
 
@@ -45,6 +46,8 @@ def write_mask(text: str, message: str) -> Mask:
 
 class _Reader:
     def __init__(self, tokens: list[str], text: str, parameter: str) -> None:
+        if tokens.count("(") > _MOST_GROUPS:  # no message is so deep, and reading it would be
+            raise bad_mask(text, text, parameter)
         self.tokens = tokens
         self.place = 0
         self.text = text

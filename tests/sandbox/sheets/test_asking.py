@@ -243,3 +243,31 @@ def test_drive_refuses_odd_booleans_in_its_own_words(bench):
 def test_ids_in_paths_that_are_numbers_are_looked_for(bench):
     assert bench.send("GET", "/developerMetadata/7").status == 404
     assert "No grid with id: -7" in bench.refused("POST", "/sheets/-7:copyTo", {"destinationSpreadsheetId": bench.id})
+
+
+@pytest.mark.parametrize("mask", ["a(" * 5_000, "sheets(" * 2_000 + "a" + ")" * 2_000])
+def test_masks_without_end_are_refused(bench, mask):
+    assert bench.send("GET", f"?fields={mask}").status == 400
+    told = bench.box.handle(bench.request("GET", f"/drive/v3/files?fields={mask}")).json()["error"]
+    assert (told["code"], told["errors"][0]["location"]) == (400, "fields")
+
+
+@pytest.mark.parametrize(
+    ("q", "status"),
+    [
+        ("((name = 'Office') and (trashed = false and name != 'x'))", 200),
+        ("(" * 500 + "name = 'Office'" + ")" * 500, 200),
+        ("name = 'Office'and trashed = false", 200),
+        ("name = 'Office' trashed = false", 400),
+        ("name = 'Office' and", 400),
+        ("(name = 'Office'", 400),
+        (")(", 400),
+        ("name = 'Office' or trashed = true", 501),
+        ("not trashed = true", 501),
+    ],
+)
+def test_terms_of_a_search_are_joined_by_and_alone(bench, q, status):
+    answer = bench.box.handle(bench.request("GET", f"/drive/v3/files?q={q}"))
+    assert answer.status == status
+    if status == 400:
+        assert answer.json()["error"]["errors"][0]["location"] == "q"

@@ -50,6 +50,11 @@ def test_what_cannot_be_read_is_a_400_of_either_service(bench, body, says):
         assert ("errors" in error) is path.startswith("/drive")
 
 
+def test_the_place_of_a_number_is_told_as_it_was_written(bench):
+    message = send(bench, "PUT", RAW, b'{"values": [["x", 1e999]]}').json()["error"]["message"]
+    assert message == 'Invalid JSON payload received. Unexpected token.\n{"values": [["x", 1e999]]}'
+
+
 @pytest.mark.parametrize(
     "value", [9e300, 1e308, -1e-400, "9" * 5_000, "1e999", "[" * 500, '\\"' + "{" * 500, "\N{GRINNING FACE}"]
 )
