@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from syncd.sandbox.sheets.drive_refusals import drive_error, parameter
-from syncd.sandbox.sheets.errors import violations
+from syncd.sandbox.sheets.errors import ill_typed, violations
 from syncd.sandbox.sheets.masks import Mask, parse_mask
 from syncd.sandbox.sheets.methods import Method
 from syncd.sandbox.sheets.payload import camel, is_plain, known_name, members, read_json, snake
@@ -84,7 +84,7 @@ def _odd(query: Query, names: frozenset[str]) -> list[tuple[str, str]]:
 def _check_truths(query: Query) -> None:
     odd = [(snake(name), text) for name, text in _odd(query, _TRUTHS)]
     if odd:
-        raise violations([(name, f"Invalid value at '{name}' (TYPE_BOOL), \"{text}\"") for name, text in odd])
+        raise ill_typed(odd, "TYPE_BOOL")
 
 
 def _check_drive_truths(query: Query) -> None:

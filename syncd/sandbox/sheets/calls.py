@@ -8,11 +8,12 @@ from typing import Protocol
 from syncd.sandbox.sheets.calculation import Calculation
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.dates import local_now, moment_of
-from syncd.sandbox.sheets.errors import forbidden, not_found, unserved
+from syncd.sandbox.sheets.errors import forbidden, ill_typed, not_found, unserved
 from syncd.sandbox.sheets.formats import LOCALE
 from syncd.sandbox.sheets.model import Book
 from syncd.sandbox.sheets.payload import enumerated, read_body
 from syncd.sandbox.sheets.reading import Lens
+from syncd.sandbox.sheets.scalars import SCALARS
 from syncd.sandbox.sheets.switches import Switches
 from syncd.sandbox.sheets.writing import Pen
 
@@ -89,6 +90,13 @@ class Call:
     def one(self, name: str) -> str | None:
         values = self.query.get(name)
         return values[-1] if values else None
+
+    def number(self, place: int, name: str) -> int:
+        """Read a part of the path that is a whole number of 32 bits."""
+        value = SCALARS["int"](self.path[place])
+        if value is None:
+            raise ill_typed([(name, self.path[place])], "TYPE_INT32")
+        return int(value)
 
     def choice(self, name: str, enumeration: str) -> str | None:
         return enumerated(self.one(name), enumeration, name)

@@ -1,5 +1,6 @@
 """The error answers of the Sheets service and of the door before it as values; decides no outcome."""
 
+from collections.abc import Iterable
 from typing import Any
 
 STATUS_NAMES = {
@@ -50,6 +51,11 @@ def violations(items: list[tuple[str, str]]) -> ApiError:
     details = [{"field": field, "description": text} if field else {"description": text} for field, text in items]
     message = "\n".join(text for _, text in items)
     return sheets_error(400, message, {"@type": BAD_REQUEST, "fieldViolations": details})
+
+
+def ill_typed(given: Iterable[tuple[str, str]], kind: str) -> ApiError:
+    """Build the 400 for parts of a path or a query that are of another type, each with its name (I: as in bodies)."""
+    return violations([(name, f"Invalid value at '{name}' ({kind}), \"{text}\"") for name, text in given])
 
 
 def not_found(message: str = "Requested entity was not found.") -> ApiError:

@@ -87,12 +87,13 @@ def _asked_tab(world: World, given: Json, number: int) -> Tab:
 
 def copy_to(call: Call) -> Json:
     """Copy a tab into another file, or the same one."""
+    wanted = call.number(1, "sheet_id")
     source = call.book()
     body = call.message("CopySheetToAnotherSpreadsheetRequest")
     target = call.book_by_id(body.get("destinationSpreadsheetId", ""), write=True)
-    tab = source.tab_by_id(int(call.path[1]))
+    tab = source.tab_by_id(wanted)
     if tab is None:
-        raise invalid(f"No grid with id: {call.path[1]}")
+        raise invalid(f"No grid with id: {wanted}")
     titles = {held.title for held in target.tabs}
     names = [f"Copy of {tab.title}", *(f"Copy of {tab.title} {n}" for n in range(2, 500))]
     title = next(name for name in names if name not in titles)

@@ -7,7 +7,7 @@ from syncd.sandbox.sheets.attachments import Metadata
 from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.entries import metadata
-from syncd.sandbox.sheets.errors import invalid, not_found, violations
+from syncd.sandbox.sheets.errors import invalid, not_found
 from syncd.sandbox.sheets.model import Book
 from syncd.sandbox.sheets.names import Spot, grid_spot, resolve, spot
 from syncd.sandbox.sheets.reading import value_range
@@ -19,19 +19,11 @@ _PLACES = {"ROW": "ROWS", "COLUMN": "COLUMNS"}
 
 
 def get_metadata(call: Call) -> Json:
-    book = call.book()
-    wanted = _id_of(call.path[1])
-    for entry in book.metadata:
+    wanted = call.number(1, "metadata_id")
+    for entry in call.book().metadata:
         if entry.metadata_id == wanted:
             return metadata(entry)
     raise not_found(f"No developer metadata with ID {call.path[1]}")
-
-
-def _id_of(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise violations([("metadata_id", f"Invalid value at 'metadata_id' (TYPE_INT32), \"{text}\"")]) from None
 
 
 def search_metadata(call: Call) -> Json:

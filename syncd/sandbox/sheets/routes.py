@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from syncd.sandbox.sheets import drive, drive_content, drive_permissions, files_calls, filters, values_calls
-from syncd.sandbox.sheets.errors import invalid, violations
+from syncd.sandbox.sheets.errors import invalid
 from syncd.sandbox.sheets.methods import (
     DRIVE,
     DRIVE_READING,
@@ -21,7 +21,6 @@ from syncd.sandbox.sheets.methods import (
     search,
     write,
 )
-from syncd.sandbox.sheets.scalars import SCALARS
 from syncd.sandbox.wire import Request
 
 
@@ -172,19 +171,11 @@ def _inside(verb: str, file_id: str, parts: list[str]) -> Found | None:
     if parts[1] == "values":
         return _range(verb, file_id, "/".join(parts[2:]))
     if parts[1] == "developerMetadata" and len(parts) == 3:
-        return Found(_METADATA_GET, (file_id, _number("metadata_id", parts[2]))) if verb == "GET" else None
+        return Found(_METADATA_GET, (file_id, unquote(parts[2]))) if verb == "GET" else None
     sheet_id, _, action = parts[2].partition(":")
     if parts[1] == "sheets" and len(parts) == 3 and action == "copyTo" and verb == "POST":
-        return Found(_COPY_TO, (file_id, _number("sheet_id", sheet_id)))
+        return Found(_COPY_TO, (file_id, unquote(sheet_id)))
     return None
-
-
-def _number(name: str, raw: str) -> str:
-    """Check a part of a path that is a whole number of 32 bits."""
-    text = unquote(raw)
-    if SCALARS["int"](text) is None:
-        raise violations([(name, f"Invalid value at '{name}' (TYPE_INT32), \"{text}\"")])
-    return text
 
 
 def _range(verb: str, file_id: str, raw: str) -> Found | None:
