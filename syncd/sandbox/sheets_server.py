@@ -83,7 +83,7 @@ class SheetsServer:
     def save(self) -> None:
         """Save everything if anything changed."""
         kept = {name: part for name, part in self.sheets.dump().items() if name != "calls"}
-        state = json.dumps({**kept, "calls": {}}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        state = json.dumps({**kept, "calls": {}}, ensure_ascii=False).encode()
         if state != self._saved:
             self._file.save([("meta", self._meta()), ("state", state)])
             self._saved = state

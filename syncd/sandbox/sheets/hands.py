@@ -6,6 +6,7 @@ here uses quota. Tabs are given by title or by id, columns by letter or number.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any
 
 from syncd.sandbox.sheets.a1 import Area, Box, column_index
@@ -33,6 +34,15 @@ def index_of(column: Column) -> int:
     """Give the place of a column, from 0. Raises: ValueError, for none."""
     index = column_index(column) if isinstance(column, str) else column - 1
     return _checked(index + 1) - 1
+
+
+def _typeable(value: Any) -> Any:
+    """Give back what a person can type. Raises: ValueError, for anything else."""
+    if not isinstance(value, str | int | float) or (isinstance(value, float) and not isfinite(value)):
+        raise ValueError("a cell takes text, a number, true, false or null")
+    if isinstance(value, str):
+        value.encode()  # half of a surrogate pair is no character
+    return value
 
 
 def _checked(count: int) -> int:
@@ -89,9 +99,7 @@ class Hands:
         for r, line in enumerate(lines, _checked(row) - 1):
             for c, value in enumerate(line, left):
                 if value is not None:
-                    if not isinstance(value, str | int | float):
-                        raise TypeError("a cell takes text, a number, true, false or null")
-                    write_cell(pen, held, r, c, value)
+                    write_cell(pen, held, r, c, _typeable(value))
         self.edited()
 
     def _make_room(self, held: Tab, rows: int, columns: int) -> None:

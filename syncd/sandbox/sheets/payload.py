@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Any
 
-from syncd.sandbox import strict_json
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.errors import sheets_error, violations
 from syncd.sandbox.sheets.messages import ENUMERATIONS, MESSAGES, UNIONS
@@ -47,7 +46,10 @@ def read_body(body: bytes, message: str, root: str = "") -> Json:
     """Decode and check a request body of that message type; an empty body is an empty message."""
     if not body.strip():
         return {}
-    decoded = _decoded(body)
+    try:
+        decoded = json.loads(body, parse_constant=_no_constant)
+    except ValueError:
+        raise sheets_error(400, f"Invalid JSON payload received. Unexpected token.\n{_excerpt(body)}") from None
     if not isinstance(decoded, dict):
         raise violations([("", 'Invalid JSON payload received. Unknown name "": Root element must be a message.')])
     faults: Faults = []
@@ -57,13 +59,9 @@ def read_body(body: bytes, message: str, root: str = "") -> Json:
     return dict(checked)
 
 
-def _decoded(body: bytes) -> Any:
-    try:
-        return strict_json.decode(body)
-    except strict_json.HalfCharacter:
-        raise sheets_error(400, "Invalid JSON payload received. Missing low surrogate.") from None
-    except ValueError:
-        raise sheets_error(400, f"Invalid JSON payload received. Unexpected token.\n{_excerpt(body)}") from None
+def _no_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which are no JSON."""
+    raise ValueError(name)
 
 
 def _excerpt(body: bytes) -> str:

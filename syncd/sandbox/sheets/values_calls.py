@@ -138,7 +138,8 @@ def _totals(call: Call, book: Book, body: Json, blocks: Sequence[Block], majors:
         if body.get("includeValuesInResponse"):
             reply["updatedData"] = _echo(call, book, held.spot, held, major, options)
         responses.append(reply)
-    return {"spreadsheetId": book.spreadsheet_id, **counted(blocks), "responses": responses}
+    shown = {"responses": responses} if responses else {}
+    return {"spreadsheetId": book.spreadsheet_id, **counted(blocks), **shown}
 
 
 def counted(blocks: Sequence[Block]) -> Json:

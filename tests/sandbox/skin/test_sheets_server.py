@@ -82,23 +82,6 @@ def test_faults_are_compressed_for_whoever_takes_it(server):
     assert json.loads(gzip.decompress(packed.body)) == failed(server, 503, "GET", FILE).json()
 
 
-def test_half_a_letter_typed_by_a_person_is_kept(server, tmp_path):
-    cell = {"tab": "Customers", "row": 1, "column": "A", "text": "\ud800"}
-    request = Request.of("POST", "/_sandbox/office/type_cell", body=json.dumps(cell).encode())
-    with server.acting(request):
-        assert server.administer(request).status == 200
-    again = SheetsServer(
-        tmp_path / "sheets.sqlite3",
-        server.clock,
-        seed=1,
-        switches=Switches(),
-        faults=Faults(),
-        base_url="http://127.0.0.1:9",
-    )
-    assert again.sheets.office(again.spreadsheet_id).grid("Customers") == [["\ud800"]]
-    again.close()
-
-
 def test_people_trash_the_file_over_http(server):
     request = Request.of("POST", "/_sandbox/office/trash_file", body=b"{}")
     assert server.administer(request).status == 200
