@@ -74,7 +74,7 @@ def from_crm(stage: Stage) -> Verdict:
     stage.count_anew()
     stage.cycle(accept_first=True)
     counts = _delivered(stage)
-    page = Switches().feed_page_size
+    page = Switches().feed_page_size  # pages are full here, so that their number can be told beforehand
     least = {
         "token": 1,
         "tag types": 1,

@@ -25,7 +25,7 @@ from syncd.crm.transport.wire import HttpRequest, HttpResponse
 from syncd.cycle.engine import CycleOptions, Engine
 from syncd.cycle.report import CycleReport
 from syncd.cycle.world import EngineSettings
-from syncd.sandbox.crm import CrmSandbox
+from syncd.sandbox.crm import CrmSandbox, Switches
 from syncd.sandbox.crm.auth import Client
 from syncd.sandbox.sheets import SheetsSandbox
 from syncd.sandbox.wire import Request
@@ -128,7 +128,7 @@ class Stage:
     def __post_init__(self) -> None:
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
         client, dice = Client(), random.Random(1)
-        self.crm = CrmSandbox(self.clock)
+        self.crm = CrmSandbox(self.clock, Switches(feed_pages_vary=False))
         self.sheets = SheetsSandbox(self.clock, check_bearer=False)
         self.spreadsheet = self.sheets.create_spreadsheet("Office", tabs=("Sheet1",))
         self.wire = SheetWire(self.sheets, self.clock)

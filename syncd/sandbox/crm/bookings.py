@@ -203,7 +203,8 @@ def _provider(world: World, provider_id: Any) -> Record:
     # One operation's path takes any text here (D).
     known = str(provider_id).isdigit() and str(provider_id).isascii()
     record = world.booking_providers.get(int(provider_id)) if known else None
-    if record is None or not record.body["active"]:
+    elsewhere = world.switches.connected_provider not in {0, record.id if record else 0}
+    if record is None or not record.body["active"] or elsewhere:
         status = world.switches.unknown_booking_provider_status
         raise Refusal(status, f"Booking provider with ID = {provider_id} was not found")
     return record

@@ -122,9 +122,11 @@ def change(world: World, record: Record, given: Mapping[str, Any]) -> None:
     if "address" in given:
         after["address"] = members.address(world, given["address"])
     if "customFields" in given:
-        after["customFields"] = members.custom_fields(world, CUSTOMER, given["customFields"], errors)
+        kept = record.body["customFields"] if world.switches.customer_lists == "merge" else []
+        after["customFields"] = members.custom_fields(world, CUSTOMER, [*kept, *given["customFields"]], errors)
     if "tagTypeIds" in given:
-        after["tagTypeIds"] = members.tag_ids(world, given["tagTypeIds"], errors)
+        tags = record.body["tagTypeIds"] if world.switches.customer_lists == "merge" else []
+        after["tagTypeIds"] = members.tag_ids(world, [*tags, *given["tagTypeIds"]], errors)
     if errors:
         raise invalid(errors)
     if "externalData" in given:

@@ -111,7 +111,8 @@ def _responses(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         good["content"] = _json(body)
     problem = _kind(PROBLEM, schemas)
     listed = {str(status): {"description": _WORDS[status], "content": _json(problem)} for status in operation.errors}
-    return {"200": good, **listed}
+    others = {"description": "Refused at the door: 401, 403, 415, 429, or a failure.", "content": _json(problem)}
+    return {"200": good, **listed, "default": others}
 
 
 def _kind(kind: Kind, schemas: dict[str, Any]) -> dict[str, Any]:

@@ -61,13 +61,13 @@ def export(
         rows = (record for record in rows if not record.deleted)
     found = list(islice(rows, switches.feed_page_size + 1))
     has_more = len(found) > switches.feed_page_size
-    shown = found[: switches.feed_page_size]
+    shown = found[: _size(world, start) if has_more else switches.feed_page_size]
     last = (shown[-1].modified, shown[-1].id) if shown else start
     if recent and not has_more:
         # Rows newer than the horizon come again: the token is held back (D that they repeat, I how).
         last = min(last, max((horizon, _LAST_ID), (0, 0)))
     if switches.feed_disorder:
-        shown = _disordered(shown)
+        shown = _disordered(shown, _draw(start))
     return {
         "hasMore": has_more,
         "continueFrom": token(feed, max(last, (0, 0))),
@@ -82,10 +82,21 @@ def _until(horizon: int, rows: Iterable[Record]) -> Iterable[Record]:
         yield record
 
 
-def _disordered(rows: list[Record]) -> list[Record]:
-    # Every fifth pair of neighbours changes places; the page stays the same set of rows.
+def _draw(start: Key) -> int:
+    """Draw a number that belongs to a place in a feed: who asks the same again is answered the same."""
+    return zlib.crc32(repr(start).encode())
+
+
+def _size(world: World, start: Key) -> int:
+    """Say how many rows a page holds after which more come: between half of a full one and all of it."""
+    full = world.switches.feed_page_size
+    return full - _draw(start) % (full // 2 + 1) if world.switches.feed_pages_vary else full
+
+
+def _disordered(rows: list[Record], draw: int) -> list[Record]:
+    # Every fifth pair of neighbours changes places, another one on each page; the page stays the same set of rows.
     shown = list(rows)
-    for index in range(3, len(shown) - 1, 10):
+    for index in range(draw % 8, len(shown) - 1, 10):
         shown[index], shown[index + 1] = shown[index + 1], shown[index]
     return shown
 

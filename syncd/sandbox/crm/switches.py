@@ -16,6 +16,8 @@ class Switches:
     """Without includeRecentChanges a feed shows a change only after this long (D: about 15 minutes)."""
     feed_page_size: int = 1000
     """Rows in one page of a feed (I: the size is the server's choice and not documented)."""
+    feed_pages_vary: bool = True
+    """A page that is not the last may hold fewer rows than others (I: stop on hasMore, never on a short page)."""
     feed_disorder: bool = True
     """Neighbouring rows of a feed page may change places (D: "usually" ordered, no promise)."""
     deleted_contacts_in_feeds: bool = False
@@ -24,6 +26,9 @@ class Switches:
     """Single reads and lists show a change only after this long; feeds lag by themselves (O: of fifty locations just
     created 38 answered 404 a second later, and tags just changed read back as before; I that all records lag). The one
     switch whose default is the kind way, as whoever tries things by hand reads what they have just written."""
+    customer_lists: Literal["replace", "merge"] = "replace"
+    """What customFields and tagTypeIds in a PATCH of a customer do (D for locations: what is not in the list is gone; I
+    for customers). With "merge" they add to what is there."""
     external_data_filter_lag_seconds: float = 60.0
     """A look-up by external data does not see a record for this long after it was planted (I)."""
     tag_change_moves_modified_on: bool = True
@@ -101,6 +106,9 @@ class Switches:
     booking_connection: Literal["any", "provider", "unrestricted"] = "any"
     """How the application was connected (D: to one provider's tag, or with no restriction). The tag entitles to the
     paths of a provider, the other to the plain ones; "any" lets both answer. What it does to the feed is I."""
+    connected_provider: int = 0
+    """Id of the booking provider tag to which the application was connected (D: an administrator picks one); the paths
+    of all others answer as unknown. 0: of no matter which, the kind way, as no application is connected at first."""
     unknown_booking_provider_status: Literal[400, 403, 404] = 404
     """Answer on the paths of a booking provider that does not exist or is inactive (I)."""
     uuid_patch_clears_omitted: bool = True

@@ -33,7 +33,7 @@ _UNTIMELY = (
     "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "
     "Check your iat and exp values in the JWT claim."
 )
-# S: nobody's administrator has let these accounts act for others, whoever `sub` names.
+# K: nobody's administrator has let these accounts act for others, whoever `sub` names.
 _NO_DELEGATION = (
     "Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the "
     "scopes requested."

@@ -105,6 +105,17 @@ def test_the_connection_decides_which_paths_answer(api, crm, base, new):
     api.ok("GET", "bookings")
 
 
+def test_an_application_reaches_the_provider_that_it_was_connected_to(api, crm, base, new):
+    new()
+    mine = int(base.split("/")[1])
+    other = crm.add_booking_provider("Elsewhere")
+    crm.set_switches(connected_provider=mine)
+    api.ok("GET", base)
+    api.refused(404, "GET", f"booking-provider/{other}/bookings")
+    crm.set_switches(connected_provider=other)
+    api.refused(404, "GET", base)
+
+
 def test_patch(api, base, new):
     before = new()
     path = f"{base}/{before['id']}"

@@ -330,3 +330,19 @@ def test_members_that_no_schema_names_are_ignored_or_refused_as_a_switch_says(ap
     api.ok("PATCH", f"customers/{record}", body)
     api.crm.set_switches(unknown_members_refused=True)
     assert "address.planet" in api.refused(400, "PATCH", f"customers/{record}", body)["errors"]
+
+
+def test_lists_in_a_patch_replace_or_add_as_switched(api, crm):
+    size, gate = (crm.add_custom_field_type(CUSTOMER, name) for name in ("Size", "Gate"))
+    vip, net = crm.add_tag_type("VIP"), crm.add_tag_type("Net 30")
+    made = api.customer(customFields=[{"typeId": size, "value": "1"}], tagTypeIds=[vip])
+    change = {"customFields": [{"typeId": gate, "value": "2"}], "tagTypeIds": [net]}
+
+    def held():
+        body = api.ok("PATCH", f"customers/{made['id']}", change)
+        return [field["typeId"] for field in body["customFields"]], body["tagTypeIds"]
+
+    assert held() == ([gate], [net])
+    crm.set_switches(customer_lists="merge")
+    change = {"customFields": [{"typeId": size, "value": "1"}, {"typeId": gate, "value": "3"}], "tagTypeIds": [vip]}
+    assert held() == ([size, gate], [net, vip])

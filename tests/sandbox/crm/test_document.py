@@ -100,7 +100,8 @@ def test_operations_agree_with_the_vendors(name):
         mine = served[found][1]
         assert served[found][0] == at
         assert BY_ID[found].scope == described["security"][0]["oauth"][0]
-        assert set(mine["responses"]) == set(described["responses"]), found
+        # The vendor's lists no answer that every operation may give; here they stand under "default".
+        assert set(mine["responses"]) - {"default"} == set(described["responses"]), found
         parameters = [
             {(item["in"], item["name"]): flat(document, item["schema"]) for item in one["parameters"]}
             for document, one in ((ours, mine), (theirs, described))

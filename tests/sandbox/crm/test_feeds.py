@@ -47,7 +47,7 @@ def test_pages_hold_every_row_once_even_with_equal_stamps(api, crm, clock):
 
 
 def test_a_row_edited_while_paging_comes_again(api, crm, clock):
-    crm.set_switches(feed_page_size=2, feed_lag_seconds=0)
+    crm.set_switches(feed_page_size=2, feed_lag_seconds=0, feed_pages_vary=False)
     made = [crm.add_customer(str(number)) for number in range(3)]
     clock.seconds += 1
     page = api.ok("GET", "export/customers")
@@ -63,6 +63,25 @@ def test_order_within_a_page_is_not_promised(api, crm, clock):
     assert ids(api.feed()[0]) != made
     crm.set_switches(feed_disorder=False)
     assert ids(api.feed()[0]) == made
+
+
+def test_a_short_page_is_not_the_last_one(api, crm, clock):
+    crm.set_switches(feed_page_size=10)
+    made = [crm.add_customer(str(number)) for number in range(60)]
+    clock.seconds += 1000
+    sizes, query, seen = [], {}, []
+    while True:
+        page = api.ok("GET", "export/customers", **query)
+        assert api.ok("GET", "export/customers", **query) == page
+        seen += ids(page["data"])
+        query["from"] = page["continueFrom"]
+        if not page["hasMore"]:
+            break
+        sizes.append(len(page["data"]))
+    assert sorted(seen) == made
+    assert 5 <= min(sizes) < max(sizes) <= 10
+    crm.set_switches(feed_pages_vary=False)
+    assert len(api.ok("GET", "export/customers")["data"]) == 10
 
 
 def test_a_date_starts_the_feed(api, crm, clock):
