@@ -7,7 +7,7 @@ from syncd.sandbox.sheets.calls import Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.dates import stamp
 from syncd.sandbox.sheets.drive_bodies import changed_file, new_file
-from syncd.sandbox.sheets.drive_masks import COMMENTS, FILE, FILES, selected
+from syncd.sandbox.sheets.drive_masks import COMMENTS, FILE, FILES, checked, selected
 from syncd.sandbox.sheets.drive_permissions import file_of, insufficient, permission, shown, written_file
 from syncd.sandbox.sheets.drive_refusals import drive_error, drive_not_found, parameter, storage_quota
 from syncd.sandbox.sheets.drive_search import search
@@ -104,6 +104,7 @@ def _answer(call: Call, book: Book) -> Json:
 
 
 def create(call: Call) -> Json:
+    checked(call.one("fields"), FILE)
     body = new_file(call)
     _may_create(call, body)
     return _answer(call, new_book(call, body.get("name") or "Untitled"))
@@ -132,6 +133,7 @@ def _root(email: str) -> Json:
 
 
 def update(call: Call) -> Json:
+    checked(call.one("fields"), FILE)
     book, body = written_file(call), changed_file(call)
     for name in ("addParents", "removeParents"):
         if call.one(name):
@@ -169,6 +171,7 @@ def delete(call: Call) -> None:
 
 
 def copy(call: Call) -> Json:
+    checked(call.one("fields"), FILE)
     source, body = file_of(call), new_file(call)
     _may_create(call, body)
     made = source.clone()

@@ -46,14 +46,19 @@ COMMENTS = {**_members("kind nextPageToken"), "comments": {}}
 
 def selected(body: Json, fields: str | None, known: Mask, default: Mask) -> Json:
     """Cut an answer to its mask, or to what a call without one gives."""
+    return dict(cut(body, checked(fields, known) or default))
+
+
+def checked(fields: str | None, known: Mask) -> Mask:
+    """Read a mask, empty for none; a call that changes something does so before it changes it."""
     if not fields:
-        return dict(cut(body, default))
+        return {}
     try:
         tree = tree_of(_BLANK.sub("", fields), "fields")
     except ApiError:
         raise _bad(fields) from None
     _check(tree, known, "")
-    return dict(cut(body, tree))
+    return tree
 
 
 def _check(tree: Mask, known: Mask, path: str) -> None:

@@ -3,7 +3,7 @@
 from syncd.sandbox.sheets.calls import WRITERS, Call
 from syncd.sandbox.sheets.cells import Json
 from syncd.sandbox.sheets.drive_bodies import changed_permission, new_permission
-from syncd.sandbox.sheets.drive_masks import PERMISSION, PERMISSIONS, selected
+from syncd.sandbox.sheets.drive_masks import PERMISSION, PERMISSIONS, checked, selected
 from syncd.sandbox.sheets.drive_refusals import drive_error, drive_not_found, parameter
 from syncd.sandbox.sheets.errors import ApiError
 from syncd.sandbox.sheets.model import Book
@@ -90,6 +90,7 @@ def get(call: Call) -> Json:
 
 
 def create(call: Call) -> Json:
+    checked(_fields(call), PERMISSION)
     book, body = written_file(call), new_permission(call)
     kind, role = body["type"], body["role"]
     if role == "owner":
@@ -121,6 +122,7 @@ def _may_own(call: Call, held: Json) -> None:
 
 
 def update(call: Call) -> Json:
+    checked(_fields(call), PERMISSION)
     book, body = written_file(call), changed_permission(call)
     held = _held(call, book)
     role = body.get("role") or held["role"]
