@@ -66,3 +66,14 @@ class Bench:
 
     def raw(self, where: str = "Sheet1") -> Any:
         return self.get(where, valueRenderOption="UNFORMATTED_VALUE").get("values", [])
+
+
+def grid(top, bottom, left, right, sheet=0):
+    """Write a GridRange."""
+    return {
+        "sheetId": sheet,
+        "startRowIndex": top,
+        "endRowIndex": bottom,
+        "startColumnIndex": left,
+        "endColumnIndex": right,
+    }

@@ -4,7 +4,7 @@ import json
 import random
 
 import pytest
-from sheets_bench import Bench, StillClock
+from sheets_bench import Bench, StillClock, grid
 
 from syncd.sandbox.sheets import SheetsSandbox
 
@@ -33,16 +33,6 @@ class PlainGrid:
 
 def span(dimension, start, end):
     return {"sheetId": 0, "dimension": dimension, "startIndex": start, "endIndex": end}
-
-
-def box(top, bottom, left, right):
-    return {
-        "sheetId": 0,
-        "startRowIndex": top,
-        "endRowIndex": bottom,
-        "startColumnIndex": left,
-        "endColumnIndex": right,
-    }
 
 
 def structural(draw, plain):
@@ -89,7 +79,7 @@ def sort(draw, plain):
     for row, line in zip(rows, lines, strict=True):
         row[left:right] = line
     spec = {"dimensionIndex": column, "sortOrder": "DESCENDING" if down else "ASCENDING"}
-    return {"sortRange": {"range": box(top, bottom, left, right), "sortSpecs": [spec]}}
+    return {"sortRange": {"range": grid(top, bottom, left, right), "sortSpecs": [spec]}}
 
 
 def write(draw, plain, number):
@@ -113,7 +103,7 @@ def cut(draw, plain):
     for row, line in zip(plain.cells[to_row : to_row + height], lines, strict=True):
         row[to_column : to_column + width] = line
     target = {"sheetId": 0, "rowIndex": to_row, "columnIndex": to_column}
-    return {"cutPaste": {"source": box(top, bottom, left, right), "destination": target}}
+    return {"cutPaste": {"source": grid(top, bottom, left, right), "destination": target}}
 
 
 def copy(draw, plain):
@@ -130,9 +120,9 @@ def copy(draw, plain):
     to_column = draw.randint(0, len(plain.cells[0]) - width)
     for row, line in zip(plain.cells[to_row : to_row + height], lines, strict=True):
         row[to_column : to_column + width] = line
-    target = box(to_row, to_row + 1, to_column, to_column + 1)
+    target = grid(to_row, to_row + 1, to_column, to_column + 1)
     turn = {"pasteOrientation": "TRANSPOSE"} if turned else {}
-    return {"copyPaste": {"source": box(top, bottom, left, right), "destination": target, **turn}}
+    return {"copyPaste": {"source": grid(top, bottom, left, right), "destination": target, **turn}}
 
 
 def append(draw, plain, number):
@@ -156,7 +146,7 @@ def thin_out(draw, plain):
     closed = kept + [[None] * (right - left) for _ in range(len(lines) - len(kept))]
     for row, line in zip(plain.cells[top:bottom], closed, strict=True):
         row[left:right] = line
-    return {"deleteDuplicates": {"range": box(top, bottom, left, right)}}
+    return {"deleteDuplicates": {"range": grid(top, bottom, left, right)}}
 
 
 def step(draw, plain, number):

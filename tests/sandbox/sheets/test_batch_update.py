@@ -1,5 +1,5 @@
 import pytest
-from sheets_bench import Bench
+from sheets_bench import Bench, grid
 
 from syncd.sandbox.sheets import Switches
 from syncd.sandbox.sheets.a1 import Area
@@ -16,16 +16,6 @@ def rows(start, end, sheet=0):
 
 def columns(start, end, sheet=0):
     return {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": start, "endIndex": end}
-
-
-def grid(top, bottom, left, right, sheet=0):
-    return {
-        "sheetId": sheet,
-        "startRowIndex": top,
-        "endRowIndex": bottom,
-        "startColumnIndex": left,
-        "endColumnIndex": right,
-    }
 
 
 def text(value):

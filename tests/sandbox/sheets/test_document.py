@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from sheets_bench import Bench
+from sheets_bench import Bench, grid
 
 from syncd.sandbox.sheets.messages import ENUMERATIONS, MESSAGES, REFUSED, REQUESTS
 from syncd.sandbox.sheets.payload import members
@@ -93,15 +93,10 @@ class Reader:
         return kind == "any" or (number and (kind == "number" or isinstance(value, int)))
 
 
-def box(top, bottom, left, right):
-    ends = {"startRowIndex": top, "endRowIndex": bottom, "startColumnIndex": left, "endColumnIndex": right}
-    return {"sheetId": 0, **ends}
-
-
 SPAN = {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
 LOOK = {"backgroundColor": {"red": 0.5}, "textFormat": {"bold": True, "link": {"uri": "https://example.com"}}}
 RULE = {
-    "ranges": [box(0, 3, 0, 1)],
+    "ranges": [grid(0, 3, 0, 1)],
     "booleanRule": {"condition": {"type": "NUMBER_GREATER", "values": [{"userEnteredValue": "1"}]}, "format": LOOK},
 }
 ENTRY = {"metadataKey": "k", "metadataValue": "v", "visibility": "DOCUMENT", "location": {"dimensionRange": SPAN}}
@@ -109,22 +104,22 @@ LOOKUP = {"developerMetadataLookup": {"metadataKey": "k"}}
 REQUEST_BODIES = [
     {"addSheet": {"properties": {"title": "Other", "tabColor": {"green": 1}, "gridProperties": {"frozenRowCount": 1}}}},
     {"duplicateSheet": {"sourceSheetId": 0, "insertSheetIndex": 2}},
-    {"repeatCell": {"range": box(0, 2, 0, 2), "cell": {"userEnteredFormat": LOOK, "note": "n"}, "fields": "*"}},
-    {"addNamedRange": {"namedRange": {"name": "mine", "range": box(0, 2, 0, 2)}}},
-    {"addProtectedRange": {"protectedRange": {"range": box(5, 6, 0, 2), "description": "d"}}},
+    {"repeatCell": {"range": grid(0, 2, 0, 2), "cell": {"userEnteredFormat": LOOK, "note": "n"}, "fields": "*"}},
+    {"addNamedRange": {"namedRange": {"name": "mine", "range": grid(0, 2, 0, 2)}}},
+    {"addProtectedRange": {"protectedRange": {"range": grid(5, 6, 0, 2), "description": "d"}}},
     {"addConditionalFormatRule": {"rule": RULE, "index": 0}},
     {"updateConditionalFormatRule": {"rule": RULE, "index": 0}},
-    {"addBanding": {"bandedRange": {"range": box(0, 9, 0, 2), "rowProperties": {"firstBandColor": {"blue": 1}}}}},
-    {"addFilterView": {"filter": {"range": box(0, 9, 0, 2), "criteria": {"0": {"hiddenValues": ["x"]}}}}},
-    {"setBasicFilter": {"filter": {"range": box(0, 9, 0, 2), "sortSpecs": [{"dimensionIndex": 0}]}}},
+    {"addBanding": {"bandedRange": {"range": grid(0, 9, 0, 2), "rowProperties": {"firstBandColor": {"blue": 1}}}}},
+    {"addFilterView": {"filter": {"range": grid(0, 9, 0, 2), "criteria": {"0": {"hiddenValues": ["x"]}}}}},
+    {"setBasicFilter": {"filter": {"range": grid(0, 9, 0, 2), "sortSpecs": [{"dimensionIndex": 0}]}}},
     {"addDimensionGroup": {"range": SPAN}},
-    {"mergeCells": {"range": box(7, 9, 0, 2)}},
+    {"mergeCells": {"range": grid(7, 9, 0, 2)}},
     {"createDeveloperMetadata": {"developerMetadata": ENTRY}},
     {"updateDeveloperMetadata": {"dataFilters": [LOOKUP], "developerMetadata": {"metadataValue": "w"}, "fields": "*"}},
-    {"setDataValidation": {"range": box(3, 4, 0, 1), "rule": {"condition": {"type": "BOOLEAN"}, "strict": True}}},
+    {"setDataValidation": {"range": grid(3, 4, 0, 1), "rule": {"condition": {"type": "BOOLEAN"}, "strict": True}}},
     {"findReplace": {"find": "text", "replacement": "word", "allSheets": True}},
-    {"trimWhitespace": {"range": box(0, 9, 0, 2)}},
-    {"deleteDuplicates": {"range": box(0, 9, 2, 3)}},
+    {"trimWhitespace": {"range": grid(0, 9, 0, 2)}},
+    {"deleteDuplicates": {"range": grid(0, 9, 2, 3)}},
 ]
 
 

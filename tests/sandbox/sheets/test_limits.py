@@ -1,7 +1,7 @@
 """What the service refuses: protected places touched by the way, places before the first cell, grids too large."""
 
 import pytest
-from sheets_bench import Bench
+from sheets_bench import Bench, grid
 
 from syncd.sandbox.sheets import Switches
 from syncd.sandbox.sheets.a1 import Area
@@ -10,16 +10,6 @@ from syncd.sandbox.sheets.a1 import Area
 @pytest.fixture
 def bench():
     return Bench()
-
-
-def grid(top, bottom, left, right):
-    return {
-        "sheetId": 0,
-        "startRowIndex": top,
-        "endRowIndex": bottom,
-        "startColumnIndex": left,
-        "endColumnIndex": right,
-    }
 
 
 def span(start, end, dimension="ROWS"):

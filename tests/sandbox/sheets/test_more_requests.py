@@ -1,17 +1,12 @@
 """Bands, views, rules, tidying, filling: what offices and their add-ons send beside the requests about the grid."""
 
 import pytest
-from sheets_bench import Bench
+from sheets_bench import Bench, grid
 
 
 @pytest.fixture
 def bench():
     return Bench()
-
-
-def box(top, bottom, left, right):
-    ends = {"startRowIndex": top, "endRowIndex": bottom, "startColumnIndex": left, "endColumnIndex": right}
-    return {"sheetId": 0, **ends}
 
 
 def shown(bench, name):
@@ -30,8 +25,8 @@ def rule(colour, *ranges):
 
 def test_conditional_formats_are_replaced_moved_and_follow_the_grid(bench):
     red, blue, green = {"red": 1}, {"blue": 1}, {"green": 1}
-    bench.batch(*[{"addConditionalFormatRule": {"rule": rule(colour, box(2, 4, 0, 1))}} for colour in (red, blue)])
-    (reply,) = bench.batch({"updateConditionalFormatRule": {"index": 0, "rule": rule(green, box(2, 4, 0, 1))}})
+    bench.batch(*[{"addConditionalFormatRule": {"rule": rule(colour, grid(2, 4, 0, 1))}} for colour in (red, blue)])
+    (reply,) = bench.batch({"updateConditionalFormatRule": {"index": 0, "rule": rule(green, grid(2, 4, 0, 1))}})
     answer = reply["updateConditionalFormatRule"]
     assert (answer["oldIndex"], answer["newIndex"]) == (0, 0)
     looks = [
@@ -47,22 +42,22 @@ def test_conditional_formats_are_replaced_moved_and_follow_the_grid(bench):
 
 
 def test_a_rule_may_lie_over_no_cells_and_never_over_fewer(bench):
-    bench.batch({"addConditionalFormatRule": {"rule": rule({"red": 1}, box(1, 1, 1, 2))}})
+    bench.batch({"addConditionalFormatRule": {"rule": rule({"red": 1}, grid(1, 1, 1, 2))}})
     ends = {"startRowIndex": 1, "endRowIndex": 1, "startColumnIndex": 1, "endColumnIndex": 2}
     assert shown(bench, "conditionalFormats")[0]["ranges"] == [ends]
-    assert "reversed" in bench.batch_refused({"addConditionalFormatRule": {"rule": rule({}, box(2, 1, 0, 1))}})
-    assert "empty" in bench.batch_refused({"addProtectedRange": {"protectedRange": {"range": box(1, 1, 1, 2)}}})
+    assert "reversed" in bench.batch_refused({"addConditionalFormatRule": {"rule": rule({}, grid(2, 1, 0, 1))}})
+    assert "empty" in bench.batch_refused({"addProtectedRange": {"protectedRange": {"range": grid(1, 1, 1, 2)}}})
 
 
 def test_a_rule_needs_a_range_and_a_condition(bench):
     assert "No range" in bench.batch_refused({"addConditionalFormatRule": {"rule": {"booleanRule": {}}}})
-    both = {**rule({}, box(0, 1, 0, 1)), "gradientRule": {}}
+    both = {**rule({}, grid(0, 1, 0, 1)), "gradientRule": {}}
     assert "oneof" in bench.batch_refused({"addConditionalFormatRule": {"rule": both}})
 
 
 def test_bands_are_kept_and_follow_the_grid(bench):
     properties = {"headerColor": {"red": 1}, "firstBandColor": {"blue": 1}}
-    banding = {"range": box(0, 5, 0, 3), "rowProperties": properties}
+    banding = {"range": grid(0, 5, 0, 3), "rowProperties": properties}
     (reply,) = bench.batch({"addBanding": {"bandedRange": banding}})
     made = reply["addBanding"]["bandedRange"]
     assert made["rowProperties"]["headerColorStyle"] == {"rgbColor": {"red": 1}}
@@ -77,7 +72,7 @@ def test_bands_are_kept_and_follow_the_grid(bench):
 
 
 def test_filter_views_come_change_and_go(bench):
-    (reply,) = bench.batch({"addFilterView": {"filter": {"range": box(0, 5, 0, 3)}}})
+    (reply,) = bench.batch({"addFilterView": {"filter": {"range": grid(0, 5, 0, 3)}}})
     made = reply["addFilterView"]["filter"]
     assert made["title"] == "Filter 1"
     view = {"filterViewId": made["filterViewId"], "title": "Mine"}
@@ -92,33 +87,33 @@ def test_filter_views_come_change_and_go(bench):
 
 def test_criteria_are_told_in_both_forms_and_masks_may_come_as_messages(bench):
     hidden, number = {"hiddenValues": ["x"]}, {"condition": {"type": "NOT_BLANK"}}
-    (reply,) = bench.batch({"addFilterView": {"filter": {"range": box(0, 5, 0, 3), "criteria": {"0": hidden}}}})
+    (reply,) = bench.batch({"addFilterView": {"filter": {"range": grid(0, 5, 0, 3), "criteria": {"0": hidden}}}})
     made = reply["addFilterView"]["filter"]
     assert made["filterSpecs"] == [{"columnIndex": 0, "filterCriteria": hidden}]
     view = {"filterViewId": made["filterViewId"], "filterSpecs": [{"columnIndex": 2, "filterCriteria": number}]}
     bench.batch({"updateFilterView": {"filter": view, "fields": {"paths": ["filterSpecs"]}}})
     (held,) = shown(bench, "filterViews")
     assert (held["criteria"], held["title"]) == ({"2": number}, made["title"])
-    bench.batch({"setBasicFilter": {"filter": {"range": box(0, 5, 0, 3), "criteria": {"1": hidden}}}})
+    bench.batch({"setBasicFilter": {"filter": {"range": grid(0, 5, 0, 3), "criteria": {"1": hidden}}}})
     assert shown(bench, "basicFilter")["filterSpecs"] == [{"columnIndex": 1, "filterCriteria": hidden}]
 
 
 def test_the_order_of_a_filter_moves_the_rows_below_its_header_for_good(bench):
     bench.put("A1:B4", [["n", "t"], [3, "c"], [1, "a"], [2, "b"]])
     down = {"dimensionIndex": 0, "sortOrder": "DESCENDING"}
-    table = {"range": box(0, 3, 0, 2)}
+    table = {"range": grid(0, 3, 0, 2)}
     bench.batch({"setBasicFilter": {"filter": {**table, "sortSpecs": [{"dimensionIndex": 0}]}}})
     assert bench.raw() == [["n", "t"], [1, "a"], [3, "c"], [2, "b"]]
     bench.batch({"setBasicFilter": {"filter": table}}, {"setBasicFilter": {"filter": {**table, "sortSpecs": []}}})
     assert bench.raw() == [["n", "t"], [1, "a"], [3, "c"], [2, "b"]]
-    bench.batch({"setBasicFilter": {"filter": {"range": box(0, 1, 0, 2), "sortSpecs": [down]}}})
+    bench.batch({"setBasicFilter": {"filter": {"range": grid(0, 1, 0, 2), "sortSpecs": [down]}}})
     assert bench.raw()[0] == ["n", "t"]
 
 
 def test_a_copied_tab_has_bands_views_and_protections_of_its_own(bench):
     bench.batch(
-        {"addFilterView": {"filter": {"range": box(0, 5, 0, 3)}}},
-        {"addProtectedRange": {"protectedRange": {"range": box(0, 1, 0, 1)}}},
+        {"addFilterView": {"filter": {"range": grid(0, 5, 0, 3)}}},
+        {"addProtectedRange": {"protectedRange": {"range": grid(0, 1, 0, 1)}}},
         {"duplicateSheet": {"sourceSheetId": 0, "newSheetId": 7}},
     )
     second, first = bench.ok("GET", "?fields=sheets(filterViews,protectedRanges)")["sheets"]
@@ -146,15 +141,15 @@ def test_a_collapsed_group_hides_its_rows(bench):
 
 def test_blanks_are_trimmed_and_stay_text(bench):
     bench.put("A1:A4", [["  a \t b "], [" =1+1"], [7], ["c"]])
-    (reply,) = bench.batch({"trimWhitespace": {"range": box(0, 9, 0, 1)}})
+    (reply,) = bench.batch({"trimWhitespace": {"range": grid(0, 9, 0, 1)}})
     assert reply == {"trimWhitespace": {"cellsChangedCount": 2}}
     assert bench.get("A1:A4", valueRenderOption="FORMULA")["values"] == [["a b"], ["=1+1"], [7], ["c"]]
-    assert bench.batch({"trimWhitespace": {"range": box(0, 9, 0, 1)}}) == [{"trimWhitespace": {}}]
+    assert bench.batch({"trimWhitespace": {"range": grid(0, 9, 0, 1)}}) == [{"trimWhitespace": {}}]
 
 
 def test_duplicates_go_from_the_range_alone_and_the_first_stays(bench):
     bench.put("A1:C5", [["a", 1, "x"], ["A", 1, "y"], ["b", 2, "z"], ["a", 1, "u"], ["c", 3, "v"]])
-    (reply,) = bench.batch({"deleteDuplicates": {"range": box(0, 5, 0, 2)}})
+    (reply,) = bench.batch({"deleteDuplicates": {"range": grid(0, 5, 0, 2)}})
     assert reply == {"deleteDuplicates": {"duplicatesRemovedCount": 2}}
     assert bench.raw() == [["a", 1, "x"], ["b", 2, "y"], ["c", 3, "z"], ["", "", "u"], ["", "", "v"]]
 
@@ -162,23 +157,23 @@ def test_duplicates_go_from_the_range_alone_and_the_first_stays(bench):
 def test_duplicates_in_named_columns_only(bench):
     bench.put("A1:B3", [["a", 1], ["a", 2], ["b", 1]])
     span = {"sheetId": 0, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}
-    bench.batch({"deleteDuplicates": {"range": box(0, 3, 0, 2), "comparisonColumns": [span]}})
+    bench.batch({"deleteDuplicates": {"range": grid(0, 3, 0, 2), "comparisonColumns": [span]}})
     assert bench.raw() == [["a", 1], ["a", 2]]
 
 
 def test_a_shuffled_range_keeps_its_rows(bench):
     rows = [[number, f"r{number}"] for number in range(30)]
     bench.put("A1:B30", rows)
-    bench.batch({"randomizeRange": {"range": box(0, 30, 0, 2)}})
+    bench.batch({"randomizeRange": {"range": grid(0, 30, 0, 2)}})
     assert bench.raw() != rows
     assert sorted(bench.raw()) == rows
 
 
 def test_text_is_split_into_columns_and_typed(bench):
     bench.put("A1:A3", [["a;1;x"], ["b"], ["c;2"]])
-    bench.batch({"textToColumns": {"source": box(0, 3, 0, 1), "delimiterType": "SEMICOLON"}})
+    bench.batch({"textToColumns": {"source": grid(0, 3, 0, 1), "delimiterType": "SEMICOLON"}})
     assert bench.raw() == [["a", 1, "x"], ["b"], ["c", 2]]
-    assert "exactly one column" in bench.batch_refused({"textToColumns": {"source": box(0, 3, 0, 2)}})
+    assert "exactly one column" in bench.batch_refused({"textToColumns": {"source": grid(0, 3, 0, 2)}})
 
 
 def test_pasted_text_is_read_as_typed_and_its_quotes_as_such(bench):
@@ -204,7 +199,7 @@ def test_pasted_text_is_read_as_typed_and_its_quotes_as_such(bench):
 )
 def test_filling_goes_on_with_what_is_there(bench, held, more, filled):
     bench.put(f"A1:A{len(held)}", held)
-    source = box(0, len(held), 0, 1)
+    source = grid(0, len(held), 0, 1)
     fill = {"sourceAndDestination": {"source": source, "dimension": "ROWS", "fillLength": 2}}
     bench.batch({"autoFill": {**fill, **more}})
     assert bench.raw() == held + filled
@@ -212,17 +207,17 @@ def test_filling_goes_on_with_what_is_there(bench, held, more, filled):
 
 def test_filling_upwards_to_the_right_and_from_a_range(bench):
     bench.put("A3:A4", [[30], [40]])
-    upwards = {"source": box(2, 4, 0, 1), "dimension": "ROWS", "fillLength": -2}
+    upwards = {"source": grid(2, 4, 0, 1), "dimension": "ROWS", "fillLength": -2}
     bench.batch({"autoFill": {"sourceAndDestination": upwards}})
     assert bench.raw() == [[10], [20], [30], [40]]
     bench.put("B1", [["=A1*2"]], option="USER_ENTERED")
-    bench.batch({"autoFill": {"range": box(0, 4, 1, 2)}})
+    bench.batch({"autoFill": {"range": grid(0, 4, 1, 2)}})
     assert [row[1] for row in bench.raw()] == [20, 40, 60, 80]
 
 
 def test_a_copy_may_be_turned(bench):
     bench.put("A1:C2", [["a", "b", "c"], [1, 2, 3]])
-    paste = {"source": box(0, 2, 0, 3), "destination": box(4, 5, 0, 1), "pasteOrientation": "TRANSPOSE"}
+    paste = {"source": grid(0, 2, 0, 3), "destination": grid(4, 5, 0, 1), "pasteOrientation": "TRANSPOSE"}
     bench.batch({"copyPaste": paste})
     assert bench.raw()[4:] == [["a", 1], ["b", 2], ["c", 3]]
 
@@ -232,19 +227,19 @@ def test_kinds_of_pasting_that_are_not_served_change_nothing_and_say_so(bench):
     for request in (
         {
             "copyPaste": {
-                "source": box(0, 1, 0, 1),
-                "destination": box(1, 2, 0, 1),
+                "source": grid(0, 1, 0, 1),
+                "destination": grid(1, 2, 0, 1),
                 "pasteType": "PASTE_CONDITIONAL_FORMATTING",
             }
         },
-        {"cutPaste": {"source": box(0, 1, 0, 1), "destination": {"rowIndex": 1}, "pasteType": "PASTE_VALUES"}},
+        {"cutPaste": {"source": grid(0, 1, 0, 1), "destination": {"rowIndex": 1}, "pasteType": "PASTE_VALUES"}},
     ):
         assert bench.send("POST", ":batchUpdate", {"requests": [request]}).status == 501
     assert bench.raw() == [["x"]]
 
 
 def test_the_state_keeps_bands_and_views(bench):
-    bench.batch({"addFilterView": {"filter": {"range": box(0, 5, 0, 3)}}})
+    bench.batch({"addFilterView": {"filter": {"range": grid(0, 5, 0, 3)}}})
     before = bench.ok("GET", "")
     bench.box.load(bench.box.dump())
     assert bench.ok("GET", "") == before
@@ -270,7 +265,7 @@ def test_the_effective_format_shows_rules_on_the_cell_itself(bench, kind, given,
     values = [{"userEnteredValue": text} for text in given]
     condition = {"type": kind, "values": values} if values else {"type": kind}
     look = {"textFormat": {"bold": True}}
-    made = {"ranges": [box(0, 1, 0, 3)], "booleanRule": {"condition": condition, "format": look}}
+    made = {"ranges": [grid(0, 1, 0, 3)], "booleanRule": {"condition": condition, "format": look}}
     bench.batch({"addConditionalFormatRule": {"rule": made, "index": 0}})
     mask = "sheets.data.rowData.values.effectiveFormat.textFormat.bold"
     row = bench.ok("GET", f"?ranges=A1:C1&fields={mask}")["sheets"][0]["data"][0]["rowData"][0]["values"]
