@@ -201,13 +201,18 @@ def _placed(scene):
             continue
         for row in rows:
             is_silent = row.entity and not row.status and row.row_id not in scene.bindings[kind]
-            if is_silent and not _is_listed_row(scene, kind, row):
+            if is_silent and not _is_left_over(scene, row) and not _is_listed_row(scene, kind, row):
                 scene.world.violate("1 unplaced", f"{row.entity} in {kind} row {row.number} has no record")
         for number, body in scene.bodies[kind].items():
             entity = scene.world.entity_of_record(kind, number)
             is_alone = body["active"] and scene.bound[kind][number] is None and not scene.is_apart(entity)
             if is_alone and not scene.listed.row(kind, f"#{number}"):
                 scene.world.violate("1 unplaced", f"{entity} #{number} of {kind} has no row")
+
+
+def _is_left_over(scene, row):
+    """Whether people sorted away all that is mapped: only the mark, of which syncd knows nothing, tells whose it was."""
+    return scene.world.office.is_permuted and not any(row.cells.values())
 
 
 def _is_listed_row(scene, kind, row):
