@@ -211,7 +211,7 @@ def _placed(scene):
 
 
 def _is_left_over(scene, row):
-    """Whether people sorted away all that is mapped: only the mark, of which syncd knows nothing, tells whose it was."""
+    """Whether people sorted away all that is mapped: only a mark that syncd knows nothing of tells whose it was."""
     return scene.world.office.is_permuted and not any(row.cells.values())
 
 
