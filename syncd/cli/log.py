@@ -9,6 +9,7 @@ from syncd.cli import say
 from syncd.cli.looking import looking
 from syncd.cli.naming import Names
 from syncd.cli.options import Invocation, common
+from syncd.cli.present import present
 from syncd.cli.render.history import history_lines
 from syncd.core.values import as_crm_id
 from syncd.store.runs import HistoryLine
@@ -33,11 +34,12 @@ def log(invocation: Invocation, record: str | None, find: str | None, limit: int
         names = Names(store)
         lines = [names.labelled(asdict(line)) for line in found]
         losers = [names.labelled(one) for one in reversed(_losers(store, found, find))]
+        here = present(store, names.mappings, find, limit) if find else []
     if invocation.as_json:
-        say.data({"lines": lines, "losers": losers})
+        say.data({"present": here, "lines": lines, "losers": losers})
     else:
-        say.lines(history_lines(lines, losers))
-    return 0 if lines or losers else 1
+        say.lines(history_lines(here, lines, losers))
+    return 0 if here or lines or losers else 1
 
 
 def _lines(store: Store, record: str | None, find: str | None, limit: int) -> list[HistoryLine]:

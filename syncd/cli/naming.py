@@ -3,11 +3,12 @@
 The mapping files last in force are noted in the state; where they do not know a key any more, the key itself is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping as Map
 from dataclasses import asdict
 from typing import Any
 
 from syncd.core.held import Slice
+from syncd.core.mapping import Mapping
 from syncd.core.values import CrmId
 from syncd.crm.objects import OBJECTS
 from syncd.daemon.mappings import noted
@@ -21,12 +22,17 @@ class Names:
         self._store = store
         self._mappings = {mapping.name: mapping for mapping in noted(store, OBJECTS)}
 
+    @property
+    def mappings(self) -> list[Mapping]:
+        """The mappings last in force."""
+        return list(self._mappings.values())
+
     def column(self, mapping: object, slot: object) -> str:
         """Give the header or headers that a rule's key stands for."""
         found = self._mappings.get(str(mapping))
         return found.called(str(slot)) if found else str(slot)
 
-    def labelled(self, one: Mapping[str, Any]) -> dict[str, Any]:
+    def labelled(self, one: Map[str, Any]) -> dict[str, Any]:
         """Add its column to something that has a mapping and a rule."""
         return {**one, "column": self.column(one["mapping"], one["rule"])}
 

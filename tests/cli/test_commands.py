@@ -110,6 +110,29 @@ def test_a_typed_value_arrives_and_the_log_tells_of_it(synced):
     assert synced.syncd("log", "--find", "never typed").status == 1
 
 
+def test_a_value_that_nobody_changed_is_found_where_it_stands(synced):
+    row = synced.rows[1]
+    found = synced.syncd("log", "--find", row["Bill-to street"].upper(), "--json")
+    assert found.status == 0
+    mine = [one for one in found.data["present"] if one["row_id"] == row["syncd ID"]]
+    assert {(one["side"], one["column"], one["value"]) for one in mine} == {
+        ("crm", "Bill-to street", row["Bill-to street"]),
+        ("sheet", "Bill-to street", row["Bill-to street"]),
+    }
+    told = synced.syncd("log", "--find", row["Bill-to street"]).out
+    assert f"in ServiceTitan: {row['Bill-to street']}" in told
+    assert f"in the sheet: {row['Bill-to street']}" in told
+    assert "of it" not in told
+
+
+def test_a_value_of_a_row_that_is_no_record_yet_is_found(synced):
+    synced.type(len(synced.rows) + 2, "Name", "Half a customer")
+    synced.syncd("sync")
+    found = synced.syncd("log", "--find", "half a cust", "--json")
+    assert [(one["side"], one["crm_id"]) for one in found.data["present"]] == [("sheet", None)]
+    assert "in the sheet: Half a customer" in synced.syncd("log", "--find", "Half a").out
+
+
 def test_trying_other_mapping_files_changes_nothing_in_force(synced, tmp_path_factory):
     folder = tmp_path_factory.mktemp("other")
     text = synced.file("mappings/customers.yaml").read_text()

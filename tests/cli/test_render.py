@@ -112,7 +112,7 @@ def test_a_history_is_told_in_one_order_of_time():
             "column": "Gate code", "side": "to crm", "old": "",
             "new": "", "since": 0, "why": "", "run_id": 1}  # fmt: skip
     loser = {**line, "value": "", "beaten_by": "", "why": "w", "side": "crm"}
-    told = "\n".join(history_lines([{**line, "at": 30.0}, {**line, "at": 10.0}], [{**loser, "at": 20.0}]))
+    told = "\n".join(history_lines([], [{**line, "at": 30.0}, {**line, "at": 10.0}], [{**loser, "at": 20.0}]))
     moments = re.findall(r"^\d{4}-\S+ (\S+)", told, re.MULTILINE)
     assert moments == sorted(moments, reverse=True)
     assert len(moments) == 3

@@ -13,16 +13,30 @@ _SIDES = {
 }
 
 
-def history_lines(lines: Sequence[Mapping[str, Any]], losers: Sequence[Mapping[str, Any]]) -> Iterable[str]:
-    """Tell a history in one order of time, newest first; what lost stands below what was done at that moment."""
-    if not lines and not losers:
+_NOW = {"crm": "ServiceTitan", "sheet": "the sheet"}
+
+Told = Sequence[Mapping[str, Any]]
+
+
+def history_lines(present: Told, lines: Told, losers: Told) -> Iterable[str]:
+    """Tell what is there, then a history, newest first; what lost stands below what was done at that moment."""
+    if not present and not lines and not losers:
         yield "syncd knows nothing of it."
+        return
+    yield from map(_standing, present)
+    if not lines and not losers:
         return
     told = [(float(one["at"]), _change(one)) for one in lines] + [(float(one["at"]), _loss(one)) for one in losers]
     for _, text in sorted(told, key=lambda one: -one[0]):
         yield from text
     yield "Who it was syncd does not know: in the sheet see File > Version history, or Show edit history of the cell;"
     yield "in ServiceTitan see the record's audit trail."
+
+
+def _standing(one: Mapping[str, Any]) -> str:
+    who = words.record(str(one["row_id"]), one["crm_id"])
+    place = f"{one['mapping']} {who} {one['column']}"
+    return f"now, at the last look  {place}  in {_NOW[str(one['side'])]}: {words.value(one['value'])}"
 
 
 def _change(line: Mapping[str, Any]) -> list[str]:
