@@ -207,7 +207,7 @@ def test_pause_keeps_reading_and_stops_writing(synced):
     synced.syncd("sync")
     with synced.running.crm() as crm:
         assert "99" not in str(crm.customer(crm_id)["customFields"])
-    assert "STOPPED paused:crm" in synced.syncd("status").out
+    assert "PAUSED ServiceTitan since" in synced.syncd("status").out
     synced.syncd("resume", "crm")
     synced.syncd("sync")
     with synced.running.crm() as crm:

@@ -102,8 +102,8 @@ def test_an_outage_is_no_stop_and_a_column_is_named_once():
         is_running=True, sentence="s", outcome="problems", needs_somebody=True, halts=halts, problems=[problem]
     )
     text = "\n".join(standing_lines(standing))
-    assert "away: crm since" in text
-    assert "STOPPED mapping:customers since" in text
+    assert "away: ServiceTitan since" in text
+    assert "STOPPED customers since" in text
     assert "problem in customers: Email: has no @" in text
 
 

@@ -19,12 +19,20 @@ def standing_lines(standing: Standing) -> Iterable[str]:
         yield f"  {name}: {words.count(int(counts.get('records') or 0), 'record')}, {counts.get('state', '')}"
     for scope, halt in standing.halts.items():
         since = words.instant(float(str(halt["since"])))
-        word = "away:" if is_outage(scope, halt) else "STOPPED"
-        yield f"{word} {scope} since {since}: {halt['message']} [{halt['code']}]"
+        yield f"{_stopped(scope, halt)} since {since}: {halt['message']} [{halt['code']}]"
         yield from (f"  {line}" for line in str(halt["hint"]).splitlines())
     if standing.open_writes:
         yield f"{words.count(standing.open_writes, 'write')} left without an answer; being looked for"
     yield from _needed(standing)
+
+
+def _stopped(scope: str, halt: Mapping[str, Any]) -> str:
+    """Say what stands still, by a person's will or by itself."""
+    place = scope.removeprefix("paused:")
+    name = {"crm": "ServiceTitan", "sheet": "Google Sheets"}.get(place, place.removeprefix("mapping:"))
+    if place != scope:
+        return f"PAUSED {name}"
+    return f"away: {name}" if is_outage(scope, halt) else f"STOPPED {name}"
 
 
 def _needed(standing: Standing) -> Iterable[str]:
