@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from syncd.core.records import CrmRecord
 from syncd.core.values import CrmId
-from syncd.cycle.keeping import keep_crm, soil
+from syncd.cycle.keeping import keep_crm, keep_gone
 from syncd.cycle.world import World
 
 MOST_PARENTS = 1000
@@ -72,6 +72,5 @@ def _keep_children(world: World, object_name: str, lists: Mapping[CrmId, tuple[C
         present = {child.id for child in listed}
         gone += [id_ for id_ in world.store.seen_records.child_ids(object_name, parent_id) if id_ not in present]
     if gone:
-        world.store.seen_records.mark_gone(object_name, gone, now)
-        soil(world, object_name, gone, list(lists))
+        keep_gone(world, object_name, gone, at=now, parents=list(lists))
     keep_crm(world, [child for listed in lists.values() for child in listed], at=now)

@@ -54,6 +54,14 @@ def soil(world: World, object_name: str, ids: Sequence[CrmId], parents: Sequence
             world.store.bases.soil_crm(mapping.name, parents)
 
 
+def keep_gone(
+    world: World, object_name: str, ids: Sequence[CrmId], *, at: float, parents: Sequence[CrmId] = ()
+) -> None:
+    """Remember that records are gone, and look again at every row that shows them or their parents."""
+    world.store.seen_records.mark_gone(object_name, ids, at)
+    soil(world, object_name, ids, parents)
+
+
 def unbind(world: World, mapping_name: str, row_id: str) -> None:
     """Drop the binding of a row that shows its record no longer; other rows may name it as their parent."""
     world.store.bases.drop(mapping_name, row_id)

@@ -16,6 +16,7 @@ from syncd.core.raw import raw_at
 from syncd.core.records import CrmRecord, same_raw
 from syncd.core.transforms import Context
 from syncd.core.values import CrmId
+from syncd.cycle.keeping import keep_gone
 from syncd.cycle.recover_sheet import recover_sheet
 from syncd.cycle.settle import Settler
 from syncd.cycle.tally import Tally
@@ -147,7 +148,7 @@ async def _look_for_delete(world: World, operation: DeleteRecord) -> CrmOutcome:
     if any(child.id == operation.id for child in listed):
         return Unknown(reason="still there")
     with world.store.write():
-        world.store.seen_records.mark_gone(operation.object, [operation.id], world.clock.now())
+        keep_gone(world, operation.object, [operation.id], at=world.clock.now())
     return Stored(records=(), written=(operation.rule,))
 
 

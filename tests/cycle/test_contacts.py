@@ -143,3 +143,16 @@ def test_contacts_of_a_nested_location_are_bound_before_they_are_planned(houses)
     (id_,) = [id_ for id_, body in house.customers().items() if body["name"] == "New One"]
     assert house.contact(id_) == ["8135550101"]
     assert len(house.rows("Contacts")) == 1
+
+
+def test_a_contact_that_clearing_its_cell_deleted_leaves_its_own_worksheet_too(houses):
+    house = houses(DELETING, CONTACTS)
+    id_ = house.add("Ada Xu", mobile="8135550101")
+    house.begin()
+    house.cycles(2)
+    (contact,) = house.rows("Contacts")
+    assert not contact["syncd"]
+    house.type("Ada Xu", "Mobile", "")
+    house.cycles(6)
+    assert house.contact(id_) == []
+    assert house.rows("Contacts") == []

@@ -11,7 +11,7 @@ from syncd.core.raw import raw_at
 from syncd.core.reading import child_column, is_set
 from syncd.core.state import Binding, Face, Move, Task
 from syncd.core.values import Json
-from syncd.cycle.keeping import keep_crm
+from syncd.cycle.keeping import keep_crm, keep_gone
 from syncd.cycle.settling.desk import Desk, with_elements
 from syncd.store.runs import HistoryLine
 
@@ -49,8 +49,9 @@ class Fields:
             self._refuse(task, binding, outcome, at)
         elif isinstance(outcome, Stored):
             if isinstance(task.operation, DeleteRecord):
-                # Feeds do not show deleted contacts (protocols 4): what we deleted ourselves must not look alive.
-                self._desk.world.store.seen_records.mark_gone(task.operation.object, [task.operation.id], at)
+                # Feeds do not show deleted contacts (protocols 4): what we deleted ourselves must not look alive, nor
+                # go on standing in a worksheet of its own.
+                keep_gone(self._desk.world, task.operation.object, [task.operation.id], at=at)
             self._advance(task, binding, outcome, at)
         self._desk.world.store.bases.soil(mapping_name, [row_id])
 
