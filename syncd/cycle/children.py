@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from syncd.core.records import CrmRecord
 from syncd.core.values import CrmId
-from syncd.cycle.keeping import keep_crm, keep_gone
+from syncd.cycle.keeping import decide_all, keep_crm, keep_gone
 from syncd.cycle.world import World
 
 MOST_PARENTS = 1000
@@ -35,6 +35,7 @@ def expect_all_children(world: World, now: float, *, full: bool) -> None:
     for spec in specs:
         if spec.parent is not None and (full or spec.name in due):
             world.store.seen_records.expect_children(spec.name, world.store.seen_records.ids(spec.parent.object))
+            decide_all(world, spec.name)
             world.store.runs.note(f"complete:{spec.name}", str(now))
             world.store.runs.note(f"wanted:{spec.name}", ",".join(sorted(world.wanted[spec.name])))
 

@@ -62,6 +62,13 @@ def keep_gone(
     soil(world, object_name, ids, parents)
 
 
+def decide_all(world: World, object_name: str) -> None:
+    """Look again at every row of an object that is read completely: whatever was overlooked before is seen then."""
+    for mapping in world.mappings:
+        if mapping.object.name == object_name:
+            world.store.bases.soil_all(mapping.name)
+
+
 def unbind(world: World, mapping_name: str, row_id: str) -> None:
     """Drop the binding of a row that shows its record no longer; other rows may name it as their parent."""
     world.store.bases.drop(mapping_name, row_id)

@@ -14,7 +14,7 @@ from syncd.core.records import CrmReading, CrmRecord, SheetReading, TabProblem, 
 from syncd.core.state import SeenRow
 from syncd.core.values import CrmId
 from syncd.cycle.children import expect_all_children, overdue, read_children
-from syncd.cycle.keeping import keep_crm, soil
+from syncd.cycle.keeping import decide_all, keep_crm, keep_gone
 from syncd.cycle.lines import LastTab, compare, tab_fingerprint
 from syncd.cycle.vanishing import note_vanished
 from syncd.cycle.vocabularies import expect_names
@@ -87,11 +87,11 @@ async def _observe_crm(world: World, observed: Observed, *, full: bool) -> None:
         expect_all_children(world, now, full=full)
         keep_crm(world, [*reading.records, *proven.found], at=now)
         for object_name, ids in proven.gone.items():
-            store.seen_records.mark_gone(object_name, ids, now)
-            soil(world, object_name, ids, proven.parents.get(object_name, ()))
+            keep_gone(world, object_name, ids, at=now, parents=proven.parents.get(object_name, ()))
         expect_names(world, reading.records)
         store.seen_records.keep_cursors(reading.cursors, now)
         for object_name in reading.complete:
+            decide_all(world, object_name)
             store.runs.note(f"complete:{object_name}", str(now))
             store.runs.note(f"wanted:{object_name}", ",".join(sorted(world.wanted.get(object_name, ()))))
     try:
