@@ -16,6 +16,8 @@ from syncd.store.seen_rows import SeenRows, cells_text
 
 LOOSE = "~"
 """First character of the key of a row that has no id of its own; sorts behind every row id."""
+COPIED = "copied row: not linked"
+"""What the status cell of a row says that carries another's id."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,7 +87,7 @@ def compare(reading: TabReading, prints: Mapping[str, tuple[str, float | None]],
             if known is None or known[0] != fingerprint:
                 fingerprints[index] = fingerprint
     for key, indexes in duplicates.items():
-        _choose(reading, key, indexes, seen.row(reading.mapping, key), changes, odd, fingerprints, prints)
+        _choose(reading, key, indexes, seen, changes, odd, fingerprints, prints)
     _take_known(reading, fingerprints, changes, seen, before, read_at)
     _take_loose(reading, odd, prints, changes, seen, before, read_at)
     _find_missing(prints, changes)
@@ -93,21 +95,41 @@ def compare(reading: TabReading, prints: Mapping[str, tuple[str, float | None]],
 
 
 def _choose(
-    reading: TabReading, key: str, indexes: list[int], last: SeenRow | None, changes: LineChanges,
+    reading: TabReading, key: str, indexes: list[int], seen: SeenRows, changes: LineChanges,
     odd: list[tuple[int, str]], fingerprints: dict[int, str], prints: Mapping[str, tuple[str, float | None]],
 ) -> None:  # fmt: skip
-    """Of several rows with one id, the one that still holds what was last seen keeps it."""
-    known = prints.get(key, ("", None))[0]
-    fitting = [i for i in indexes if last is not None and reading.row(i).cells == last.row.cells]
+    """Of several rows with one id, the one that still holds what was last seen keeps it.
+
+    Where all others were told already that they are copies, the one that is left keeps it however it reads: whoever
+    edits a row beside its copy means the row.
+    """
+    last = seen.row(reading.mapping, key)
+    others = [i for i in indexes if not _is_known_copy(reading, reading.row(i), seen)]
+    fitting = [i for i in others or indexes if last is not None and reading.row(i).cells == last.row.cells]
+    if len(others) == 1 and last is not None:
+        fitting = others
     keeper = fitting[0] if fitting else None
     if keeper is None:
         changes.ambiguous.add(key)
         changes.places.pop(key, None)
     else:
         changes.places[key] = keeper
+    known = prints.get(key, ("", None))[0]
     for index in indexes:
         if index != keeper:
             odd.append((index, fingerprints.pop(index, known)))
+
+
+def _is_known_copy(reading: TabReading, row: SheetRow, seen: SeenRows) -> bool:
+    """Whether a row was seen as it is now, and said then that it is a copy."""
+    if row.status != COPIED:
+        return False
+    before = seen.row(reading.mapping, f"{_loose_name(row)}#1")
+    return before is not None and before.row.status == COPIED
+
+
+def _loose_name(row: SheetRow) -> str:
+    return f"{LOOSE}{digest(row.row_id, cells_text(row.cells))}"
 
 
 def _take_known(
@@ -158,7 +180,7 @@ def _take_loose(
         row = reading.row(index)
         if not row.row_id and all(map(is_empty, row.cells)):
             continue
-        name = f"{LOOSE}{digest(row.row_id, cells_text(row.cells))}"
+        name = _loose_name(row)
         number = used[name] = used.get(name, 0) + 1
         key = f"{name}#{number}"
         changes.places[key] = index

@@ -15,12 +15,11 @@ from syncd.core.state import Binding, SeenRow, State
 from syncd.core.values import as_crm_id
 from syncd.cycle.draft import Draft, Newcomer
 from syncd.cycle.fitting import fits_nobody, loose_rows
+from syncd.cycle.lines import COPIED
 from syncd.cycle.resembling import came_later, is_like, resemblances
 from syncd.cycle.row_edits import propose
 from syncd.cycle.world import World
 
-COPIED = "copied row: not linked"
-"""The status of a row that carries ids of another row."""
 _UNSEEN = (State.BOUND, State.CLAIMED, State.ROW_GONE)
 _FOUND = "its id was lost"
 

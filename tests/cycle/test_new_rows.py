@@ -300,3 +300,31 @@ def test_a_value_too_long_for_the_crm_is_told_without_asking_it(open_house):
     house.cycles(4)
     assert house.rows()[-1]["syncd"].startswith("rejected: Name")
     assert house.count("POST /customers") == 0
+
+
+def test_whoever_edits_the_row_beside_its_copy_edits_the_row(house):
+    id_ = house.add("Ada Xu")
+    house.begin()
+    house.office.duplicate_row("Customers", house.row("Ada Xu").number)
+    house.cycles(3)
+    (linked,) = [row for row in house.rows() if not row["syncd"]]
+    house.office.type_cell("Customers", linked.number, house.column("Street"), "10 Elm St")
+    house.cycles(4)
+    assert house.crm.customer(id_)["address"]["street"] == "10 Elm St"
+    assert {row["Street"]: row["syncd"] for row in house.rows()} == {
+        "10 Elm St": "",
+        "9 Oak St": "copied row: not linked",
+    }
+
+
+def test_the_mark_of_a_copy_says_nothing_of_the_row(house):
+    id_ = house.add("Ada Xu")
+    house.begin()
+    house.office.duplicate_row("Customers", house.row("Ada Xu").number)
+    house.after("POST cells", lambda: house.office.type_cell("Customers", 2, house.column("Street"), "10 Elm St"))
+    house.cycles(6)
+    assert house.crm.customer(id_)["address"]["street"] == "10 Elm St"
+    assert {row["Street"]: row["syncd"] for row in house.rows()} == {
+        "10 Elm St": "",
+        "9 Oak St": "copied row: not linked",
+    }

@@ -98,7 +98,8 @@ class Cells:
             disputes.reject(operation.mapping, key, refusal, salt=self._desk.salt(operation.mapping), at=at)
             return
         disputes.accept_again(operation.mapping, key, [MARK])
-        seen = self._desk.world.store.seen_rows.row(operation.mapping, operation.row_id) if operation.row_id else None
+        # By its key: the id in a copied row is another row's.
+        seen = self._desk.world.store.seen_rows.row(operation.mapping, key)
         if seen is None or not isinstance(outcome, Written) or seen.row.cells != operation.cells:
             return
         row = replace(
