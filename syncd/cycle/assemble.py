@@ -80,10 +80,13 @@ def _marks(world: World, planned: Planned) -> list[Task]:
         row = draft.row_at(key)
         if row is None:
             continue
+        # What an earlier round of this cycle wrote there was not read yet.
+        seen = world.store.seen_rows.row(draft.mapping.name, key)
+        own = seen.row if seen is not None else row
         status = wanted.get(key)
-        new_status = status if status is not None and status != row.status else None
+        new_status = status if status is not None and status != own.status else None
         ref = refs.get(key)
-        new_ref = ref if ref is not None and ref != row.crm_ref else None
+        new_ref = ref if ref is not None and ref != own.crm_ref else None
         if new_status is None and new_ref is None:
             if key in refused:
                 _end_refusal(world, draft, key)

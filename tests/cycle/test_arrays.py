@@ -73,6 +73,14 @@ def test_a_blank_that_an_array_shows_is_not_filled_and_that_is_told(arrays, row)
     assert (house.losers(), gates(house)["Bo Lin"]) == ([], "6")
 
 
+def test_what_cannot_be_shown_is_still_said_when_its_next_value_cannot_be_either(arrays):
+    house = arrays(TOP)
+    for code in ("77", "78"):
+        give_di_a_gate(house, code)
+        house.rest(20)
+        assert "the cell holds a formula" in house.row("Di Oh")["syncd"]
+
+
 def test_nothing_is_read_as_cleared_wherever_the_process_dies_while_an_array_is_broken(arrays):
     house = arrays(LOWER)
     give_di_a_gate(house)
