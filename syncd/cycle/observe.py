@@ -6,13 +6,12 @@ suspicion until a look-up by id confirms it, and a failed, empty or header-less 
 
 import asyncio
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from syncd.core.mapping import Mapping
-from syncd.core.records import CrmReading, CrmRecord, SheetReading, TabProblem, TabReading
+from syncd.core.records import SheetReading, TabProblem, TabReading
 from syncd.core.state import SeenRow
-from syncd.core.values import CrmId
+from syncd.cycle.absence import prove_absent, suspects
 from syncd.cycle.children import expect_all_children, overdue, read_children
 from syncd.cycle.keeping import decide_all, keep_crm, keep_gone
 from syncd.cycle.lines import LastTab, compare, tab_fingerprint
@@ -78,8 +77,12 @@ async def _observe_crm(world: World, observed: Observed, *, full: bool) -> None:
     try:
         reading = await world.crm.read(sorted(world.wanted), cursors)
         observed.skew_seconds = reading.skew_seconds
-        suspects = _suspects(world, reading)
-        proven = await _prove_absent(world, suspects)
+        suspected = suspects(world, reading)
+        if suspected:
+            # Whoever looks for what was not delivered has to know what was merged; the cursors wait for the proof.
+            with store.write():
+                keep_crm(world, reading.records, at=now)
+        proven = await prove_absent(world, suspected)
     except SyncdError as error:
         observed.crm_error = error
         return
@@ -109,53 +112,6 @@ def _usable_cursors(world: World, now: float, *, full: bool) -> dict[str, str]:
         for object_name in world.wanted
         if (source := world.objects[object_name].source) is not None and source in known and object_name not in due
     }
-
-
-@dataclass(slots=True, kw_only=True)
-class _Proof:
-    gone: dict[str, list[CrmId]] = field(default_factory=dict)
-    parents: dict[str, list[CrmId]] = field(default_factory=dict)
-    found: list[CrmRecord] = field(default_factory=list)
-
-
-def _suspects(world: World, reading: CrmReading) -> dict[str, list[CrmId]]:
-    """Records of completely read objects that were not delivered."""
-    delivered: dict[str, set[CrmId]] = {}
-    for record in reading.records:
-        delivered.setdefault(record.object, set()).add(record.id)
-    return {
-        name: missing
-        for name in sorted(reading.complete)
-        if (missing := sorted(set(world.store.seen_records.ids(name)) - delivered.get(name, set())))
-    }
-
-
-async def _prove_absent(world: World, suspects: dict[str, list[CrmId]]) -> _Proof:
-    proof = _Proof()
-    for object_name, ids in suspects.items():
-        spec = world.objects[object_name]
-        if spec.is_under_parent:
-            await _prove_children(world, object_name, ids, proof)
-            continue
-        answers = await world.crm.fetch(object_name, ids)
-        proof.gone[object_name] = [id_ for id_ in ids if id_ in answers and answers[id_] is None]
-        proof.found += [record for record in answers.values() if record is not None]
-    return proof
-
-
-async def _prove_children(world: World, object_name: str, ids: Sequence[CrmId], proof: _Proof) -> None:
-    """A child is gone when its parent's own list, read afresh, does not have it."""
-    known = {id_: record for id_ in ids if (record := world.store.seen_records.record(object_name, id_)) is not None}
-    parents = sorted({record.parent_id for record in known.values() if record.parent_id is not None})
-    lists = await world.crm.fetch_children(object_name, parents)
-    gone = []
-    for id_, record in known.items():
-        listed = lists.get(record.parent_id or 0)
-        if listed is not None and all(child.id != id_ for child in listed):
-            gone.append(id_)
-            proof.parents.setdefault(object_name, []).append(record.parent_id or 0)
-    proof.gone[object_name] = gone
-    proof.found += [child for children in lists.values() for child in children]
 
 
 # the spreadsheet

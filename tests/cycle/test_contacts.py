@@ -173,3 +173,17 @@ def test_what_was_overlooked_is_seen_when_everything_is_read(houses):
     house.cycle(full=True)
     house.cycles(2)
     assert house.rows("Contacts") == []
+
+
+def test_a_contact_deleted_before_its_customer_was_merged_away_is_gone_too(houses):
+    house = houses(CUSTOMERS, CONTACTS)
+    loser = house.add("Ada Xu", mobile="8135550101", email="ada@x.test")
+    survivor = house.add("Bo Lin", street="1 Elm St")
+    house.begin()
+    house.cycles(2)
+    house.crm.delete_contact(house.crm.contacts_of(loser)[0]["id"])
+    house.crm.merge_customers(loser, survivor)
+    house.wait(1000)
+    house.cycle(full=True)
+    house.rest()
+    assert [row["Value"] for row in house.rows("Contacts")] == ["8135550101"]
