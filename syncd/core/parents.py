@@ -36,10 +36,9 @@ class ParentLens:
         """Find whom a cell names. Unknown and ambiguous names are no value."""
         if raw is None or raw == "":
             return None
-        text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw).strip()
-        if text in ERROR_CELLS:
+        if str(raw).strip() in ERROR_CELLS:
             return Unreadable("shows an error", is_transient=True)
-        found = context.vocabularies[PARENTS].ids_of.get(text.casefold(), ())
+        found = context.vocabularies[PARENTS].ids_of.get(name_in(raw), ())
         if len(found) == 1:
             return found[0]
         if not found:
@@ -55,6 +54,14 @@ class ParentLens:
         if value is None:
             return ""
         return context.vocabularies[PARENTS].name_of.get(str(value), str(value))
+
+
+def name_in(cell: Cell) -> str:
+    """What a cell names, however it is written."""
+    if cell is None:
+        return ""
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return text.strip().casefold()
 
 
 def with_parent_rule(mapping: Mapping) -> Mapping:

@@ -1,12 +1,13 @@
 """What the CRM delivers, kept as seen, with everything marked that it concerns. Decides what is news; reads nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from syncd.core.records import CrmRecord
+from syncd.core.parents import name_in
+from syncd.core.records import CrmRecord, load_raw
 from syncd.core.stamps import is_older
 from syncd.core.values import CrmId
 from syncd.cycle.world import World
-from syncd.store.seen_records import members_text
+from syncd.store.seen_records import SeenCrm, members_text
 
 
 def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
@@ -25,6 +26,7 @@ def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
             continue
         glances = world.store.seen_records.glance(object_name, list(latest))
         news: list[tuple[CrmRecord, str]] = []
+        renamed: set[str] = set()
         for id_, record in latest.items():
             seen, text = glances.get(id_), members_text(record, wanted)
             if seen is not None and is_older(record.stamp, seen.stamp):
@@ -37,21 +39,47 @@ def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
             )
             if not same or (seen is not None and seen.stamp != record.stamp):
                 news.append((record, text))
+            renamed |= _names_of(world, record, seen)
         world.store.seen_records.keep_records(news, at)
         soil(
             world, object_name, [r.id for r, _ in news], [r.parent_id for r, _ in news if r.parent_id is not None]
         )  # fmt: skip
+        soil_named(world, object_name, renamed)
         for spec in world.by_parent:
             if spec.parent is not None and spec.parent.object == object_name:
                 world.store.seen_records.expect_children(spec.name, [r.id for r, _ in news])
 
 
 def soil(world: World, object_name: str, ids: Sequence[CrmId], parents: Sequence[CrmId]) -> None:
+    """Mark the rows of records, of those that show them as a column, and of those that name them as their parent."""
     for mapping in world.mappings:
+        parent = mapping.object.parent
+        if parent is not None and parent.object == object_name:
+            children = [c for id_ in ids for c in world.store.seen_records.child_ids(mapping.object.name, id_)]
+            world.store.bases.soil_crm(mapping.name, children)
         if mapping.object.name == object_name:
             world.store.bases.soil_crm(mapping.name, ids)
         if any(child.object == object_name for child in mapping.object.children):
             world.store.bases.soil_crm(mapping.name, parents)
+
+
+def soil_named(world: World, object_name: str, names: Collection[str]) -> None:
+    """Mark rows whose parent cell holds one of these: it may name another record now, several, or none."""
+    for mapping in world.mappings:
+        parent = mapping.object.parent
+        if names and mapping.parent_column is not None and parent is not None and parent.object == object_name:
+            cells = world.store.seen_rows.first_cells(mapping.name)
+            world.store.bases.soil(mapping.name, [key for key, cell in cells if name_in(cell) in names])
+
+
+def _names_of(world: World, record: CrmRecord, seen: SeenCrm | None) -> set[str]:
+    """What people could name a record by before and cannot now, or the other way round."""
+    title = world.objects[record.object].title
+    now = {name_in(str(record.members.get(title) or ""))} if record.is_active else set()
+    if seen is None or seen.is_gone:
+        return {*now, str(record.id)} - {""}
+    before = {name_in(str(load_raw(seen.text).get(title) or ""))} if seen.is_active else set()
+    return (now ^ before) - {""}
 
 
 def keep_gone(

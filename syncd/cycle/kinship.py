@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from syncd.core.mapping import Mapping as SheetMapping
-from syncd.core.parents import PARENT, PARENTS
+from syncd.core.parents import PARENT, PARENTS, name_in
 from syncd.core.reading import sheet_raw
 from syncd.core.state import State
 from syncd.core.transforms import Vocabulary
-from syncd.core.values import Cell, as_crm_id
+from syncd.core.values import Cell, as_cell, as_crm_id
 from syncd.cycle.draft import Draft, Newcomer
 from syncd.cycle.world import World
 
@@ -64,7 +64,7 @@ class _Ids(Mapping[str, tuple[str, ...]]):
         names: dict[str, tuple[str, ...]] = {}
         title = self._world.objects[self._object].title
         for record in self._world.store.seen_records.records(self._object):
-            name = str(record.members.get(title) or "").strip().casefold()
+            name = name_in(str(record.members.get(title) or ""))
             if name and record.is_active:
                 names[name] = (*names.get(name, ()), str(record.id))
         return names
@@ -172,7 +172,7 @@ class Kinship:
         if mapping.name not in self._typed_parents:
             place = mapping.headers.index(column)
             self._typed_parents[mapping.name] = {
-                str(seen.row.cells[place] or "").strip().casefold()
+                name_in(seen.row.cells[place])
                 for seen in self.world.store.seen_rows.loose_rows(mapping.name)
                 if self._is_fresh(mapping, seen.since)
             }
@@ -195,14 +195,12 @@ def needs_parent(mapping: SheetMapping, cells: Sequence[Cell]) -> bool:
 def named_parent(mapping: SheetMapping, cells: Sequence[Cell]) -> str:
     """What a row's parent cell says, as names are compared."""
     (cell,) = sheet_raw(mapping, mapping.rule(PARENT), cells)
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return str(cell or "").strip().casefold()
+    return name_in(as_cell(cell))
 
 
 def row_name(mapping: SheetMapping, cells: Sequence[Cell]) -> str:
     """What people would call a new row: its name column."""
     for column in mapping.columns:
         if column.field.path == (mapping.object.title,):
-            return str(cells[mapping.headers.index(column.header)] or "").strip().casefold()
+            return name_in(cells[mapping.headers.index(column.header)])
     return ""

@@ -80,6 +80,17 @@ class SeenRows:
         for found in self._db.execute(f"SELECT {_ROW} FROM rows_seen WHERE mapping = ? ORDER BY key", (mapping,)):
             yield _row(found)
 
+    def first_cells(self, mapping: str) -> list[tuple[str, Cell]]:
+        """Key and first mapped cell of every row that has an id; where there is a parent column it is the first."""
+        return [
+            (str(key), json.loads(cell))
+            for key, cell in self._db.execute(
+                "SELECT key, json_quote(json_extract(cells, '$[0]')) FROM rows_seen WHERE mapping = ? AND key < '~'"
+                " AND cells <> '[]'",
+                (mapping,),
+            )
+        ]
+
     def loose_rows(self, mapping: str) -> list[SeenRow]:
         """Rows whose key is not a plain row id: no id, a foreign one, or a second row with the same one."""
         places = (("rows_seen", mapping),)
