@@ -79,7 +79,9 @@ def _find(verdict: Verdict, look: Look, writes: Sequence[CellWrite], missing: Se
     before, lost = look.before, [writes[index] for index in missing]
     # What the cell held before the look proves nothing, nor what is said again in every cycle; of the rest none may be
     # there.
-    is_nowhere = {i for i, write in enumerate(writes) if tells(before, write)} <= set(missing)
+    there = {i for i, write in enumerate(writes) if tells(before, write)} - set(missing)
+    # Where more of it is as it was, somebody typed the same in between.
+    is_nowhere = len(there) <= sum(_is_as_it_was(look, write) for write in lost)
     look.may_be_pending = not look.has_landed and is_nowhere
     candidates, standing = candidates_for(look, lost, targets_of(look, writes))
     blanks = blanked(look, targets_of(look, writes))
@@ -109,6 +111,13 @@ def _find(verdict: Verdict, look: Look, writes: Sequence[CellWrite], missing: Se
     for index, place in places.items():
         verdict.landings[index], stray = put_back_at(look, place)
         verdict.strays += [stray] if stray else []
+
+
+def _is_as_it_was(look: Look, write: CellWrite) -> bool:
+    """Whether a cell that was to change holds what it held."""
+    line = look.forth.get(write.line)
+    is_known = tells(look.before, write) and line is not None and write.key in look.after.at
+    return is_known and same(look.after.cell(line, write.key), look.before.cell(write.line, write.key))
 
 
 def _misplaced_statuses(look: Look, statuses: Sequence[CellWrite]) -> list[PutBack]:
