@@ -4,6 +4,7 @@ Their values come from the ledger. They decide nothing about syncd.
 """
 
 from simulated.ledger import TAGS, Typed, normal
+from simulated.mappings import VIEWS
 from syncd.sandbox.crm.problems import Refusal
 
 _MEMBERS = ("street", "city", "state", "zip")
@@ -153,18 +154,31 @@ class Desk:
         self.note(kind, record.id, field, text, number=number, place=f"contact {contact.id}")
 
     def edit_memo(self):
-        record = self._some("customers")
-        contacts = self._crm.contacts_of(record.id) if record is not None else []
+        view = self._dice.choice(VIEWS)
+        # What befalls a contact with its owner is the owners' business.
+        contacts = [c for c in self.contacts(view).values() if self.owner(view, c["id"])["active"]]
         if contacts:
             contact = self._dice.choice(contacts)["id"]
             number, text = self._world.ledger.fresh("memo")
-            self._crm.change_contact(contact, memo=text)
-            self.note("customer-contacts", contact, "memo", text, number=number, entity=f"k{contact}")
+            change = self._crm.change_contact if view == "customer-contacts" else self._crm.change_location_contact
+            change(contact, memo=text)
+            self.note(view, contact, "memo", text, number=number)
 
-    def memo(self, contact):
-        """A contact's memo, or None when there is no such contact."""
-        record = self._crm.world.customer_contacts.get(contact)
-        return None if record is None else record.body["memo"] or ""
+    def contacts(self, view):
+        """Every contact that a worksheet of contacts should show, by its id."""
+        state = self._crm.world
+        table = state.customer_contacts if view == "customer-contacts" else state.location_contacts
+        return {record.id: record.body | {"owner": record.parent} for record in table.live()}
+
+    def owner(self, view, contact):
+        """The customer or location that has a contact, or would have it, had it not been deleted."""
+        kind = "customers" if view == "customer-contacts" else "locations"
+        state = self._crm.world
+        table = state.customer_contacts if view == "customer-contacts" else state.location_contacts
+        owner = state.tables[kind].get(table.rows[contact].parent)
+        while owner.body.get("mergedToId"):
+            owner = state.tables[kind].get(owner.body["mergedToId"])
+        return owner.body
 
     def add_contact(self):
         kind = self._dice.choice(("customers", "locations"))

@@ -7,6 +7,8 @@ It decides the shape of values. It does not know how they are carried to a side.
 from dataclasses import dataclass, field
 
 TAGS = ("VIP", "Gold", "Late", "Net30")
+LISTS = ("mobile", "phone", "email")
+"""Fields of which a record may have several values."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -126,3 +128,13 @@ class Ledger:
                 left.setdefault(entity, set()).update({name} if found[-1].text else ())
         owners = [entity for entity, names in left.items() if names == wanted]
         return owners[0] if len(owners) == 1 else ""
+
+
+def is_undone(typed):
+    """Whether a person took back what they had typed before it went anywhere: then there was no edit."""
+    last = earliest = typed[-1]
+    for one in reversed([one for one in typed[:-1] if one.side == "sheet"]):
+        if one.has_reached:
+            break
+        earliest = one
+    return last.side == "sheet" and earliest is not last and normal(last.field, last.text) == earliest.over

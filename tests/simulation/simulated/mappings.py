@@ -50,18 +50,26 @@ columns:
   Phone:    <-> contacts.phone | phone(US)
 """
 _CONTACTS = """\
-name: customer-contacts
-worksheet: Contacts
-object: customer_contacts
-conflicts: ask
+name: {name}
+worksheet: {worksheet}
+object: {object}
+conflicts: {conflicts}
 first_sync: fill_blanks
-deletes: {in_sheet: ignore, in_crm: remove}
+deletes: {{in_sheet: {in_sheet}, in_crm: {in_crm}}}
 columns:
-  Customer: <-  customer
-  Type:     <-  type
-  Value:    <-  value
-  Memo:     <-> memo
+  {owner}: <-  {parent}
+  Type:    <-  type
+  Value:   <-  value
+  Memo:    <-> memo
 """
+_VIEWS = {
+    "customer-contacts": {
+        "worksheet": "Contacts", "object": "customer_contacts", "owner": "Customer", "parent": "customer",
+    },
+    "location-contacts": {
+        "worksheet": "Location contacts", "object": "location_contacts", "owner": "Location", "parent": "location",
+    },
+}  # fmt: skip
 _SHORT = "<-> contacts.mobile | phone(US)"
 _LONG = "{field: contacts.mobile, transform: phone(US), direction: both, clear: delete}"
 
@@ -74,7 +82,8 @@ FIELDS = {
         "Customer": "customer", "Location": "name", "Street": "street", "City": "city", "State": "state", "Zip": "zip",
         "Phone": "phone",
     },
-    "customer-contacts": {"Memo": "memo"},
+    "customer-contacts": {"Customer": "owner", "Type": "type", "Value": "value", "Memo": "memo"},
+    "location-contacts": {"Location": "owner", "Type": "type", "Value": "value", "Memo": "memo"},
 }  # fmt: skip
 """Header -> the oracle's name of the field."""
 RULES = {
@@ -84,7 +93,11 @@ RULES = {
     "other": "", "memo": "memo",
 }  # fmt: skip
 """Field -> the rule that syncd merges it under."""
-TABS = {"customers": "Customers", "locations": "Locations", "customer-contacts": "Contacts"}
+KINDS = ("customers", "locations")
+"""Whose records people make and whose fields they change in the sheet."""
+VIEWS = tuple(_VIEWS)
+"""Worksheets that show what others own: a row for each contact, in which only the memo is two-way."""
+TABS = {"customers": "Customers", "locations": "Locations"} | {name: view["worksheet"] for name, view in _VIEWS.items()}
 READ_ONLY = ("balance",)
 
 
@@ -97,5 +110,7 @@ def parsed(*, conflicts, in_sheet, in_crm, clears, with_contacts):
         "locations.yaml": _LOCATIONS.format(**chosen),
     }
     if with_contacts:
-        texts["customer-contacts.yaml"] = _CONTACTS
+        # No contact can be made inactive, nor does the sheet delete one.
+        rules = chosen | {"in_sheet": "ask" if in_sheet == "deactivate" else in_sheet}
+        texts |= {f"{name}.yaml": _CONTACTS.format(name=name, **view, **rules) for name, view in _VIEWS.items()}
     return parse_mappings(texts, OBJECTS)

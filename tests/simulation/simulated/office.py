@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from simulated.ledger import TAGS, Typed, normal
-from simulated.mappings import FIELDS, READ_ONLY, TABS
+from simulated.mappings import FIELDS, READ_ONLY, TABS, VIEWS
 from syncd.sandbox.sheets.cells import Formula
 
 _MARKS = "Mark"
@@ -15,6 +15,10 @@ _MARKS = "Mark"
 _OWN = ("syncd", "ServiceTitan ID", "syncd ID")
 _ARRAY = '={"Balance";ARRAYFORMULA(IF(LEN(A2:A)<0,1,IF(,,)))}'
 """A header whose formula reaches over its whole column and shows nothing there."""
+_CONTACT_ACTS = (
+    ("edit_memo", 8), ("clear_memo", 1), ("add_memo", 1), ("sort", 4), ("move_row", 2), ("insert_row", 1),
+    ("delete_row", 1), ("copy_row", 1), ("clear_id", 1), ("type_over_read_only", 2), ("move_column", 1),
+)  # fmt: skip
 _TELLING = ("name", "street", "email", "mobile", "phone", "zip", "city", "gate")
 """Fields by whose values people know whose row it is."""
 
@@ -76,6 +80,8 @@ class Office:
         self.begun = {}
         """Kind -> entity of an empty row into which a value went astray."""
         self.notes = {}
+        self._contacts = {}
+        """Row id -> the contact that the row shows."""
         self._read_rows = {}
 
     # seeing
@@ -96,8 +102,10 @@ class Office:
         for number, line in enumerate(grid[1:], 2):
             raw, cells = self._read(kind, heads, tuple(line))
             if raw:
-                entity = self._whose(kind, cells) or self.marks.get(str(raw.get(_MARKS, "")), "")
-                rows.append(Line(kind, number, cells, raw, entity))
+                row = Line(kind, number, cells, raw)
+                row.entity = self._contact_of(row) if kind in VIEWS else self._whose(kind, cells)
+                row.entity = row.entity or self.marks.get(row.mark, "")
+                rows.append(row)
         return Table(columns, rows)
 
     def _read(self, kind, heads, line):
@@ -110,6 +118,14 @@ class Office:
             cells = {fields[name]: normal(fields[name], value) for name, value in raw.items() if name in fields}
             known = self._read_rows[place] = (raw, cells)
         return known
+
+    def _contact_of(self, row):
+        """Which contact a row shows: people know it again, whatever somebody typed over its numbers."""
+        number = str(row.raw.get("ServiceTitan ID", ""))
+        named = self._world.entity_of_record(row.kind, number) if number.isdigit() and number != "99" else ""
+        if named and row.row_id:
+            self._contacts.setdefault(row.row_id, named)
+        return self._contacts.get(row.row_id, named)
 
     def _whose(self, kind, cells):
         """Whose row this is, whatever stands in it by mistake just now.
@@ -234,14 +250,29 @@ class Office:
         if self._put(row, table, field, text, shown):
             self.note(number, row, field, text)
 
-    def edit_memo(self):
-        """Type a memo into the tab of contacts, where there is one."""
-        table = self.table("customer-contacts")
-        rows = [row for row in table.rows if str(row.raw.get("ServiceTitan ID", "")).isdigit()]
-        if rows:
-            row = self._dice.choice(rows)
-            row.entity = f"k{row.raw['ServiceTitan ID']}"
+    def work_on_contacts(self):
+        """Do something in a worksheet of contacts, where there is one."""
+        if self._world.views:
+            names, weights = zip(*_CONTACT_ACTS, strict=True)
+            getattr(self, self._dice.choices(names, weights)[0])(self._dice.choice(self._world.views))
+
+    def edit_memo(self, kind):
+        table, row = self._some_row(kind)
+        if row is not None:
             self._edit(table, row, "memo", is_formatted=False)
+
+    def clear_memo(self, kind):
+        table, row = self._some_row(kind)
+        if row is not None:
+            self._clear(table, row, "memo")
+
+    def add_memo(self, kind):
+        """Begin a row of nothing but a memo: there is no contact that it could belong to."""
+        table = self.table(kind)
+        number, text = self._world.ledger.fresh("memo")
+        row = Line(kind, max((row.number for row in table.rows), default=1) + 1, {}, {}, f"{kind}/new {number}")
+        if self._put(row, table, "memo", text):
+            self.note(number, row, "memo", text)
 
     def type_slowly(self):
         _, row = self._some_row()
@@ -327,11 +358,11 @@ class Office:
                 if self._put(row, table, field, text):
                     self.note(number, row, field, text)
 
-    def type_over_read_only(self):
-        table, row = self._some_row()
+    def type_over_read_only(self, kind=None):
+        table, row = self._some_row(kind)
         if row is None:
             return
-        header = self._dice.choice(("ServiceTitan ID", "Balance"))
+        header = self._dice.choice(("ServiceTitan ID", *(("Type", "Value") if kind in VIEWS else ("Balance",))))
         if header == "Balance" and self.has_array:
             return
         if header in table.columns and row.row_id:
@@ -446,8 +477,8 @@ class Office:
         choices = [str(parent.raw[name]) for name in ("syncd ID", "ServiceTitan ID", "Email") if parent.raw.get(name)]
         return self._dice.choice(choices) if choices else parent.cells.get("name", "")
 
-    def sort(self):
-        kind = self._dice.choice(self._world.kinds)
+    def sort(self, kind=None):
+        kind = kind or self._dice.choice(self._world.kinds)
         table = self.table(kind)
         if len(table.rows) < 2:
             return
@@ -474,16 +505,16 @@ class Office:
             columns=(1, min(own) - 1), descending=self._dice.random() < 0.5,
         )  # fmt: skip
 
-    def insert_row(self):
-        kind = self._dice.choice(self._world.kinds)
+    def insert_row(self, kind=None):
+        kind = kind or self._dice.choice(self._world.kinds)
         table = self.table(kind)
         if table.rows:
             number = self._dice.choice(table.rows).number
             self._world.trace.note("office", f"inserts a row above {kind} {number}")
             self.hands.insert_rows(TABS[kind], number)
 
-    def delete_row(self):
-        _, row = self._some_row()
+    def delete_row(self, kind=None):
+        _, row = self._some_row(kind)
         if row is not None:
             self._delete(row)
 
@@ -503,24 +534,24 @@ class Office:
         for number in range(first + 1, last + 1):
             self.hands.move_row(TABS[kind], number, first)
 
-    def move_row(self):
-        table, row = self._some_row()
+    def move_row(self, kind=None):
+        table, row = self._some_row(kind)
         if row is None:
             return
         target = self._dice.choice(table.rows).number
         self._world.trace.note("office", f"moves {row.kind} row {row.number} {row.entity} above {target}")
         self.hands.move_row(TABS[row.kind], row.number, target)
 
-    def copy_row(self):
-        _, row = self._some_row()
+    def copy_row(self, kind=None):
+        _, row = self._some_row(kind)
         if row is None:
             return
         self._world.trace.note("office", f"copies {row.kind} row {row.number} {row.entity}")
         self._world.ledger.mark(row.entity, "copied")
         self.hands.duplicate_row(TABS[row.kind], row.number)
 
-    def clear_id(self):
-        table, row = self._some_row()
+    def clear_id(self, kind=None):
+        table, row = self._some_row(kind)
         if row is None or not row.row_id:
             return
         self._world.trace.note("office", f"clears the id of {row.kind} row {row.number} {row.entity}")
@@ -532,8 +563,8 @@ class Office:
 
     # columns and the rest
 
-    def move_column(self):
-        kind = self._dice.choice(self._world.kinds)
+    def move_column(self, kind=None):
+        kind = kind or self._dice.choice(self._world.kinds)
         table = self.table(kind)
         columns = list(table.columns.values())
         if len(columns) > 2:

@@ -1,124 +1,24 @@
 """What must be true when both sides have come to rest.
 
-It judges by the ledger and by what people can see on both sides; from syncd's store it reads only what syncd tells
-people: conflicts, losers, held slices, problems, frozen cells, and which row belongs to which record.
+It judges by the ledger and by what people can see on both sides (``scene``).
 """
 
 from collections import Counter, defaultdict
 
-from simulated.ledger import TAGS, digits, normal
+from simulated.contacts import judge_contacts
+from simulated.ledger import LISTS, TAGS, is_undone, normal
 from simulated.mappings import RULES, TABS
+from simulated.scene import Scene
 from syncd.core.state import State
-from syncd.cycle.sheet_journal import TAKEN_BACK
 
 _TEXTS = ("name", "street", "city", "zip", "mobile", "phone", "email", "gate")
-_OVERRULING = ("first_sync", "changed on both sides", "a person decided")
-_LISTS = ("mobile", "phone", "email")
-_APART = ("row_gone", "inactive", "merged", "survivor", "copied")
-"""What takes a record out of ordinary life; the stricter rules are for the others."""
-
-
-class Listed:
-    """What syncd says is not settled, and every value it names in saying so."""
-
-    def __init__(self, store):
-        disputes = store.disputes
-        self._rules = set()
-        texts = []
-        for conflict in disputes.conflicts():
-            self._rules.add((conflict.mapping, conflict.row_id, conflict.rule))
-            texts += [conflict.crm, conflict.sheet]
-        for held in store.held.slices():
-            for line in store.held.lines(held.id):
-                self._rules.add((held.mapping, line.row_id, line.rule))
-                texts += [line.crm, line.sheet]
-        for problem in disputes.problems():
-            # What is said of a copy says nothing of other rows without an id.
-            if problem["code"] != "sheet.row.copied" or not str(problem["key"]).startswith("~"):
-                self._rules.add((problem["mapping"], problem["key"], problem["rule"]))
-        self._taken = defaultdict(str)
-        losers = []
-        for loser in disputes.losers():
-            if loser["why"] == TAKEN_BACK:
-                # A true stray is some other row's value: of that row this says nothing.
-                self._taken[loser["mapping"], loser["row_id"], loser["rule"]] += f"{loser['value']}\n"
-            else:
-                losers.append(loser)
-        texts += [str(loser["value"]) for loser in losers]
-        self._lost_rules = {(loser["mapping"], loser["row_id"], loser["rule"]) for loser in losers}
-        self._frozen = {(m, row) for m in ("customers", "locations") for row in disputes.frozen(m)}
-        self._blob = "\n".join(texts)
-        self._digits = "\n".join(digits(text) for text in texts)
-        self.halts = disputes.halts()
-
-    def rule(self, mapping, row_id, rule):
-        """Whether a row's rule is listed; sets are listed by element."""
-        if (mapping, row_id) in self._frozen:
-            return True
-        return any(m == mapping and row == row_id and (r == rule or r.startswith(rule)) for m, row, r in self._rules)
-
-    def has_loser(self, mapping, row_id, rule):
-        return (mapping, row_id, rule) in self._lost_rules
-
-    def took_back(self, mapping, row_id, rule, typed, element=""):
-        """Whether a value in that row looked like a write gone astray and was taken back, which is said."""
-        taken, text = self._taken[mapping, row_id, rule], element or typed.text
-        if typed.side == "sheet":
-            # The row had no id yet.
-            taken += self._taken[mapping, "", rule]
-        return bool(text) and (text in taken or (text.isdigit() and text in digits(taken)))
-
-    def took_blank(self, mapping, row_id, rule):
-        """Whether a blank in that row was filled again, which is said (decision 0015)."""
-        return '[""]' in self._taken[mapping, row_id, rule]
-
-    def row(self, mapping, row_id):
-        return any(m == mapping and row == row_id and r in ("", "$row") for m, row, r in self._rules)
-
-    def value(self, field, text):
-        if not text:
-            return False
-        # What stands in a cell is compared without the blanks around it.
-        return digits(text) in self._digits if field in ("mobile", "phone") else text.strip() in self._blob
-
-
-class Scene:
-    """Both sides as they stand, side by side."""
-
-    def __init__(self, world):
-        self.world, self.ledger = world, world.ledger
-        store = world.store()
-        self.listed = Listed(store)
-        self.rows = {kind: world.office.table(kind).rows for kind in world.kinds}
-        self.records = {
-            kind: {record.id: world.desk.values(kind, record.id) for record in world.desk.records(kind)}
-            for kind in world.kinds
-        }
-        self.bodies = {kind: {r.id: r.body for r in world.desk.records(kind)} for kind in world.kinds}
-        self.bindings = {
-            kind: {b.row_id: b for row in self.rows[kind] if (b := store.bases.binding(kind, row.row_id)) is not None}
-            for kind in world.kinds
-        }
-        self.bound = {kind: {r: store.bases.bound_to(kind, r) for r in self.records[kind]} for kind in world.kinds}
-
-    def blank_overruled_at(self, row_id, rule):
-        """When a blank was last filled by right: at a first sync, or because the other side won and history says so."""
-        lines = self.world.store().runs.history(row_id=row_id) if row_id else []
-        told = [
-            one.at for one in lines
-            if one.rule == "$row" or (one.rule == rule and any(word in one.why for word in _OVERRULING))
-        ]  # fmt: skip
-        return max(told, default=0.0)
-
-    def is_apart(self, entity):
-        return not entity or self.ledger.is_marked(entity, *_APART)
 
 
 def judge(world):
     """Find everything that is wrong."""
     scene = Scene(world)
     _describe(scene)
-    for check in (_equal, _placed, _kept, _nothing_invented, _once, _untouched, _memos):
+    for check in (_equal, _placed, _kept, _nothing_invented, _once, _untouched, judge_contacts):
         check(scene)
 
 
@@ -172,7 +72,7 @@ def _same(scene, row, field, value, binding):
     if field == "customer":
         parent = scene.bound["customers"].get(int(value))
         return cell in (value, parent.row_id if parent else value) or _names(scene, cell, int(value))
-    if field in _LISTS:
+    if field in LISTS:
         held = [normal(field, text) for text in value]
         return cell in held if cell else not held or bool(binding.passed_over)
     return cell == normal(field, value)
@@ -237,7 +137,7 @@ def _kept(scene):
             continue
         for last in _lasts(field, typed):
             row = rows.get((last.kind, entity))
-            if last.is_excused or _is_listed(scene, row, last) or (last is typed[-1] and _is_undone(typed)):
+            if last.is_excused or scene.is_listed(row, last) or (last is typed[-1] and is_undone(typed)):
                 continue
             if not _is_there(last, row, records.get((last.kind, entity), [])):
                 scene.world.violate("2 lost", f"{last} is nowhere")
@@ -245,7 +145,7 @@ def _kept(scene):
 
 def _lasts(field, typed):
     """The last word in a field; of each contact where there may be several."""
-    if field not in _LISTS:
+    if field not in LISTS:
         return typed[-1:]
     found = {}
     for one in typed:
@@ -257,40 +157,13 @@ def _lasts(field, typed):
     ]  # fmt: skip
 
 
-def _is_undone(typed):
-    """Whether a person took back what they had typed before it went anywhere: then there was no edit."""
-    last = earliest = typed[-1]
-    for one in reversed([one for one in typed[:-1] if one.side == "sheet"]):
-        if one.has_reached:
-            break
-        earliest = one
-    return last.side == "sheet" and earliest is not last and normal(last.field, last.text) == earliest.over
-
-
-def _is_listed(scene, row, typed):
-    if row is not None and (typed.kind, row.row_id, RULES[typed.field]) in scene.world.put_back:
-        return True
-    if row is not None and RULES[typed.field] and scene.listed.rule(typed.kind, row.row_id, RULES[typed.field]):
-        return True
-    if row is not None and scene.listed.took_back(typed.kind, row.row_id, RULES[typed.field], typed):
-        return True
-    if not typed.text:
-        # A blank that lost cannot be told by its text; one in a row that was not linked yet is there to be filled.
-        return row is not None and (
-            scene.listed.has_loser(typed.kind, row.row_id, RULES[typed.field])
-            or scene.listed.took_blank(typed.kind, row.row_id, RULES[typed.field])
-            or scene.blank_overruled_at(row.row_id, RULES[typed.field]) >= typed.at
-        )
-    return scene.listed.value(typed.field, typed.text)
-
-
 def _is_there(typed, row, records):
     if row is None and not typed.text:
         # Of a new row nothing is left.
         return not records
     if typed.side == "sheet":
         return row is not None and row.cells.get(typed.field, "") == normal(typed.field, typed.text)
-    if typed.field in _LISTS and not typed.text:
+    if typed.field in LISTS and not typed.text:
         return True
     if typed.field == "balance":
         return any(float(values["balance"]) == float(typed.text) for values in records)
@@ -458,21 +331,3 @@ def _note_stays(scene, kind, row):
         column = office.table(kind).columns["Mark"]
         if office.hands.worn(TABS[kind], row.number, column).note != wanted:
             scene.world.violate("6 touched", f"the note of {row.entity} is gone")
-
-
-def _memos(scene):
-    """1 and 2 for the tab of contacts: memos are equal, and the last one typed is there."""
-    world = scene.world
-    if "customer-contacts" not in world.tabs:
-        return
-    for row in world.office.table("customer-contacts").rows:
-        binding = world.store().bases.binding("customer-contacts", row.row_id) if row.row_id else None
-        memo = world.desk.memo(binding.crm_id) if binding is not None and binding.state is State.BOUND else None
-        if memo is None or "copied" in row.status or scene.listed.rule("customer-contacts", row.row_id, "memo"):
-            continue
-        if row.cells.get("memo", "") != memo:
-            world.violate("1 unequal", f"memo of contact {binding.crm_id}: {row.cells.get('memo')!r}, CRM {memo!r}")
-        typed = scene.ledger.last(f"k{binding.crm_id}", "memo")
-        if typed is None or typed.is_excused or memo == typed.text or scene.listed.value("memo", typed.text):
-            continue
-        world.violate("2 lost", f"{typed} is nowhere")

@@ -159,18 +159,27 @@ async def busy(world):
 
 
 async def rest(world):
-    """Faults off, people stop, an operator clears up; then cycles until nothing moves any more."""
-    dice = world.dice
+    """Faults off, people stop, an operator clears up; then cycles until nothing moves any more.
+
+    Twice: by what feeds and the sheet tell, and once more when everything has been read (deletions no feed tells of).
+    """
     world.fates.is_calm = True
     world.will_die(None)
     world.office.finish()
     world.trace.note("world", "comes to rest")
-    operator = dice.random() < 0.7
+    operator = world.dice.random() < 0.7
     await asyncio.sleep(400)
+    await _quieten(world, operator)
+    await _decide_anew(world)
+    await _quieten(world, operator, full=True)
+
+
+async def _quieten(world, operator, *, full=False):
+    """Cycles, the second of them perhaps a complete reading, until three in a row write nothing."""
     quiet = 0
     for number in range(_MOST_CYCLES_TO_REST):
         before = _written(world)
-        await world.cycle(full=number == 1)
+        await world.cycle(full=full and number == 1)
         is_idle = _written(world) == before and not world.store().journal.count()
         acted = operator and number < _MOST_CYCLES_TO_REST - 6 and _operate(world)
         quiet = 0 if acted or not is_idle else quiet + 1
@@ -178,6 +187,18 @@ async def rest(world):
             return
         await asyncio.sleep(40)
     world.violate("5 restless", "both sides do not come to rest")
+
+
+async def _decide_anew(world):
+    """What is known by now has been decided: to decide every row once more writes nothing."""
+    with world.store().write():
+        for mapping in world.mappings:
+            world.store().bases.soil_all(mapping.name)
+    before = _written(world)
+    await world.cycle()
+    if _written(world) != before:
+        world.violate("9 overlooked", "something known was not decided until every row was looked at again")
+    await asyncio.sleep(40)
 
 
 def _written(world):

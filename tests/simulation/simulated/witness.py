@@ -248,8 +248,9 @@ def _crm_picture(world, segments):
         return {}
     kind, number = segments[4], int(segments[5])
     picture = {}
-    if kind == "customers" and len(segments) > 7 and segments[7].isdigit():
-        picture[("customer-contacts", int(segments[7])), "memo", ""] = world.desk.memo(int(segments[7]))
+    if len(segments) > 7 and segments[7].isdigit():
+        view, contact = f"{kind.removesuffix('s')}-contacts", int(segments[7])
+        picture[(view, contact), "memo", ""] = world.desk.contacts(view).get(contact, {}).get("memo") or ""
     for name, value in world.desk.values(kind, number).items():
         if isinstance(value, list):
             picture.update({((kind, number), name, text): normal(name, text) for text in value if name != "tags"})

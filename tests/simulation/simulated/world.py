@@ -10,7 +10,7 @@ from simulated.desk import Desk
 from simulated.fates import Fates
 from simulated.ledger import Ledger
 from simulated.loop import EPOCH, VirtualClock, VirtualLoop
-from simulated.mappings import TABS, parsed
+from simulated.mappings import KINDS, VIEWS, parsed
 from simulated.memory import borrowed, given_back
 from simulated.office import Office
 from simulated.process import Process
@@ -25,12 +25,12 @@ _OFFICE_ACTS = (
     ("edit_cell", 14), ("type_slowly", 8), ("clear_cell", 3), ("change_tags", 5), ("paste_block", 2),
     ("type_over_read_only", 2), ("new_row", 6), ("sort", 8), ("insert_row", 3), ("delete_row", 1), ("move_row", 3),
     ("copy_row", 1), ("clear_id", 1), ("move_column", 2), ("insert_column", 1), ("rename_header", 1), ("add_note", 2),
-    ("type_formula", 1), ("sort_without_ids", 1), ("edit_memo", 2),
+    ("type_formula", 1), ("sort_without_ids", 1), ("work_on_contacts", 4),
 )  # fmt: skip
 _DESK_ACTS = (
     ("edit_customer", 10), ("edit_location", 6), ("edit_gate", 3), ("edit_other_field", 2), ("set_balance", 3),
     ("change_tag", 5), ("edit_contact", 5), ("add_contact", 3), ("delete_contact", 2), ("add_customer", 4),
-    ("add_location", 3), ("deactivate", 1), ("merge", 1), ("edit_memo", 1),
+    ("add_location", 3), ("deactivate", 1), ("merge", 1), ("edit_memo", 2),
 )  # fmt: skip
 
 
@@ -84,12 +84,13 @@ class World:
             "conflicts": dice.choice(("ask", "ask", "crm", "sheet", "newest")),
             "in_sheet": dice.choice(("ask", "ignore", "restore", "deactivate")),
             "clears": dice.random() < 0.5,
-            "with_contacts": dice.random() < 0.2,
+            "with_contacts": dice.random() < 0.3,
             "in_crm": dice.choice(("mark", "mark", "remove")),
         } | (variant or {})
         self.mappings = parsed(**chosen)
-        self.kinds = ("customers", "locations")
-        self.tabs = tuple(name for name in TABS if chosen["with_contacts"] or name != "customer-contacts")
+        self.kinds = KINDS
+        self.views = VIEWS if chosen["with_contacts"] else ()
+        self.tabs = (*self.kinds, *self.views)
 
     def close(self):
         # What a death or a failure left in the middle of its work ends with the run.
@@ -124,8 +125,8 @@ class World:
         return ""
 
     def entity_of_record(self, kind, number):
-        if kind == "customer-contacts":
-            return f"k{number}"
+        if kind in VIEWS:
+            return f"{kind}/{number}"
         found = self.entities.get((kind, number))
         if found is None:
             found = self.entity_of(kind, self.desk.values(kind, number))
