@@ -10,7 +10,7 @@ from syncd.core.admission import admit, blame
 from syncd.core.edits import Decision, Dispute, Edit, EditKind, Toward
 from syncd.core.mapping import Direction, Rule, Winner
 from syncd.core.mapping import Mapping as SheetMapping
-from syncd.core.merge import Act, Held, Opaque, Policy, Verdict, merge
+from syncd.core.merge import Act, Held, Opaque, Policy, Settled, Verdict, merge
 from syncd.core.reading import (
     RuleReading,
     bind_children,
@@ -93,6 +93,8 @@ def _decide_rule(
         verdict = Verdict(Act.TO_SHEET, "what the cell names is gone: shown as ServiceTitan has it")
     match verdict.act:
         case Act.QUIET:
+            if _is_written_otherwise(case.binding.base.get(rule.key), base, reading):
+                decision.faces[rule.key] = face_of(reading)
             if isinstance(reading.sheet, Opaque) and rule.direction is not Direction.TO_SHEET:
                 decision.problems[rule.key, "sheet.cell.unreadable"] = blame(rule, reading.sheet.reason)
         case Act.AGREED:
@@ -120,6 +122,18 @@ def _has_lost_meaning(face: Face | None, reading: RuleReading) -> bool:
         return False
     is_shown = reading.rule.direction is not Direction.TO_CRM and not isinstance(reading.crm, Opaque)
     return is_shown and same_raw(list(face.sheet), list(reading.sheet_raw))
+
+
+def _is_written_otherwise(face: Face | None, base: Settled | None, reading: RuleReading) -> bool:
+    """Whether both sides mean what was settled and one says it in other words.
+
+    What stands there now is what was settled: the words may mean something else one day, as a customer's name that
+    passes to another, and nobody has moved anything then.
+    """
+    if face is None or base is None or isinstance(reading.crm, Opaque) or isinstance(reading.sheet, Opaque):
+        return False
+    is_meant = base.crm == reading.crm and base.sheet == reading.sheet
+    return is_meant and not same_raw([*face.crm, *face.sheet], [*reading.crm_raw, *reading.sheet_raw])
 
 
 def _last_old(mapping: SheetMapping, rule: Rule, seen: SeenRow) -> float:

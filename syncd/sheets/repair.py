@@ -116,8 +116,9 @@ def _find(verdict: Verdict, look: Look, writes: Sequence[CellWrite], missing: Se
 def _is_as_it_was(look: Look, write: CellWrite) -> bool:
     """Whether a cell that was to change holds what it held."""
     line = look.forth.get(write.line)
-    is_known = tells(look.before, write) and line is not None and write.key in look.after.at
-    return is_known and same(look.after.cell(line, write.key), look.before.cell(write.line, write.key))
+    if line is None or write.key not in look.after.at or not tells(look.before, write):
+        return False
+    return same(look.after.cell(line, write.key), look.before.cell(write.line, write.key))
 
 
 def _misplaced_statuses(look: Look, statuses: Sequence[CellWrite]) -> list[PutBack]:

@@ -1,7 +1,7 @@
 """Protocols 6: a customer needs a location; one that somebody types while its creation is unanswered is not doubled."""
 
 import pytest
-from cycle_house import CUSTOMERS, LOCATIONS
+from cycle_house import CUSTOMERS, LOCATIONS, TAMPA
 
 NEW = {"Street": "1 Elm", "City": "Tampa", "State": "FL", "Zip": "33601"}
 _ELSEWHERE = {**NEW, "Street": "77 Lake Rd"}
@@ -117,3 +117,41 @@ def test_a_location_that_its_customer_cannot_do_without_says_so_in_its_row(house
     house.rest(10)
     assert house.rows("Locations")[0]["syncd"] == "rejected: A customer needs at least one location."
     assert [place["name"] for place in house.crm.locations_of(ada)] == ["Ada Xu"]
+
+
+def _named(house, text):
+    """Ada's second location names its customer so."""
+    house.office.type_cell("Locations", 3, house.column("Customer", "Locations"), text)
+    house.cycles(3)
+    return house.rows("Locations")[1]
+
+
+def _with_two_locations(houses):
+    house = houses(CUSTOMERS, LOCATIONS)
+    ada = house.add("Ada Xu")
+    second = house.crm.add_location(ada, "Boat house", address={**TAMPA, "street": "2 Elm"})
+    house.begin()
+    return house, ada, second
+
+
+def test_a_location_follows_the_customer_whom_it_names_once_there_is_one(houses):
+    house, _, second = _with_two_locations(houses)
+    assert "names no customer" in _named(house, "Cy Oh")["syncd"]
+    cy = house.add("Cy Oh", street="7 Ash St")
+    house.wait(1000)
+    house.rest()
+    assert house.crm.location(second)["customerId"] == cy
+    assert house.rows("Locations")[1]["syncd"] == ""
+
+
+def test_a_location_stays_with_its_customer_whose_name_another_has_now(houses):
+    house, ada, second = _with_two_locations(houses)
+    assert _named(house, "Ada Xu")["Customer"] == "Ada Xu"
+    house.crm.change_customer(ada, name="Ada Yu")
+    house.wait(1000)
+    house.rest()
+    assert house.rows("Locations")[1]["Customer"] == house.row("Ada Yu")["syncd ID"]
+    house.add("Ada Xu", street="7 Ash St")
+    house.wait(1000)
+    house.rest()
+    assert house.crm.location(second)["customerId"] == ada

@@ -268,3 +268,21 @@ def test_a_late_write_that_stands_alone_in_an_empty_row_is_ours_although_somebod
     house.rest(20)
     assert [(row["Name"], row["Tags"]) for row in house.rows()] == [("Ada Xu", "VIP")]
     assert (house.differences(), len(house.customers())) == ([], 1)
+
+
+def test_one_value_that_somebody_typed_as_well_does_not_prove_that_a_late_write_landed(house):
+    house.without_fences()
+    ada = house.add("Ada Xu")
+    house.begin()
+    vip = house.crm.add_tag_type("VIP")
+    house.crm.change_customer(ada, tagTypeIds=[vip])
+    house.crm.set_balance(ada, "28.25")
+    house.instead(WRITE, "late")
+    house.after(WRITE, lambda: house.type("Ada Xu", "Tags", "VIP"))
+    house.cycle()
+    house.office.insert_rows("Customers", 2, 1)
+    house.land()
+    house.wait(31)
+    house.rest(20)
+    (row,) = house.rows()
+    assert (row["Name"], row["Tags"], row["Balance"]) == ("Ada Xu", "VIP", 28.25)
