@@ -38,10 +38,11 @@ simulate: $(STAMP)
 bench: $(STAMP)
 	@for script in calls sheet_read crm_quota; do $(BIN)/python benchmarks/$$script.py; done
 
-# The mapping reference, the schema for editors and the table of operations; tests fail when they are stale.
+# The mapping reference, the schema for editors, the table of operations and the page about the sandbox; tests fail when they are stale.
 generated: $(STAMP)
 	@$(BIN)/python -m syncd.config.reference
 	@$(BIN)/python tests/crm/api/operations_page.py
+	@$(BIN)/python tests/sandbox/sandbox_page.py
 
 format: $(STAMP)
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix --quiet .

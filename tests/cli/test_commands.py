@@ -1,6 +1,11 @@
 """Every command on a small office, without a daemon: what it does, prints and exits with."""
 
+import json
+import subprocess
+import sys
+
 import click
+import httpx
 import pytest
 
 from syncd.cli.main import cli, run
@@ -254,3 +259,14 @@ def test_errors_are_json_for_programs(office):
     assert found.status == 78
     assert {one["code"] for one in found.data["error"]["problems"]} == {"config.key.missing"}
     assert found.data["error"]["problems"][0]["line"] == 1
+
+
+def test_the_sandbox_is_told_what_shall_go_wrong(tmp_path):
+    program = [sys.executable, "-m", "syncd", "sandbox", "--config", str(tmp_path), "--customers", "1"]
+    wrong = subprocess.run([*program, "--fault", "rain"], capture_output=True, text=True, check=False, timeout=60)
+    assert (wrong.returncode, "--fault: kind: one of latency" in wrong.stderr) == (2, True)
+    with subprocess.Popen([*program, "--fault", "html,match=GET *"], stdout=subprocess.PIPE, text=True) as running:
+        said = json.loads(running.stdout.readline())
+        answer = httpx.get(f"{said['crm_url']}/openapi.json")
+        running.terminate()
+    assert "text/html" in answer.headers["content-type"]
