@@ -39,7 +39,7 @@ def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
             )
             if not same or (seen is not None and seen.stamp != record.stamp):
                 news.append((record, text))
-            renamed |= _names_of(world, record, seen)
+                renamed |= _renamed(world, record, text, seen)
         world.store.seen_records.keep_records(news, at)
         soil(
             world, object_name, [r.id for r, _ in news], [r.parent_id for r, _ in news if r.parent_id is not None]
@@ -51,12 +51,8 @@ def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
 
 
 def soil(world: World, object_name: str, ids: Sequence[CrmId], parents: Sequence[CrmId]) -> None:
-    """Mark the rows of records, of those that show them as a column, and of those that name them as their parent."""
+    """Mark the rows of records, and of those that show them in a column."""
     for mapping in world.mappings:
-        parent = mapping.object.parent
-        if parent is not None and parent.object == object_name:
-            children = [c for id_ in ids for c in world.store.seen_records.child_ids(mapping.object.name, id_)]
-            world.store.bases.soil_crm(mapping.name, children)
         if mapping.object.name == object_name:
             world.store.bases.soil_crm(mapping.name, ids)
         if any(child.object == object_name for child in mapping.object.children):
@@ -72,14 +68,18 @@ def soil_named(world: World, object_name: str, names: Collection[str]) -> None:
             world.store.bases.soil(mapping.name, [key for key, cell in cells if name_in(cell) in names])
 
 
-def _names_of(world: World, record: CrmRecord, seen: SeenCrm | None) -> set[str]:
-    """What people could name a record by before and cannot now, or the other way round."""
+def _renamed(world: World, record: CrmRecord, text: str, seen: SeenCrm | None) -> set[str]:
+    """What people can name a record by now and could not before, or the other way round."""
     title = world.objects[record.object].title
-    now = {name_in(str(record.members.get(title) or ""))} if record.is_active else set()
+    now = {_name(text, title)} if record.is_active else set()
     if seen is None or seen.is_gone:
         return {*now, str(record.id)} - {""}
-    before = {name_in(str(load_raw(seen.text).get(title) or ""))} if seen.is_active else set()
+    before = {_name(seen.text, title)} if seen.is_active else set()
     return (now ^ before) - {""}
+
+
+def _name(members: str, title: str) -> str:
+    return name_in(str(load_raw(members).get(title) or ""))
 
 
 def keep_gone(
