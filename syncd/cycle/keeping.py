@@ -1,6 +1,6 @@
 """What the CRM delivers, kept as seen, with everything marked that it concerns. Decides what is news; reads nothing."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from syncd.core.parents import name_in
 from syncd.core.records import CrmRecord, load_raw
@@ -64,8 +64,20 @@ def soil_named(world: World, object_name: str, names: Collection[str]) -> None:
     for mapping in world.mappings:
         parent = mapping.object.parent
         if names and mapping.parent_column is not None and parent is not None and parent.object == object_name:
-            cells = world.store.seen_rows.first_cells(mapping.name)
-            world.store.bases.soil(mapping.name, [key for key, cell in cells if name_in(cell) in names])
+            naming = _naming(world, mapping.name)
+            world.store.bases.soil(mapping.name, [key for name in names for key in naming.get(name, ())])
+
+
+def _naming(world: World, mapping: str) -> Mapping[str, Sequence[str]]:
+    """Index the rows of a mapping by whom their parent cell names; made anew only when rows changed."""
+
+    def index() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, cell in world.store.seen_rows.first_cells(mapping):
+            found.setdefault(name_in(cell), []).append(key)
+        return found
+
+    return world.store.changes.remembered(("naming", mapping), (("rows_seen", mapping),), index)
 
 
 def _renamed(world: World, record: CrmRecord, text: str, seen: SeenCrm | None) -> set[str]:
