@@ -9,6 +9,8 @@ from simulated.mappings import FIELDS, TABS
 from simulated.world import World
 
 _MOST_CYCLES_TO_REST = 16
+_RELOADS = 0.04
+"""How often somebody edits the mapping files, for each cycle."""
 _ARRAYS = 0.1
 """How many offices keep a formula that reaches over a mapped column."""
 
@@ -147,8 +149,11 @@ def _write_down(world, number):
 async def busy(world):
     """Cycles while people work, calls fail and the process dies."""
     dice = world.dice
+    reloads = Random(f"reload {world.seed}")
     world.restlessness = dice.choice((0.0, 0.03, 0.08, 0.2))
     for _ in range(dice.randrange(4, 9)):
+        if reloads.random() < _RELOADS:
+            world.reload(reloads)
         for _ in range(dice.choice((0, 1, 1, 2, 3))):
             world.act("")
         if world.deaths < 2 and dice.random() < 0.15:

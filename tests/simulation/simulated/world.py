@@ -80,17 +80,21 @@ class World:
         self.process = Process(self)
 
     def _choose_mappings(self, dice, variant):
-        chosen = {
-            "conflicts": dice.choice(("ask", "ask", "crm", "sheet", "newest")),
-            "in_sheet": dice.choice(("ask", "ignore", "restore", "deactivate")),
-            "clears": dice.random() < 0.5,
-            "with_contacts": dice.random() < 0.3,
-            "in_crm": dice.choice(("mark", "mark", "remove")),
-        } | (variant or {})
-        self.mappings = parsed(**chosen)
+        self._adopt(_some_rules(dice) | (variant or {}))
+
+    def _adopt(self, rules):
+        self.mappings = parsed(**rules)
         self.kinds = KINDS
-        self.views = VIEWS if chosen["with_contacts"] else ()
+        self.views = VIEWS if rules["with_contacts"] else ()
         self.tabs = (*self.kinds, *self.views)
+
+    def reload(self, dice):
+        """Somebody edits the mapping files and has them read anew; worksheets of contacts may join."""
+        rules = _some_rules(dice)
+        rules["with_contacts"] |= bool(self.views)
+        self._adopt(rules)
+        self.trace.note("operator", f"reloads {rules}")
+        self.process.engine.replace_mappings(self.mappings)
 
     def close(self):
         # What a death or a failure left in the middle of its work ends with the run.
@@ -202,6 +206,8 @@ class World:
     async def cycle(self, **options):
         """Run a cycle; after a death the next process starts."""
         self.trace.note("process", f"begins a cycle {options or ''}")
+        if not all((state := self.store().bases.mapping(m.name)) and state.is_live for m in self.mappings):
+            options["accept_first"] = True
         for intent in self.store().journal.pending():
             operation = intent.task.operation
             cells = dict(getattr(operation, "cells", None) or {}) if hasattr(operation, "expected") else ""
@@ -222,3 +228,13 @@ class World:
     def store(self):
         """The state as an operator's command would open it."""
         return self.process.engine._world.store
+
+
+def _some_rules(dice):
+    return {
+        "conflicts": dice.choice(("ask", "ask", "crm", "sheet", "newest")),
+        "in_sheet": dice.choice(("ask", "ignore", "restore", "deactivate")),
+        "clears": dice.random() < 0.5,
+        "with_contacts": dice.random() < 0.3,
+        "in_crm": dice.choice(("mark", "mark", "remove")),
+    }
