@@ -13,6 +13,8 @@ from syncd.core.raw import raw_at
 from syncd.core.sheet_operations import UpdateCells
 from syncd.crm.adapter.records import record
 from syncd.crm.objects import OBJECTS
+from syncd.cycle import keeping, observe
+from syncd.cycle.absence import Proof
 from syncd.sheets.probing import Probe
 from syncd.sheets.verifying import Aftermath
 
@@ -127,3 +129,21 @@ def test_a_formula_that_was_written_over_is_noticed(monkeypatch):
     monkeypatch.setattr(Probe, "_obstacle", lambda *_: "")
     verdict = run(1, story=story, variant=variant)
     assert any(rule == "6 touched" and "formula" in text for rule, text in verdict.violations)
+
+
+def test_a_record_whose_row_is_not_looked_at_again_is_noticed(monkeypatch):
+    """Nothing marks the rows of what was found to be gone, nor those that name what was renamed."""
+    monkeypatch.setattr(keeping, "soil_named", lambda *_: None)
+    monkeypatch.setattr(keeping, "soil", lambda *_: None)
+    assert first_caught("9", start=1) is not None
+
+
+def test_a_contact_that_is_gone_and_still_shown_is_noticed(monkeypatch):
+    """An absence that a complete reading suspects is never believed."""
+
+    async def nobody(*_):
+        return Proof()
+
+    monkeypatch.setattr(observe, "prove_absent", nobody)
+    verdicts = [run(seed, variant={"with_contacts": True}) for seed in range(1, 40)]
+    assert any("shows a contact that is gone" in text for verdict in verdicts for _, text in verdict.violations)
