@@ -1,88 +1,15 @@
 """Who belongs to whom: names by which cells refer to parents, and new rows whose parents are new as well."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from syncd.core.mapping import Mapping as SheetMapping
 from syncd.core.parents import PARENT, PARENTS, name_in
 from syncd.core.reading import sheet_raw
 from syncd.core.state import State
-from syncd.core.transforms import Vocabulary
 from syncd.core.values import Cell, as_cell, as_crm_id
 from syncd.cycle.draft import Draft, Newcomer
 from syncd.cycle.world import World
-
-
-class _Names(Mapping[str, str]):
-    """CRM id -> row id of parents, looked up one by one so that large mappings cost nothing."""
-
-    def __init__(self, world: World, parent: SheetMapping) -> None:
-        self._world, self._parent = world, parent
-
-    def __getitem__(self, key: str) -> str:
-        named = as_crm_id(key)
-        binding = self._world.store.bases.bound_to(self._parent.name, named) if named is not None else None
-        if binding is None or binding.state is State.MATCHED:
-            raise KeyError(key)
-        return binding.row_id
-
-    def __iter__(self) -> Iterator[str]:
-        return (str(id_) for id_ in self._world.store.bases.by_crm_id(self._parent.name))
-
-    def __len__(self) -> int:
-        return self._world.store.bases.count(self._parent.name)
-
-
-class _Ids(Mapping[str, tuple[str, ...]]):
-    """What people write -> CRM ids of the parents it names: a row id, a CRM id, or the parent's own name."""
-
-    def __init__(self, world: World, parent_object: str, parent: SheetMapping | None) -> None:
-        self._world, self._object, self._parent = world, parent_object, parent
-        self._by_name: Mapping[str, tuple[str, ...]] | None = None
-
-    def __getitem__(self, key: str) -> tuple[str, ...]:
-        store = self._world.store
-        if self._parent is not None:
-            binding = store.bases.binding(self._parent.name, key)
-            if binding is not None:
-                return (str(binding.crm_id),) if binding.crm_id is not None else ()
-        named = as_crm_id(key)
-        if named is not None and store.seen_records.record(self._object, named) is not None:
-            return (str(named),)
-        found = self._named().get(key, ())
-        if not found:
-            raise KeyError(key)
-        return found
-
-    def _named(self) -> Mapping[str, tuple[str, ...]]:
-        if self._by_name is None:
-            place = ("crm_seen", self._object)
-            self._by_name = self._world.store.changes.remembered(("names", self._object), (place,), self._names)
-        return self._by_name
-
-    def _names(self) -> dict[str, tuple[str, ...]]:
-        names: dict[str, tuple[str, ...]] = {}
-        title = self._world.objects[self._object].title
-        for record in self._world.store.seen_records.records(self._object):
-            name = name_in(str(record.members.get(title) or ""))
-            if name and record.is_active:
-                names[name] = (*names.get(name, ()), str(record.id))
-        return names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._named())
-
-    def __len__(self) -> int:
-        return len(self._named())
-
-
-def parent_vocabulary(world: World, mapping: SheetMapping) -> Vocabulary | None:
-    """Names of a mapping's possible parents; ``None`` for objects that have none."""
-    if mapping.object.parent is None:
-        return None
-    parent = world.mapping_of(mapping.object.parent.object)
-    names: Mapping[str, str] = _Names(world, parent) if parent is not None else {}
-    return Vocabulary(name_of=names, ids_of=_Ids(world, mapping.object.parent.object, parent))
 
 
 @dataclass(slots=True)

@@ -20,11 +20,12 @@ from syncd.core.transforms import Context, Vocabulary
 from syncd.core.zones import zone_or_utc
 from syncd.cycle.committing import commit
 from syncd.cycle.draft import Draft
-from syncd.cycle.kinship import Kinship, parent_vocabulary
+from syncd.cycle.kinship import Kinship
 from syncd.cycle.lifecycle import Bindings
 from syncd.cycle.new_rows import welcome_records
 from syncd.cycle.newcomers import forget_left, welcome_rows
 from syncd.cycle.observe import ZONE, Observed
+from syncd.cycle.parent_names import parent_vocabulary
 from syncd.cycle.returning import Returning
 from syncd.cycle.tally import ASTRAY, NAMELESS
 from syncd.cycle.world import World

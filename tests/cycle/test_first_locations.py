@@ -155,3 +155,19 @@ def test_a_location_stays_with_its_customer_whose_name_another_has_now(houses):
     house.wait(1000)
     house.rest()
     assert house.crm.location(second)["customerId"] == ada
+
+
+def test_a_location_names_its_customer_by_an_address_that_only_that_one_has(houses):
+    house = houses(CUSTOMERS, LOCATIONS)
+    house.add("Ada Xu", email="ada@x.test")
+    bo = house.add("Bo Li", street="2 Elm", email="bo@x.test")
+    house.begin()
+    address = {"Street": "5 Quay", "City": "Tampa", "State": "FL", "Zip": "33602"}
+    house.type_row({"Customer": "Bo@X.test", "Location": "Boat house", **address}, tab="Locations")
+    house.cycles(5)
+    assert [place["name"] for place in house.crm.locations_of(bo)] == ["Bo Li", "Boat house"]
+    (contact,) = house.crm.contacts_of(bo)
+    house.crm.delete_contact(contact["id"])
+    house.cycle(full=True)
+    house.cycles(2)
+    assert house.rows("Locations")[-1]["Customer"] == house.row("Bo Li")["syncd ID"], "that names nobody any more"

@@ -133,7 +133,7 @@ def test_a_formula_that_was_written_over_is_noticed(monkeypatch):
 
 def test_a_record_whose_row_is_not_looked_at_again_is_noticed(monkeypatch):
     """Nothing marks the rows of what was found to be gone, nor those that name what was renamed."""
-    monkeypatch.setattr(keeping, "soil_named", lambda *_: None)
+    monkeypatch.setattr(keeping, "decide_naming", lambda *_: None)
     monkeypatch.setattr(keeping, "soil", lambda *_: None)
     assert first_caught("9", start=1) is not None
 

@@ -15,7 +15,8 @@ from syncd.core.records import CrmRecord
 from syncd.core.state import Binding, Face, Move, RowPart, State, Task
 from syncd.core.values import CrmId, Json
 from syncd.cycle.creation import IMPLICIT
-from syncd.cycle.keeping import soil_named, unbind
+from syncd.cycle.keeping import unbind
+from syncd.cycle.parent_names import decide_named
 from syncd.cycle.settling.desk import Desk, elements_of
 
 
@@ -75,7 +76,7 @@ class Creations:
         }
         bound = replace(known, crm_id=crm_id, state=State.BOUND, base=faces, children=children, note="")
         store.bases.keep([bound], is_dirty=True)
-        soil_named(self._desk.world, mapping.object.name, {bound.row_id})
+        decide_named(self._desk.world, mapping.object.name, {bound.row_id})
         move = Move(rule=ROW.key, identity=ROW.identity, new=str(crm_id), why=why)
         line = self._desk.line(bound, move, "to crm", at)
         store.runs.tell([line])

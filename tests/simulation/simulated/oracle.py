@@ -87,11 +87,10 @@ def _names(scene, cell, customer):
     if holder is not None and scene.bodies["customers"].get(holder.crm_id, {}).get("mergedToId"):
         # The id of a row whose customer was merged away stands for the survivor.
         return True
-    for field in ("email", "name"):
-        typed = scene.ledger.find(field, cell)
-        if typed is not None and typed.entity == scene.world.entity_of_record("customers", customer):
-            return True
-    return False
+    entity = scene.world.entity_of_record("customers", customer)
+    # A customer that was merged away left its addresses to the survivor.
+    owners = {entity, *scene.ledger.kin.get(entity, ())}
+    return any((typed := scene.ledger.find(field, cell)) and typed.entity in owners for field in ("email", "name"))
 
 
 def _placed(scene):
