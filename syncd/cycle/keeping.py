@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from syncd.core.records import CrmRecord
 from syncd.core.stamps import is_older
 from syncd.core.values import CrmId
-from syncd.cycle.parent_names import decide_naming
+from syncd.cycle.parent_names import decide_naming, decide_naming_of
 from syncd.cycle.world import World
-from syncd.store.seen_records import members_text
+from syncd.store.seen_records import SeenCrm, members_text
 
 
 def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
@@ -44,9 +44,15 @@ def keep_crm(world: World, records: Iterable[CrmRecord], *, at: float) -> None:
         )  # fmt: skip
         texts = {text for _, text in news} | {glances[r.id].text for r, _ in news if r.id in glances}
         decide_naming(world, object_name, texts, [r.id for r, _ in news if r.id not in glances])
+        moved = [r.id for r, _ in news if r.id in glances and _has_moved(r, glances[r.id])]
+        decide_naming_of(world, object_name, moved)
         for spec in world.by_parent:
             if spec.parent is not None and spec.parent.object == object_name:
                 world.store.seen_records.expect_children(spec.name, [r.id for r, _ in news])
+
+
+def _has_moved(record: CrmRecord, seen: SeenCrm) -> bool:
+    return (record.is_active, record.merged_to_id) != (seen.is_active, seen.merged_to_id)
 
 
 def soil(world: World, object_name: str, ids: Sequence[CrmId], parents: Sequence[CrmId]) -> None:

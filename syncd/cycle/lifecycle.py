@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from syncd.core.edits import ROW, Decision
+from syncd.core.leftovers import leftovers
 from syncd.core.mapping import RecordGone, RowGone
 from syncd.core.reconcile import decide
 from syncd.core.records import CrmRecord, dump_raw
@@ -127,10 +128,24 @@ class Bindings:
     def _record_gone(self, binding: Binding, seen: SeenRow | None, status: str) -> None:
         is_kept = self._draft.mapping.record_gone is RecordGone.MARK or status == "outside filter"
         self._mark(binding, status)
-        if is_kept or seen is None or seen.missing_since is not None or binding.row_id in self._copied:
-            # Of several rows with one id none is deleted: a person says first which one is meant.
+        # Of several rows with one id none is deleted: a person says first which one is meant.
+        is_away = seen is None or seen.missing_since is not None or binding.row_id in self._copied
+        if is_kept or seen is None or is_away or self._holds_edits(binding, seen, status):
             return
         self._draft.edits.append(removal_edit(binding, seen.row.cells, status))
+
+    def _holds_edits(self, binding: Binding, seen: SeenRow, status: str) -> bool:
+        """Whether people typed what never reached the record: with its row it would be gone without a word."""
+        draft = self._draft
+        names = [
+            draft.mapping.called(one.key) for one in leftovers(draft.mapping, binding, seen.row.cells, draft.context)
+        ]
+        if not names:
+            return False
+        what = f"{', '.join(names)} never got there: keep what you need, then delete the row"
+        draft.statuses[binding.row_id] = f"{status}; {what}"
+        draft.problem(binding.row_id, ROW.key, "crm.gone", f"it is {status}, and {what}")
+        return True
 
     def _is_gone(self, seen: SeenRow) -> bool:
         """Whether the row was absent in two complete reads far enough apart."""

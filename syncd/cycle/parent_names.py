@@ -134,6 +134,14 @@ def decide_naming(world: World, object_name: str, texts: Iterable[str], ids: Ite
                 decide_named(world, owner.name, {_name(one, child.value) for one in members})
 
 
+def decide_naming_of(world: World, object_name: str, ids: Iterable[CrmId]) -> None:
+    """Look again at rows that name records, which became inactive, active or another's, by values of their children."""
+    for owner in {mapping.object.name: mapping.object for mapping in world.mappings}.values():
+        for child in owner.children if owner.name == object_name else ():
+            found = [one for id_ in ids for one in world.store.seen_records.children(child.object, id_)]
+            decide_named(world, owner.name, {name_in(str(one.members.get(child.value) or "")) for one in found})
+
+
 def decide_named(world: World, object_name: str, names: Collection[str]) -> None:
     """Look again at rows whose parent cell holds one of these."""
     for mapping in world.mappings:

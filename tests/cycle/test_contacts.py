@@ -187,3 +187,18 @@ def test_a_contact_deleted_before_its_customer_was_merged_away_is_gone_too(house
     house.cycle(full=True)
     house.rest()
     assert [row["Value"] for row in house.rows("Contacts")] == ["8135550101"]
+
+
+def test_a_memo_typed_for_a_contact_that_is_gone_stays_where_it_was_typed(houses):
+    house = houses(CUSTOMERS, CONTACTS)
+    id_ = house.add("Ada Xu", mobile="8135550101")
+    house.begin()
+    house.cycles(2)
+    house.crm.delete_contact(house.crm.contacts_of(id_)[0]["id"])
+    house.office.type_cell("Contacts", 2, house.column("Memo", "Contacts"), "call after six")
+    house.cycles(3)
+    house.cycle(full=True)
+    house.cycles(3)
+    (row,) = house.rows("Contacts")
+    assert row["Memo"] == "call after six"
+    assert row["syncd"].startswith("deleted in ServiceTitan; Memo never got there")

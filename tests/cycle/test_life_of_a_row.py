@@ -273,3 +273,18 @@ def test_an_unknown_tag_in_many_rows_is_one_kind_of_problem_and_heals(houses):
     house.rest()
     assert [house.crm.customer(id_)["tagTypeIds"] for id_ in house.ids] == [[tag]] * 3
     assert house.problems() == []
+
+
+def test_a_row_that_holds_what_never_reached_its_record_is_not_removed(houses):
+    house = _with(houses, in_crm="remove")
+    house.crm.deactivate_customer(house.ids[1])
+    house.type("C 1", "Gate", "4711")
+    house.cycles(4)
+    assert house.row("C 1")["syncd"] == (
+        "inactive in ServiceTitan; Gate never got there: keep what you need, then delete the row"
+    )
+    assert ("$row", "crm.gone") in house.problems()
+    house.type("C 1", "Gate", "")
+    house.cycles(3)
+    assert house.names() == {"C 0": 1, "C 2": 1}
+    assert house.problems() == []

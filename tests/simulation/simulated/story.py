@@ -7,6 +7,7 @@ from random import Random
 from simulated import oracle
 from simulated.mappings import FIELDS, TABS
 from simulated.world import World
+from syncd.core.mapping import Winner
 
 _MOST_CYCLES_TO_REST = 16
 _RELOADS = 0.04
@@ -195,7 +196,14 @@ async def _quieten(world, operator, *, full=False):
 
 
 async def _decide_anew(world):
-    """What is known by now has been decided: to decide every row once more writes nothing."""
+    """What is known by now has been decided: to decide every row once more writes nothing.
+
+    But for a conflict of which the newer side wins: each cycle measures anew how far the CRM's clock is off, and what
+    could not be proven before may be.
+    """
+    newest = {m.name for m in world.mappings if any(rule.winner is Winner.NEWEST for rule in m.rules)}
+    if any(conflict.mapping in newest for conflict in world.store().disputes.conflicts()):
+        return
     with world.store().write():
         for mapping in world.mappings:
             world.store().bases.soil_all(mapping.name)
