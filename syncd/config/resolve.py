@@ -209,4 +209,6 @@ def _salt(model: MappingModel, spec: ObjectSpec, rules: tuple[Rule, ...], parent
         for column in rule.columns
         for part in (rule.identity, rule.winner, column.header, str(column.clears_child))
     ]
-    return digest(spec.name, str(model.where.active), parent or "", *columns)
+    # What a row says of its record that left depends on these as well.
+    gone = (model.deletes.in_sheet, model.deletes.in_crm)
+    return digest(spec.name, str(model.where.active), parent or "", *gone, *columns)

@@ -227,11 +227,16 @@ class Bindings:
         self._world.store.bases.keep([binding], is_dirty=True)
 
     def _mark(self, binding: Binding, status: str) -> None:
-        self._draft.statuses[binding.row_id] = status
+        draft = self._draft
+        draft.statuses[binding.row_id] = status
         self._list_unmarked(binding)
         if binding.crm_id is not None:
-            self._draft.crm_refs[binding.row_id] = str(binding.crm_id)
-        self._draft.rested.append(binding.row_id)
+            draft.crm_refs[binding.row_id] = str(binding.crm_id)
+        seen = self._world.store.seen_rows.row(binding.mapping, binding.row_id)
+        is_away = seen is None or seen.missing_since is not None
+        if is_away or binding.row_id in draft.places:
+            # A row that was added in this cycle has not been read yet: it is told so in the next.
+            draft.rested.append(binding.row_id)
 
     def _list_unmarked(self, binding: Binding) -> None:
         refusal = self._cases.rejections(binding).get(MARK)

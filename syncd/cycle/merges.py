@@ -47,6 +47,8 @@ def dispute_leftovers(world: World, draft: Draft, case: Case, record: CrmRecord,
     if seen is None or seen.missing_since is not None:
         return
     bound = bind_children(draft.mapping, binding, case.children)
+    # Its row is to say that it is in conflict.
+    world.store.bases.soil(binding.mapping, [holder.row_id])
     for rule in draft.mapping.rules:
         face = binding.base.get(rule.key)
         reading = read_rule(draft.mapping, rule, case, record, seen.row.cells, bound, draft.context)

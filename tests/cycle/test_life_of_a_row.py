@@ -288,3 +288,31 @@ def test_a_row_that_holds_what_never_reached_its_record_is_not_removed(houses):
     house.cycles(3)
     assert house.names() == {"C 0": 1, "C 2": 1}
     assert house.problems() == []
+
+
+def test_other_rules_for_what_left_are_told_in_the_rows_that_it_concerns(houses):
+    house = _with(houses, in_crm="remove")
+    house.crm.deactivate_customer(house.ids[1])
+    house.type("C 1", "Gate", "4711")
+    house.cycles(4)
+    assert "never got there" in house.row("C 1")["syncd"]
+    house.engine.replace_mappings(houses(CUSTOMERS).mappings)
+    house.cycles(2)
+    assert house.row("C 1")["syncd"] == "inactive in ServiceTitan"
+
+
+def test_a_conflict_that_a_merged_row_left_is_told_in_the_row_of_the_survivor(houses):
+    house = _with(houses)
+    house.crm.merge_customers(house.ids[1], house.ids[2])
+    house.type("C 1", "Gate", "4711")
+    house.cycles(5)
+    assert house.conflicts()
+    assert house.row("C 2")["syncd"].startswith("conflict: ")
+
+
+def test_a_row_that_comes_back_for_a_record_that_is_inactive_says_so(houses):
+    house = _with(houses, in_sheet="restore")
+    house.crm.deactivate_customer(house.ids[1])
+    house.delete_row("C 1")
+    house.cycles(5)
+    assert house.row("C 1")["syncd"] == "inactive in ServiceTitan"

@@ -217,8 +217,10 @@ def _untouched(scene):
         for row in rows:
             owner = world.office.marks.get(row.mark)
             # Where only the one that was merged away had a row, that row shows the survivor.
+            # And a conflict may be decided for what stood in the row of the one that is gone.
             rightful = {row.entity, *scene.ledger.kin.get(row.entity, ())}
-            if row.mark and row.entity and owner not in rightful:
+            is_kin = owner in rightful or row.entity in scene.ledger.kin.get(owner, ())
+            if row.mark and row.entity and not is_kin:
                 world.violate("6 touched", f"{row.mark} stands beside {row.entity} in {kind} row {row.number}")
             _note_stays(scene, kind, row)
 
