@@ -18,12 +18,14 @@ def suspicious(edits: Sequence[Edit], was_superseded: Callable[[Edit], bool]) ->
 
     ``was_superseded`` knows values that a field gave up before.
     """
-    typed = [edit for edit in edits if edit.toward is Toward.CRM and edit.rule.columns and not edit.element]
+    sent = [edit for edit in edits if edit.toward is Toward.CRM and edit.rule.columns]
+    typed = [edit for edit in sent if not edit.element]
     moved = _moved_rows(typed)
     found = []
     if moved:
         reason = "the values moved to other rows while the ids stayed (a column shifted, or a sort without the ids)"
-        found.append((reason, [edit for edit in typed if edit.row_id in moved]))
+        # Tags too: whoever's name moved to another row, their "Do not call" moved with it.
+        found.append((reason, [edit for edit in sent if edit.row_id in moved]))
     rest = [edit for edit in typed if edit.row_id not in moved]
     old = [edit for edit in rest if was_superseded(edit)]
     if len(old) >= RESTORED_ROWS and len(old) >= PATTERN_SHARE * len(rest):

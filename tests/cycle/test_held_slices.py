@@ -194,3 +194,19 @@ def test_one_cleared_cell_is_an_edit_like_any_other(house):
     house.rest(20)
     assert house.crm.customer(id_)["address"]["street"] == ""
     assert house.held() == []
+
+
+def test_a_sort_that_left_the_ids_out_moves_no_tag_to_another_customer(street):
+    tag = street.crm.add_tag_type("Do not call")
+    ids = street.crm.customer_ids()
+    for id_ in ids[:3]:
+        street.crm.tag_customer(id_, tag)
+    street.rest()
+    street.office.sort_rows("Customers", 1, 2, 11, columns=(1, street.column("Balance")), descending=True)
+    street.cycles(4)
+    assert [tag in street.crm.customer(id_)["tagTypeIds"] for id_ in ids] == [True] * 3 + [False] * (len(ids) - 3)
+    street.decide("putback")
+    street.cycles(4)
+    assert [tag in street.crm.customer(id_)["tagTypeIds"] for id_ in ids] == [True] * 3 + [False] * (len(ids) - 3)
+    assert sorted(row["Tags"] for row in street.rows())[-3:] == ["Do not call"] * 3
+    assert street.differences() == []
